@@ -1,0 +1,42 @@
+import type { LocalText } from "./market.ts";
+
+/** Host, region, legal operator and inference scope of a partner's service; only ever from the launch book. */
+export type Endpoint = {
+  id: string;
+  partner: string;
+  partnerName: string;
+  dialect: string;
+  url: string;
+  region: string;
+  operator: string;
+  storageRegion: string;
+  inferenceScope: string;
+  credential: { environment: string };
+  /** True only where the launch book names a private or loopback address on purpose. */
+  privateAddress: boolean;
+};
+
+/** The number an approval obliges the maker to show. */
+export type ApprovalDisplay = { approval: string; number: string; text: LocalText };
+
+/** What serves one feature in one market: an engine of Homeport's own. */
+export type EngineComposition = {
+  type: "engine";
+  id: string;
+  engine: string;
+  languages: readonly string[];
+};
+
+/** What serves one feature in one market: a partner's model at an endpoint. */
+export type PartnerComposition = {
+  type: "partner";
+  id: string;
+  partner: string;
+  model: string;
+  modelVersion: string;
+  endpoint: string;
+  languages: readonly string[];
+  display: ApprovalDisplay | null;
+};
+
+export type Composition = EngineComposition | PartnerComposition;

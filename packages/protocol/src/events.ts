@@ -1,0 +1,43 @@
+import type { ErrorCode } from "./error-registry.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Tokens as the partner counted them, or `null` where it said nothing. */
+export type Usage = {
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedInputTokens: number | null;
+  reasoningTokens: number | null;
+};
+
+export const unknownUsage: Usage = {
+  inputTokens: null,
+  outputTokens: null,
+  cachedInputTokens: null,
+  reasoningTokens: null,
+};
+
+export type FinishReason = "stop" | "length" | "tool" | "content_filter";
+
+/** The behaviour classes of a partner's failure; each has exactly one handling. */
+export type ErrorClass =
+  | "policy"
+  | "capacity"
+  | "quota"
+  | "credential"
+  | "moderation_outage"
+  | "ours"
+  | "transport"
+  | "protocol";
+
+/** The one language that every dialect decodes to and every surface encodes from. */
+export type StreamEvent =
+  | { type: "start"; id: string; model: string }
+  | { type: "reasoning"; text: string }
+  | { type: "text"; text: string }
+  | { type: "tool"; index: number; id: string | null; name: string | null; arguments: string }
+  | { type: "citation"; url: string; title: string | null }
+  | { type: "verdict"; verdict: Verdict }
+  | { type: "retract"; category: string; by: string }
+  | { type: "usage"; usage: Usage }
+  | { type: "finish"; reason: FinishReason }
+  | { type: "error"; code: ErrorCode; class: ErrorClass; detail: string; retryAfterSeconds: number | null };

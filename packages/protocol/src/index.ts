@@ -1,0 +1,45 @@
+export { canonicalize } from "./canonical.ts";
+export { ChatMessage, ChatRequest } from "./chat-request.ts";
+export { type Citation, Source, Verification } from "./citation.ts";
+export type {
+  ApprovalDisplay,
+  Composition,
+  Endpoint,
+  EngineComposition,
+  PartnerComposition,
+} from "./composition.ts";
+export {
+  type Decision,
+  type Gate,
+  gates,
+  type Reason,
+  type RefuseDecision,
+  type ServeDecision,
+} from "./decision.ts";
+export { Device, type DeviceClaims } from "./device.ts";
+export { type ErrorCode, errorCodes, errorRegistry } from "./error-registry.ts";
+export {
+  type ErrorClass,
+  type FinishReason,
+  type StreamEvent,
+  unknownUsage,
+  type Usage,
+} from "./events.ts";
+export { AgeBand, ageBands, FeatureId, featureIds, Platform, platforms } from "./feature.ts";
+export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
+export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
+export { issuesOf, parseRequest } from "./issues.ts";
+export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
+export type { Obligation, ObligationType } from "./obligation.ts";
+export {
+  asProblem,
+  type ErrorBody,
+  errorBody,
+  type Issue,
+  Problem,
+  type ProblemDetails,
+} from "./problem.ts";
+export type { ObligationRecord, ReceiptEntry, ReceiptFacts, ServedBy } from "./receipt.ts";
+export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
+export { Envelope } from "./signed.ts";
+export type { Verdict, VerdictPhase } from "./verdict.ts";

@@ -1,0 +1,89 @@
+import type { ApprovalDisplay } from "@homeport/protocol";
+import type { Question } from "./active-rules.ts";
+import type { Approval, Book } from "./book.ts";
+import type { Pack } from "./pack.ts";
+import { reasonFor } from "./reason.ts";
+import type { RuleOf } from "./rule.ts";
+import type { StoredReason } from "./table.ts";
+import { covers, periodOf } from "./time.ts";
+
+/** The model that would serve, or null where an engine of Homeport's own would. */
+export type ModelInUse = { id: string; version: string; modification: string } | null;
+
+export type ApprovalResult =
+  | { type: "covered"; display: ApprovalDisplay | null }
+  | { type: "refused"; reasons: StoredReason[] };
+
+const liveStates = new Set<Approval["state"]>(["granted", "published"]);
+
+/**
+ * Whether an approval in force covers the model, as each of the market's approval rules demands.
+ * An engine counts as uncovered: no approval names it.
+ */
+export function checkApprovals(
+  context: { pack: Pack; book: Book; rules: readonly RuleOf<"approval">[] },
+  question: Question,
+  model: ModelInUse,
+): ApprovalResult {
+  let display: ApprovalDisplay | null = null;
+  const reasons: StoredReason[] = [];
+  for (const rule of context.rules) {
+    const found = checkRule({ ...context, rule }, question, model);
+    if (found.type === "refused") reasons.push(...found.reasons);
+    else display ??= found.display;
+  }
+  return reasons.length > 0 ? { type: "refused", reasons } : { type: "covered", display };
+}
+
+function checkRule(
+  { pack, book, rule }: { pack: Pack; book: Book; rule: RuleOf<"approval"> },
+  question: Question,
+  model: ModelInUse,
+): ApprovalResult {
+  const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
+  const refuse = (
+    code: "not_approved" | "approval_not_live" | "approval_not_covering",
+    detail: string,
+  ): ApprovalResult => ({ type: "refused", reasons: [reasonFor(code, where, detail)] });
+
+  const held = book.approvals.filter(
+    (approval) =>
+      approval.market === pack.market &&
+      rule.accepts.includes(approval.kind) &&
+      approval.features.includes(question.feature),
+  );
+  if (held.length === 0) {
+    return refuse("not_approved", `no ${rule.accepts.join(" or ")} for \`${question.feature}\` is recorded`);
+  }
+  const live = held.filter(
+    (approval) => liveStates.has(approval.state) && covers(periodOf(approval, pack.offset), question.at),
+  );
+  if (live.length === 0) {
+    const states = held.map((approval) => `\`${approval.id}\` is ${describe(approval)}`).join(", ");
+    return refuse("approval_not_live", states);
+  }
+  if (model === null) {
+    return refuse("approval_not_covering", "the approval names no on-device engine");
+  }
+  const written = `${model.id}@${model.version}`;
+  const covering = live.filter((approval) => approval.coversModels.includes(written));
+  if (covering.length === 0) {
+    const covered = live.flatMap((approval) => approval.coversModels).join(", ");
+    return refuse("approval_not_covering", `\`${written}\` is not among ${covered}`);
+  }
+  const lawful = covering.find(
+    (approval) => model.modification === "none" || !rule.unmodifiedUnder.includes(approval.kind),
+  );
+  if (!lawful) {
+    return refuse("approval_not_covering", `\`${written}\` is modified (${model.modification})`);
+  }
+  return {
+    type: "covered",
+    display: rule.display ? { approval: lawful.id, number: lawful.number, text: lawful.display } : null,
+  };
+}
+
+function describe(approval: Approval): string {
+  if (!liveStates.has(approval.state)) return `in state \`${approval.state}\``;
+  return `dated ${approval.from} to ${approval.to ?? "open"}`;
+}

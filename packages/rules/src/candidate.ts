@@ -1,0 +1,136 @@
+import type { Composition } from "@homeport/protocol";
+import { activeRules, type Question } from "./active-rules.ts";
+import { checkApprovals } from "./approval-gate.ts";
+import type { Book, Partner, Route } from "./book.ts";
+import type { Pack } from "./pack.ts";
+import { reasonFor } from "./reason.ts";
+import type { StoredReason } from "./table.ts";
+import { covers, periodOf } from "./time.ts";
+
+type Use = Route["use"][number];
+type PartnerUse = Extract<Use, { partner: string }>;
+
+export type CandidateResult =
+  | { type: "permitted"; composition: Composition; rules: readonly string[] }
+  | { type: "refused"; reasons: StoredReason[] };
+
+/** Whether one entry of a route may serve the question; every rule it fails is a reason. */
+export function checkCandidate(
+  context: { pack: Pack; book: Book },
+  question: Question,
+  use: Use,
+): CandidateResult {
+  const approvalRules = activeRules(context.pack, "approval", question);
+  if ("engine" in use) {
+    const approval = checkApprovals({ ...context, rules: approvalRules }, question, null);
+    if (approval.type === "refused") return approval;
+    return {
+      type: "permitted",
+      composition: { type: "engine", id: `engine/${use.engine}`, engine: use.engine, languages: use.languages },
+      rules: approvalRules.map((rule) => rule.id),
+    };
+  }
+  return checkPartner(context, question, use);
+}
+
+function checkPartner(
+  { pack, book }: { pack: Pack; book: Book },
+  question: Question,
+  use: PartnerUse,
+): CandidateResult {
+  const named = `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``;
+  const partner = book.partners.find((candidate) => candidate.id === use.partner);
+  const model = partner?.models.find((candidate) => candidate.id === use.model);
+  const endpoint = partner?.endpoints.find((candidate) => candidate.id === use.endpoint);
+  if (!partner || !model || !endpoint || !model.endpoints.includes(endpoint.id)) {
+    const where = { gate: "market", market: pack.market, rules: ["book/routes"] } as const;
+    return {
+      type: "refused",
+      reasons: [reasonFor("no_route", where, `the launch book does not hold ${named} together`)],
+    };
+  }
+  const approvalRules = activeRules(pack, "approval", question);
+  const approval = checkApprovals({ pack, book, rules: approvalRules }, question, model);
+  const reasons = [
+    ...(approval.type === "refused" ? approval.reasons : []),
+    ...partnerReasons(pack, question, { partner, endpoint }),
+    ...residencyReasons(pack, question, endpoint),
+    ...contractReasons(pack, question, partner),
+  ];
+  if (approval.type === "refused" || reasons.length > 0) return { type: "refused", reasons };
+  return {
+    type: "permitted",
+    composition: {
+      type: "partner",
+      id: `${partner.id}/${model.id}@${model.version}/${endpoint.id}`,
+      partner: partner.id,
+      model: model.name,
+      modelVersion: model.version,
+      endpoint: endpoint.id,
+      languages: model.languages,
+      display: approval.display,
+    },
+    rules: [
+      ...approvalRules.map((rule) => rule.id),
+      ...activeRules(pack, "partner", question).map((rule) => rule.id),
+      ...activeRules(pack, "residency", question).map((rule) => rule.id),
+    ],
+  };
+}
+
+function partnerReasons(
+  pack: Pack,
+  question: Question,
+  { partner, endpoint }: { partner: Partner; endpoint: Partner["endpoints"][number] },
+): StoredReason[] {
+  return activeRules(pack, "partner", question).flatMap((rule) => {
+    const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
+    const details: string[] = [];
+    if (rule.denyOrigins.includes(partner.origin)) {
+      details.push(`\`${partner.id}\` is from ${partner.origin}`);
+    }
+    if (rule.localOperator && endpoint.operatorCountry !== pack.market) {
+      details.push(`\`${endpoint.id}\` is operated under the law of ${endpoint.operatorCountry}`);
+    }
+    for (const capability of rule.requireCapabilities) {
+      if (!partner.capabilities.includes(capability)) details.push(`\`${partner.id}\` lacks ${capability}`);
+    }
+    return details.map((detail) => reasonFor("partner_not_permitted", where, detail));
+  });
+}
+
+function residencyReasons(
+  pack: Pack,
+  question: Question,
+  endpoint: Partner["endpoints"][number],
+): StoredReason[] {
+  const places = [endpoint.region, endpoint.inferenceScope];
+  return activeRules(pack, "residency", question).flatMap((rule) => {
+    const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
+    const outside = places.filter(
+      (place) =>
+        (rule.permit !== undefined && !rule.permit.some((region) => within(place, region))) ||
+        rule.deny?.some((region) => within(place, region)),
+    );
+    return [...new Set(outside)].map((place) =>
+      reasonFor("residency_not_permitted", where, `\`${endpoint.id}\` processes in \`${place}\``),
+    );
+  });
+}
+
+/** Whether a place is a region or lies in it; for example `within("cn-beijing", "cn-*") // true`. */
+export function within(place: string, region: string): boolean {
+  if (!region.endsWith("-*")) return place === region;
+  const prefix = region.slice(0, -2);
+  return place === prefix || place.startsWith(`${prefix}-`);
+}
+
+function contractReasons(pack: Pack, question: Question, partner: Partner): StoredReason[] {
+  const live = partner.contracts.some(
+    (contract) =>
+      contract.markets.includes(pack.market) && covers(periodOf(contract, pack.offset), question.at),
+  );
+  if (live) return [];
+  const where = { gate: "market", market: pack.market, rules: ["book/contracts"] } as const;
+  return [reasonFor("contract_not_live", where, `no contract with \`${partner.id}\` covers ${pack.market}`)];
+}

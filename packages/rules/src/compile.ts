@@ -1,0 +1,180 @@
+import {
+  ageBands,
+  type Citation,
+  type Composition,
+  type Endpoint,
+  featureIds,
+  type Obligation,
+  platforms,
+} from "@homeport/protocol";
+import { sourcesOf } from "./active-rules.ts";
+import type { Book } from "./book.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import { Intern } from "./intern.ts";
+import type { Pack } from "./pack.ts";
+import type { Cell, MarketTable, Segment, StoredReason, Table } from "./table.ts";
+import { beginning, forever, type Instant, periodOf } from "./time.ts";
+
+type Lists = {
+  cells: Intern<Cell>;
+  reasons: Intern<StoredReason>;
+  obligations: Intern<Obligation>;
+  compositions: Intern<Composition>;
+};
+
+/**
+ * Compiles packs and launch book to a table in which every cell has its answer.
+ *
+ * @throws RangeError where two packs claim the same place or market.
+ * @example compile([usPack], book).markets["US"]
+ */
+export function compile(packs: readonly Pack[], book: Book): Table {
+  const places = new Map<string, string>();
+  for (const pack of packs) {
+    for (const place of pack.places) {
+      const other = places.get(place);
+      if (other !== undefined) throw new RangeError(`\`${place}\` is claimed by ${other} and ${pack.market}`);
+      places.set(place, pack.market);
+    }
+  }
+  const lists: Lists = {
+    cells: new Intern(),
+    reasons: new Intern(),
+    obligations: new Intern(),
+    compositions: new Intern(),
+  };
+  const markets = packs
+    .toSorted((left, right) => (left.market < right.market ? -1 : 1))
+    .map((pack) => [pack.market, compileMarket({ pack, book }, lists)] as const);
+  return {
+    schema: 1,
+    features: featureIds,
+    platforms,
+    ageBands,
+    places: Object.fromEntries([...places].toSorted(([left], [right]) => (left < right ? -1 : 1))),
+    markets: Object.fromEntries(markets),
+    cells: lists.cells.values,
+    reasons: lists.reasons.values,
+    obligations: lists.obligations.values,
+    compositions: lists.compositions.values,
+    endpoints: endpointsOf(book),
+    citations: citationsOf(packs),
+  };
+}
+
+function compileMarket(context: { pack: Pack; book: Book }, lists: Lists): MarketTable {
+  const instants = breakpoints(context);
+  const segments = instants.map((from, index): Segment => {
+    const to = instants[index + 1] ?? forever;
+    const cells: number[] = [];
+    for (const feature of featureIds) {
+      for (const platform of platforms) {
+        for (const ageBand of ageBands) {
+          const evaluation = evaluate(context, { feature, platform, ageBand, at: from });
+          cells.push(lists.cells.place(store(evaluation, lists)));
+        }
+      }
+    }
+    return { from, to, cells };
+  });
+  const launches = context.book.launches.filter((launch) => launch.market === context.pack.market);
+  return {
+    name: context.pack.name,
+    packVersion: context.pack.version,
+    segments: joinEqual(segments),
+    traveller: Object.fromEntries(launches.map((launch) => [launch.feature, launch.traveller])),
+  };
+}
+
+function store(evaluation: Evaluation, lists: Lists): Cell {
+  if (evaluation.type === "refuse") {
+    return { type: "refuse", reasons: evaluation.reasons.map((reason) => lists.reasons.place(reason)) };
+  }
+  return {
+    type: "serve",
+    compositions: evaluation.compositions.map((composition) => lists.compositions.place(composition)),
+    obligations: evaluation.obligations.map((obligation) => lists.obligations.place(obligation)),
+    rules: evaluation.rules,
+  };
+}
+
+/** Every instant at which anything that decides this market begins or ends. */
+function breakpoints({ pack, book }: { pack: Pack; book: Book }): Instant[] {
+  const dated = [
+    ...pack.rules,
+    ...book.launches.filter((launch) => launch.market === pack.market),
+    ...book.approvals.filter((approval) => approval.market === pack.market),
+    ...book.partners
+      .flatMap((partner) => partner.contracts)
+      .filter((contract) => contract.markets.includes(pack.market)),
+  ];
+  const instants = dated.flatMap((item) => {
+    const period = periodOf(item, pack.offset);
+    return [period.from, period.to];
+  });
+  return [...new Set([beginning, ...instants])]
+    .filter((instant) => instant < forever)
+    .toSorted((left, right) => left - right);
+}
+
+/** Neighbouring segments with the same cells become one. */
+function joinEqual(segments: readonly Segment[]): Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    const last = joined.at(-1);
+    if (last && last.cells.every((cell, index) => cell === segment.cells[index])) {
+      joined[joined.length - 1] = { ...last, to: segment.to };
+    } else {
+      joined.push(segment);
+    }
+  }
+  return joined;
+}
+
+function endpointsOf(book: Book): Record<string, Endpoint> {
+  const endpoints = book.partners.flatMap((partner) =>
+    partner.endpoints.map((endpoint): [string, Endpoint] => [
+      endpoint.id,
+      {
+        id: endpoint.id,
+        partner: partner.id,
+        partnerName: partner.name,
+        dialect: partner.dialect,
+        url: endpoint.url,
+        region: endpoint.region,
+        operator: endpoint.operator,
+        storageRegion: endpoint.storageRegion,
+        inferenceScope: endpoint.inferenceScope,
+        credential: partner.credential,
+        privateAddress: endpoint.privateAddress,
+      },
+    ]),
+  );
+  const seen = new Set<string>();
+  for (const [id] of endpoints) {
+    if (seen.has(id)) throw new RangeError(`the endpoint id \`${id}\` stands twice in the launch book`);
+    seen.add(id);
+  }
+  return Object.fromEntries(endpoints);
+}
+
+const bookRules: Record<string, string> = {
+  "book/launches": "the maker launches a feature in a market by naming it in the launch book",
+  "book/routes": "the launch book names what may serve a feature in a market",
+  "book/contracts": "a partner serves only under a contract that covers the market and the day",
+  "book/screens": "the maker screens content in every market",
+};
+
+function citationsOf(packs: readonly Pack[]): Record<string, Citation> {
+  const fromPacks = packs.flatMap((pack) =>
+    pack.rules.map((rule): [string, Citation] => [
+      rule.id,
+      { rule: rule.id, summary: rule.summary.en, sources: sourcesOf(pack, rule) },
+    ]),
+  );
+  const fromBook = Object.entries(bookRules).map(([rule, summary]): [string, Citation] => [
+    rule,
+    { rule, summary, sources: [] },
+  ]);
+  return Object.fromEntries([...fromPacks, ...fromBook]);
+}

@@ -1,0 +1,21 @@
+export type { Question } from "./active-rules.ts";
+export { Approval, ApprovalState, Book, Launch, Partner, Route } from "./book.ts";
+export { compile } from "./compile.ts";
+export { decide, type Request } from "./decide.ts";
+export { evaluate, type Evaluation } from "./evaluate.ts";
+export { Pack } from "./pack.ts";
+export { Rule, type RuleOf, type RuleType } from "./rule.ts";
+export { type Cell, cellIndex, type MarketTable, type Segment, segmentAt, type Table } from "./table.ts";
+export { beginning, covers, forever, type Instant, type Period, periodOf, startOfDay } from "./time.ts";
+export type { Change, Direction } from "./change.ts";
+export { describeComposition, describeObligation } from "./describe.ts";
+export { diff, widens } from "./diff.ts";
+export {
+  type PlanPayload,
+  planType,
+  type ReleaseContent,
+  type ReleasePayload,
+  releaseType,
+  SignedRelease,
+  Trust,
+} from "./release.ts";

@@ -1,0 +1,40 @@
+import { type ErrorCode, errorRegistry, type Gate, gates } from "@homeport/protocol";
+import type { StoredReason } from "./table.ts";
+
+const userCanChange: Partial<Record<ErrorCode, true>> = {
+  consent_missing: true,
+  administrator_off: true,
+  platform_unsupported: true,
+  language_unsupported: true,
+  age_denied: true,
+};
+
+/** A reason with the registry's words and what is particular to it; for example which approval is missing. */
+export function reasonFor(
+  code: ErrorCode,
+  where: { gate: Gate; market: string | null; rules: readonly string[] },
+  detail?: string,
+): StoredReason {
+  const { message, remedy } = errorRegistry[code];
+  return {
+    gate: where.gate,
+    code,
+    market: where.market,
+    message: detail === undefined ? message : `${message}: ${detail}`,
+    remedy,
+    userCanChange: userCanChange[code] === true,
+    rules: where.rules,
+  };
+}
+
+/** Reasons in gate order, each once. */
+export function orderReasons<Kind extends Pick<StoredReason, "gate" | "code" | "market" | "message">>(
+  reasons: readonly Kind[],
+): Kind[] {
+  const seen = new Map<string, Kind>();
+  for (const reason of reasons) {
+    const key = `${reason.gate}\0${reason.code}\0${reason.market}\0${reason.message}`;
+    if (!seen.has(key)) seen.set(key, reason);
+  }
+  return [...seen.values()].toSorted((left, right) => gates.indexOf(left.gate) - gates.indexOf(right.gate));
+}

@@ -1,0 +1,53 @@
+import { Envelope } from "@homeport/protocol";
+import { z } from "zod";
+import type { Change } from "./change.ts";
+import type { Table } from "./table.ts";
+
+/** What is proven, approved and served: the table, the filters it needs, and where both came from. */
+export type ReleaseContent = {
+  table: Table;
+  packs: readonly { market: string; version: string; digest: string }[];
+  book: string;
+  filters: readonly { id: string; version: string; digest: string }[];
+};
+
+/** The payload of a release; `serial` only ever grows. */
+export type ReleasePayload = {
+  schema: 1;
+  serial: number;
+  issuedAt: string;
+  expiresAt: string;
+  content: ReleaseContent;
+};
+
+/** The payload operators sign: which content replaces which, and what that means. */
+export type PlanPayload = {
+  schema: 1;
+  id: string;
+  createdAt: string;
+  expiresAt: string;
+  /** Digest of the live release's content, or null where nothing is live. */
+  from: string | null;
+  /** Digest of the proposed content. */
+  to: string;
+  releaseExpiresAt: string;
+  keysNeeded: 1 | 2;
+  changes: readonly Change[];
+};
+
+export const releaseType = "application/vnd.homeport.release+json";
+export const planType = "application/vnd.homeport.plan+json";
+
+/** A release as it lies in a file: the plan its operators signed, and the release control signed. */
+export const SignedRelease = z.strictObject({ plan: Envelope, release: Envelope });
+export type SignedRelease = z.infer<typeof SignedRelease>;
+
+/** Who is trusted: the operators' and control's public keys, as PEM; the gateway's own copy. */
+export const Trust = z.strictObject({
+  control: z.array(z.string()).min(1),
+  filters: z.array(z.string()).min(1),
+  operators: z
+    .array(z.strictObject({ name: z.string().min(1).max(64), role: z.string().min(1).max(64), publicKey: z.string() }))
+    .min(1),
+});
+export type Trust = z.infer<typeof Trust>;
