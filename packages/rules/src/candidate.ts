@@ -99,6 +99,9 @@ function partnerReasons(
   });
 }
 
+/** How the launch book writes a scope that the partner does not bound. */
+const unbounded = "global";
+
 function residencyReasons(
   pack: Pack,
   question: Question,
@@ -110,7 +113,8 @@ function residencyReasons(
     const outside = places.filter(
       (place) =>
         (rule.permit !== undefined && !rule.permit.some((region) => within(place, region))) ||
-        rule.deny?.some((region) => within(place, region)),
+        // What the partner does not bound may lie in any region, so also in a denied one.
+        (rule.deny !== undefined && (place === unbounded || rule.deny.some((region) => within(place, region)))),
     );
     return [...new Set(outside)].map((place) =>
       reasonFor("residency_not_permitted", where, `\`${endpoint.id}\` processes in \`${place}\``),

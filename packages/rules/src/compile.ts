@@ -30,7 +30,10 @@ type Lists = {
  */
 export function compile(packs: readonly Pack[], book: Book): Table {
   const places = new Map<string, string>();
+  const known = new Set<string>();
   for (const pack of packs) {
+    if (known.has(pack.market)) throw new RangeError(`two packs are of the market ${pack.market}`);
+    known.add(pack.market);
     for (const place of pack.places) {
       const other = places.get(place);
       if (other !== undefined) throw new RangeError(`\`${place}\` is claimed by ${other} and ${pack.market}`);
@@ -82,8 +85,14 @@ function compileMarket(context: { pack: Pack; book: Book }, lists: Lists): Marke
     name: context.pack.name,
     packVersion: context.pack.version,
     segments: joinEqual(segments),
-    traveller: Object.fromEntries(launches.map((launch) => [launch.feature, launch.traveller])),
+    traveller: Object.fromEntries(launches.map(({ feature }) => [feature, travellerOf(launches, feature)])),
   };
+}
+
+/** Of several launches of a feature the stricter traveller rule holds. */
+function travellerOf(launches: Book["launches"], feature: string): "home" | "both" {
+  const both = launches.some((launch) => launch.feature === feature && launch.traveller === "both");
+  return both ? "both" : "home";
 }
 
 function store(evaluation: Evaluation, lists: Lists): Cell {

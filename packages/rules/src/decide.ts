@@ -114,11 +114,21 @@ function sharedCompositions(table: Table, served: readonly Answer[]): Compositio
   return (first ?? []).flatMap((place) => {
     const own = table.compositions[place];
     const twins = others.map((places) => places.map((other) => table.compositions[other]).find((other) => other?.id === own?.id));
-    if (own === undefined || twins.includes(undefined)) return [];
-    if (own.type === "engine" || own.display !== null) return [own];
+    const known = twins.filter((twin) => twin !== undefined);
+    if (own === undefined || known.length < twins.length) return [];
+    const languages = known.reduce((spoken, twin) => commonLanguages(spoken, twin.languages), own.languages);
+    if (languages.length === 0) return [];
+    if (own.type === "engine" || own.display !== null) return [{ ...own, languages }];
     // What another deciding market obliges to show is shown as well.
-    return [twins.find((twin) => twin?.type === "partner" && twin.display !== null) ?? own];
+    const shown = known.find((twin) => twin.type === "partner" && twin.display !== null) ?? own;
+    return [{ ...shown, languages }];
   });
+}
+
+/** Each market's route names the languages of an engine for itself; only those of all hold. */
+function commonLanguages(left: readonly string[], right: readonly string[]): readonly string[] {
+  if (right.includes("*")) return left;
+  return left.includes("*") ? right : left.filter((language) => right.includes(language));
 }
 
 function speaks(composition: Composition, language: string | null): boolean {

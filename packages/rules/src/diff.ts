@@ -1,4 +1,4 @@
-import { canonicalize, type FeatureId, type LocalText, type Obligation } from "@homeport/protocol";
+import { canonicalize, type Composition, type FeatureId, type LocalText, type Obligation } from "@homeport/protocol";
 import type { Change, Direction } from "./change.ts";
 import { describeComposition, describeObligation } from "./describe.ts";
 import { type Cell, cellIndex, segmentAt, type Table } from "./table.ts";
@@ -95,7 +95,11 @@ function compositionChanges(old: Served, next: Served): Difference[] {
   const after = whole(next);
   const added = after.filter((item) => !before.some(({ key }) => key === item.key));
   const removed = before.filter((item) => !after.some(({ key }) => key === item.key));
-  const differences = [
+  // Of what both hold, the first that stands elsewhere: another order is another preference or failover.
+  const order = before.filter((item) => after.some(({ key }) => key === item.key));
+  const kept = after.filter((item) => before.some(({ key }) => key === item.key));
+  const preferred = kept.find((item, index) => item.key !== order[index]?.key);
+  return [
     ...added.map(({ composition }): Difference => {
       const by = describeComposition(next.table, composition);
       return { direction: "widening", text: { en: `may now also use ${by.en}`, zh: `现在还可使用${by.zh}` }, rules: next.cell.rules };
@@ -104,10 +108,13 @@ function compositionChanges(old: Served, next: Served): Difference[] {
       const by = describeComposition(old.table, composition);
       return { direction: "narrowing", text: { en: `no longer uses ${by.en}`, zh: `不再使用${by.zh}` }, rules: [] };
     }),
+    ...(preferred ? [preference(next.table, preferred.composition)] : []),
   ];
-  if (differences.length > 0 || before[0]?.key === after[0]?.key || !after[0]) return differences;
-  const by = describeComposition(next.table, after[0].composition);
-  return [{ direction: "widening", text: { en: `now prefers ${by.en}`, zh: `现在首选${by.zh}` }, rules: [] }];
+}
+
+function preference(table: Table, composition: Composition): Difference {
+  const by = describeComposition(table, composition);
+  return { direction: "widening", text: { en: `now prefers ${by.en}`, zh: `现在首选${by.zh}` }, rules: ["book/routes"] };
 }
 
 function obligationChanges(old: Served, next: Served): Difference[] {
@@ -168,15 +175,16 @@ function travellerChanges(before: Table | null, after: Table): Change[] {
     after.features.flatMap((feature): Change[] => {
       const old = before.markets[market]?.traveller[feature];
       const now = next.traveller[feature];
-      if (old === now || old === undefined) return [];
+      // Where either side has no launch, the cells tell what begins or stops.
+      if (old === now || old === undefined || now === undefined) return [];
       return [
         {
           direction: now === "both" ? "narrowing" : "widening",
           market,
           feature,
           text: {
-            en: `now follows the traveller rule \`${now ?? "home"}\` for \`${feature}\``,
-            zh: `\`${feature}\` 现在采用旅行者规则 \`${now ?? "home"}\``,
+            en: `now follows the traveller rule \`${now}\` for \`${feature}\``,
+            zh: `\`${feature}\` 现在采用旅行者规则 \`${now}\``,
           },
           rules: ["book/launches"],
           platforms: [],

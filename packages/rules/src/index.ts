@@ -11,6 +11,7 @@ export type { Change, Direction } from "./change.ts";
 export { describeComposition, describeObligation } from "./describe.ts";
 export { diff, widens } from "./diff.ts";
 export {
+  maxReleaseBase,
   type PlanPayload,
   planType,
   type ReleaseContent,

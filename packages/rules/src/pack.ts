@@ -9,7 +9,7 @@ export const Pack = z
     name: LocalText,
     version: z.string().min(1).max(64),
     /** Offset from UTC at which the market's dates begin. */
-    offset: z.string().regex(/^[+-]\d{2}:\d{2}$/, "an offset is written like `+08:00`"),
+    offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "an offset is written like `+08:00`"),
     /** Places whose devices this pack decides for. */
     places: z.array(PlaceCode).min(1),
     sources: z.array(Source).min(1),

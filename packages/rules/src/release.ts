@@ -38,8 +38,17 @@ export type PlanPayload = {
 export const releaseType = "application/vnd.homeport.release+json";
 export const planType = "application/vnd.homeport.plan+json";
 
-/** A release as it lies in a file: the plan its operators signed, and the release control signed. */
-export const SignedRelease = z.strictObject({ plan: Envelope, release: Envelope });
+const Signed = z.strictObject({ plan: Envelope, release: Envelope });
+
+/** How many one-key releases may follow a two-key one before two keys are needed again. */
+export const maxReleaseBase = 32;
+
+/**
+ * A release as it lies in a file: the plan its operators signed, and the release control signed.
+ * A release that one key narrowed brings its `base`: the last two-key release and what followed, oldest first,
+ * so that a gateway that starts from nothing can still see that it only narrows.
+ */
+export const SignedRelease = Signed.extend({ base: z.array(Signed).max(maxReleaseBase).default([]) });
 export type SignedRelease = z.infer<typeof SignedRelease>;
 
 /** Who is trusted: the operators' and control's public keys, as PEM; the gateway's own copy. */

@@ -15,11 +15,17 @@ const dayMs = 86_400_000;
  * @throws RangeError where the text is no date or offset.
  */
 export function startOfDay(date: string, offset: string): Instant {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];
-  const [, sign, hours, minutes] = /^([+-])(\d{2}):(\d{2})$/.exec(offset) ?? [];
-  if (!year || !sign) throw new RangeError(`\`${date}\` at \`${offset}\` is no date`);
+  const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? []).map(Number);
+  const [, sign, hours, minutes] = /^([+-])(0\d|1[0-4]):([0-5]\d)$/.exec(offset) ?? [];
+  const known = sign && year && month && day && month <= 12 && day <= daysInMonth(year, month);
+  if (!known) throw new RangeError(`\`${date}\` at \`${offset}\` is no date`);
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? -1 : 1);
-  return daysFromCivil(Number(year), Number(month), Number(day)) * dayMs - offsetMs;
+  return daysFromCivil(year, month, day) * dayMs - offsetMs;
+}
+
+function daysInMonth(year: number, month: number): number {
+  const next = month === 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
+  return next - daysFromCivil(year, month, 1);
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar (Hinnant, chrono-compatible date algorithms). */

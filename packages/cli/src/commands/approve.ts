@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { signPlan } from "@homeport/control";
+import { type Command, CommandFault, neededOption, textOption, UsageFault } from "../command.ts";
+import { controlApi } from "../control-api.ts";
+import { operatorKeyFile } from "../development/index.ts";
+import { planLines } from "../plan-words.ts";
+
+/** Signs a plan as an operator; the private key never leaves this machine. */
+export const approveCommand: Command = {
+  name: "approve",
+  summary: "approve a plan with an operator's key",
+  usage: "approve PLAN --operator NAME [--key FILE] [--json]",
+  options: { operator: { type: "string" }, key: { type: "string" }, json: { type: "boolean" } },
+  help: [
+    "  PLAN             the plan's id",
+    "  --operator NAME  a name of the trust file",
+    "  --key FILE       the operator's private key (default: the development key in the home folder)",
+    "",
+    "The plan is shown before it is signed; what is signed is the text that was shown.",
+  ],
+  async run(context, words) {
+    const [id] = words.positionals;
+    if (!id) throw new UsageFault("say which plan to approve");
+    const operator = neededOption(words, "operator");
+    const file = textOption(words, "key") ?? operatorKeyFile(context.home, operator);
+    const view = await controlApi.plan(context.control, id);
+    if (words.values["json"] !== true) context.out(planLines(view).join("\n"));
+    const { signature } = signPlan(view, readKey(file));
+    const approved = await controlApi.approve(context.control, id, { operator, signature });
+    context.out(
+      words.values["json"] === true
+        ? JSON.stringify(approved, null, 2)
+        : `approved by ${operator}; the plan is ${approved.state}`,
+    );
+    return 0;
+  },
+};
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new CommandFault(`the key \`${file}\` cannot be read; name it with --key`);
+  }
+}

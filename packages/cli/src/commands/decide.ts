@@ -1,0 +1,41 @@
+import { readSources } from "@homeport/control";
+import { FeatureId } from "@homeport/protocol";
+import { compile, decide } from "@homeport/rules";
+import { type Command, neededOption, textOption, UsageFault } from "../command.ts";
+import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
+import { reasonLines } from "../words.ts";
+
+/** Decides from the files as they stand; nothing needs to run, and nothing is served. */
+export const decideCommand: Command = {
+  name: "decide",
+  summary: "what packs and launch book say to a request, on any day",
+  usage: "decide --feature FEATURE (--market PLACE | --device FILE) [--at DATE] [--json]",
+  options: { ...deviceOptions, feature: { type: "string" }, at: { type: "string" }, json: { type: "boolean" } },
+  help: [
+    "  --feature FEATURE  summarizer, proofreader or chat",
+    ...deviceHelp,
+    "  --at DATE          decide as of this instant, such as 2026-11-22 or 2026-11-22T08:00:00Z (default: now)",
+    "",
+    "Exit code 0 where it would be served, 1 where it would be refused.",
+  ],
+  async run(context, words) {
+    const feature = FeatureId.safeParse(neededOption(words, "feature"));
+    if (!feature.success) throw new UsageFault(`name one feature: ${FeatureId.options.join(", ")}`);
+    const device = deviceOf(words);
+    const at = textOption(words, "at");
+    const instant = at === undefined ? context.now() : Date.parse(at);
+    if (!Number.isFinite(instant)) throw new UsageFault(`\`${at}\` is no date`);
+    const { packs, book } = await readSources(context);
+    const decision = decide(compile(packs, book), { device, feature: feature.data, language: null }, instant);
+    if (words.values["json"] === true) context.out(JSON.stringify(decision, null, 2));
+    else if (decision.type === "refuse") {
+      context.out(`refuse ${feature.data} in ${decision.market ?? "no market"}`);
+      for (const line of reasonLines(decision.reasons)) context.out(line);
+    } else {
+      context.out(`serve ${feature.data} in ${decision.market}`);
+      for (const composition of decision.compositions) context.out(`  by ${composition.id}`);
+      for (const { type, rule } of decision.obligations) context.out(`  must ${type} (${rule})`);
+    }
+    return decision.type === "serve" ? 0 : 1;
+  },
+};

@@ -1,0 +1,27 @@
+import type { Command } from "../command.ts";
+import { applyCommand } from "./apply.ts";
+import { approvalsCommand } from "./approvals.ts";
+import { approveCommand } from "./approve.ts";
+import { availabilityCommand } from "./availability.ts";
+import { decideCommand } from "./decide.ts";
+import { planCommand } from "./plan.ts";
+import { receiptsCommand } from "./receipts.ts";
+import { runCommand } from "./run.ts";
+import { tokenCommand } from "./token.ts";
+import { tourCommand } from "./tour.ts";
+import { upCommand } from "./up.ts";
+
+/** Every command, in the order in which a newcomer needs them. */
+export const commands: readonly Command[] = [
+  upCommand,
+  tourCommand,
+  runCommand,
+  availabilityCommand,
+  decideCommand,
+  approvalsCommand,
+  planCommand,
+  approveCommand,
+  applyCommand,
+  receiptsCommand,
+  tokenCommand,
+];

@@ -1,0 +1,36 @@
+import { type Command, UsageFault } from "../command.ts";
+import { controlApi, type PlanSummary } from "../control-api.ts";
+import { planLines } from "../plan-words.ts";
+
+/** Makes a plan of what the packs and the launch book now say, or shows plans. */
+export const planCommand: Command = {
+  name: "plan",
+  summary: "the difference between what is live and what packs and launch book say",
+  usage: "plan [show ID | list] [--renew] [--json]",
+  options: { renew: { type: "boolean" }, json: { type: "boolean" } },
+  help: [
+    "  plan            makes a new plan; what is live does not change",
+    "  plan show ID    shows a plan and who has approved it",
+    "  plan list       all plans, newest first",
+    "  --renew         also when nothing changed, to extend the release's date",
+  ],
+  async run(context, { positionals, values }) {
+    const [action, id] = positionals;
+    const json = values["json"] === true;
+    const print = (plan: Parameters<typeof planLines>[0]) =>
+      context.out(json ? JSON.stringify(plan, null, 2) : planLines(plan).join("\n"));
+    if (action === undefined) print(await controlApi.propose(context.control, values["renew"] === true));
+    else if (action === "show" && id) print(await controlApi.plan(context.control, id));
+    else if (action === "list") {
+      const plans = await controlApi.plans(context.control);
+      if (json) context.out(JSON.stringify(plans, null, 2));
+      else for (const plan of plans) context.out(summaryLine(plan));
+    } else throw new UsageFault("say `plan`, `plan show ID` or `plan list`");
+    return 0;
+  },
+};
+
+function summaryLine({ id, state, changes, keysNeeded, approvals }: PlanSummary): string {
+  const { widening, narrowing, neutral } = changes;
+  return `${id}  ${state}  +${widening} -${narrowing} ~${neutral}  ${approvals.length} of ${keysNeeded} approvals`;
+}

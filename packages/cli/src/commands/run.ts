@@ -1,0 +1,87 @@
+import type { ErrorBody, Meta } from "@homeport/protocol";
+import { type Command, type Context, neededOption, textOption, UsageFault, type Words } from "../command.ts";
+import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
+import { signDeviceToken } from "../development/index.ts";
+import { call } from "../http.ts";
+import { readInput } from "../input.ts";
+import { reasonLines, servedBy } from "../words.ts";
+
+const bodies: Readonly<Record<string, (input: string, words: Words) => { path: string; body: object }>> = {
+  summarizer: (input, words) => ({
+    path: "/v1/features/summarizer",
+    body: { input, type: textOption(words, "type") ?? "key-points", length: textOption(words, "length") ?? "short" },
+  }),
+  proofreader: (input) => ({ path: "/v1/features/proofreader", body: { input } }),
+  chat: (input) => ({
+    path: "/v1/chat/completions",
+    body: { model: "homeport", messages: [{ role: "user", content: input }] },
+  }),
+};
+
+type Served = {
+  meta?: Meta;
+  homeport?: Meta;
+  output?: string;
+  correctedInput?: string;
+  corrections?: readonly { startIndex: number; endIndex: number; correction: string }[];
+  choices?: readonly { message: { content: string } }[];
+};
+
+/** Asks the running gateway for a feature. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "ask the running gateway for a feature",
+  usage: "run FEATURE (--market PLACE | --device FILE) --file FILE|- [--json]",
+  options: {
+    ...deviceOptions,
+    file: { type: "string" },
+    type: { type: "string" },
+    length: { type: "string" },
+    json: { type: "boolean" },
+  },
+  help: [
+    "  FEATURE            summarizer, proofreader or chat",
+    ...deviceHelp,
+    "  --file FILE        the text to work on; `-` reads standard input",
+    "  --type, --length   for the summarizer: key-points, tldr, teaser, headline; short, medium, long",
+    "  --json             the gateway's reply as it is",
+    "",
+    "Example: homeport run summarizer --market US --file examples/article.en.txt",
+  ],
+  async run(context, words) {
+    const [feature = ""] = words.positionals;
+    const prepare = bodies[feature];
+    if (!prepare || words.positionals.length > 1) {
+      throw new UsageFault(`name one feature: ${Object.keys(bodies).join(", ")}`);
+    }
+    const device = deviceOf(words);
+    const { path, body } = prepare(await readInput(neededOption(words, "file")), words);
+    const token = await signDeviceToken(context.home, device, context.now());
+    const reply = await call(`${context.gateway}${path}`, { method: "POST", body, token });
+    if (words.values["json"] === true) {
+      context.out(JSON.stringify(reply.type === "ok" ? reply.body : { error: reply.error }, null, 2));
+    } else if (reply.type === "ok") printServed(context, reply.body as Served);
+    else printError(context, reply.error);
+    return reply.type === "ok" ? 0 : 1;
+  },
+};
+
+function printServed({ out }: Context, served: Served): void {
+  const meta = served.meta ?? served.homeport;
+  out(served.output ?? served.correctedInput ?? served.choices?.[0]?.message.content ?? "");
+  if (!meta) return;
+  out("");
+  if (served.corrections) out(`corrections: ${served.corrections.length}`);
+  out(`served by:   ${servedBy(meta)}`);
+  if (meta.display) out(`display:     ${meta.display.text.en} / ${meta.display.text.zh}`);
+  for (const notice of meta.disclosures) out(`disclose:    ${notice.en} / ${notice.zh}`);
+  out(`receipt:     ${meta.receipt}`);
+  out(`time:        ${meta.ms} ms`);
+}
+
+function printError({ out }: Context, error: ErrorBody["error"]): void {
+  out(`refused: ${error.code}: ${error.message}`);
+  for (const line of reasonLines(error.reasons ?? [])) out(line);
+  if (!error.reasons) out(`  remedy: ${error.remedy}`);
+  if (error.receipt) out(`receipt: ${error.receipt}`);
+}

@@ -1,0 +1,20 @@
+import type { Command } from "../command.ts";
+import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
+import { signDeviceToken } from "../development/index.ts";
+
+/** A device token of the development issuer, for trying the API by hand. */
+export const tokenCommand: Command = {
+  name: "token",
+  summary: "a device token of the development issuer, valid for a day",
+  usage: "token (--market PLACE | --device FILE)",
+  options: { ...deviceOptions },
+  help: [
+    ...deviceHelp,
+    "",
+    'Example: curl -H "authorization: Bearer $(homeport token --market US)" http://127.0.0.1:8470/v1/availability',
+  ],
+  async run(context, words) {
+    context.out(await signDeviceToken(context.home, deviceOf(words), context.now()));
+    return 0;
+  },
+};

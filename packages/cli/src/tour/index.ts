@@ -1,0 +1,2 @@
+export type { Row } from "./row.ts";
+export { tour } from "./tour.ts";

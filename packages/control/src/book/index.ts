@@ -1,0 +1,2 @@
+export { recordApproval } from "./record.ts";
+export { withdrawApproval } from "./withdraw.ts";

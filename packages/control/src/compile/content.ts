@@ -1,0 +1,29 @@
+import type { SigningKey } from "@homeport/protocol/envelope";
+import { compile, type ReleaseContent } from "@homeport/rules";
+import { digestOfSource, type Sources } from "../sources/index.ts";
+import { type SealedFilter, sealFilters } from "./filters.ts";
+
+/** What a plan proposes, with the filters that it binds by their digests. */
+export type Compiled = { content: ReleaseContent; filters: SealedFilter[] };
+
+/**
+ * Compiles packs, launch book and filters to the content of a release; the same sources give the same content.
+ *
+ * @throws Problem `filter_missing` or `filter_stale`.
+ * @example compileContent({ packs, book, filters }, filterKey, now).content.table
+ */
+export function compileContent(sources: Sources, filterKey: SigningKey, now: number): Compiled {
+  const filters = sealFilters(sources, filterKey, now);
+  const packs = sources.packs.toSorted((left, right) => (left.market < right.market ? -1 : 1));
+  const content: ReleaseContent = {
+    table: compile(packs, sources.book),
+    packs: packs.map((pack) => ({
+      market: pack.market,
+      version: pack.version,
+      digest: digestOfSource(pack),
+    })),
+    book: digestOfSource(sources.book),
+    filters: filters.map(({ id, version, digest }) => ({ id, version, digest })),
+  };
+  return { content, filters };
+}

@@ -1,0 +1,1 @@
+export { createDurably, readText, removeDurably, writeDurably } from "./durable-file.ts";

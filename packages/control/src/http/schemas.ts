@@ -1,0 +1,100 @@
+import { Approval } from "@homeport/rules";
+import { z } from "zod";
+import { PlanPayloadShape } from "../plans/index.ts";
+
+const Digest = z.string();
+const Time = z.iso.datetime();
+
+/** The body of `POST /v1/plans`; none at all means the defaults. */
+export const ProposeBody = z.strictObject({ renew: z.boolean().default(false) });
+/** The body of `POST /v1/plans/:id/approvals`. */
+export const ApproveBody = z.strictObject({
+  operator: z.string().min(1).max(64),
+  signature: z.string().min(1).max(256),
+});
+/** The body of operations that take nothing. */
+export const EmptyBody = z.strictObject({});
+
+const Approver = z.strictObject({
+  operator: z.string(),
+  role: z.string().nullable(),
+  keyId: z.string(),
+  approvedAt: Time,
+});
+
+export const AboutReply = z.strictObject({
+  name: z.literal("homeport control"),
+  description: z.string(),
+  openapi: z.string(),
+});
+
+export const HealthReply = z.strictObject({ status: z.literal("ok") });
+
+export const ReleaseReply = z.strictObject({
+  release: z
+    .strictObject({
+      serial: z.int(),
+      digest: Digest,
+      contentDigest: Digest,
+      plan: z.string(),
+      issuedAt: Time,
+      expiresAt: Time,
+      expired: z.boolean(),
+      book: Digest,
+      packs: z.array(z.strictObject({ market: z.string(), version: z.string(), digest: Digest })),
+      filters: z.array(z.strictObject({ id: z.string(), version: z.string(), digest: Digest })),
+      approvals: z.array(Approver),
+    })
+    .nullable(),
+});
+
+const planState = z.enum(["waiting", "ready", "expired", "stale", "applied"]);
+
+export const PlanReply = z.strictObject({
+  id: z.string(),
+  state: planState,
+  payload: z.string().describe("the exact text to sign with Ed25519, under the payload type"),
+  payloadType: z.string(),
+  digest: Digest,
+  plan: PlanPayloadShape,
+  approvals: z.array(Approver),
+  serial: z.int().nullable(),
+});
+
+export const PlansReply = z.strictObject({
+  plans: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: planState,
+      createdAt: Time,
+      expiresAt: Time,
+      releaseExpiresAt: Time,
+      keysNeeded: z.union([z.literal(1), z.literal(2)]),
+      changes: z.strictObject({ widening: z.int(), narrowing: z.int(), neutral: z.int() }),
+      approvals: z.array(Approver),
+      serial: z.int().nullable(),
+    }),
+  ),
+});
+
+export const ApprovalReply = z.strictObject({ approval: Approval });
+export const ApprovalsReply = z.strictObject({
+  book: Digest,
+  approvals: z.array(Approval.extend({ recorded: z.boolean() })),
+});
+export const WithdrawReply = z.strictObject({ withdrawn: z.string() });
+
+export const ErrorReply = z.object({
+  error: z.object({
+    code: z.string(),
+    type: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    param: z.string().nullable(),
+    issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+
+/** The body of `POST /v1/approvals`. */
+export const RecordBody = Approval;
+export const OpenapiReply = z.looseObject({ openapi: z.string() });

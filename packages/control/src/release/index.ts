@@ -1,0 +1,5 @@
+export { type Approver, approversOf } from "./approver.ts";
+export { type LiveRelease, readLive } from "./live.ts";
+export { publish } from "./publish.ts";
+export { verifiedFilters } from "./sealed-filters.ts";
+export { type Operator, trustedKeys, type TrustedKeys } from "./trusted-keys.ts";

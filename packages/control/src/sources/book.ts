@@ -1,0 +1,161 @@
+import type { Issue } from "@homeport/protocol";
+import { Approval, Book, Launch, Partner, Route } from "@homeport/rules";
+import { z } from "zod";
+import { culpritOf } from "./culprit.ts";
+import { type Folder, list, readYaml, within } from "./folder.ts";
+import { parseFile } from "./parse-file.ts";
+import type { FieldPath, YamlFile } from "./yaml-file.ts";
+import { valueAt } from "./value-at.ts";
+import { misnamed, readFolder } from "./yaml-folder.ts";
+
+const Maker = Book.shape.maker;
+const Launches = z.array(Launch);
+const Routes = z.array(Route);
+
+const parts = ["maker.yaml", "launches.yaml", "routes.yaml", "partners/", "approvals/"];
+const approvals = { schema: Approval, what: "one YAML file for each approval", mayMiss: true };
+
+/** A record of the book and where it stands. */
+type Placed<Value> = { value: Value; file: YamlFile; path: FieldPath };
+type PlacedBook = {
+  partners: Placed<Partner>[];
+  launches: Placed<Launch>[];
+  routes: Placed<Route>[];
+  approvals: Placed<Approval>[];
+};
+
+export type ReadBook = {
+  book: Book | null;
+  /** Ids of the approvals that were recorded through control. */
+  recorded: string[];
+  issues: Issue[];
+};
+
+/**
+ * Reads the launch book and the approvals recorded beside it, with every fault of every file.
+ * Records are sorted, so that the order of files and lines changes nothing.
+ */
+export async function readBook(
+  launch: Folder,
+  recorded: Folder,
+  markets: readonly string[] | null,
+): Promise<ReadBook> {
+  const maker = await readPart(within(launch, "maker.yaml"), {
+    schema: Maker,
+    key: "maker",
+    what: "the maker's name and screens",
+  });
+  const launches = await readPart(within(launch, "launches.yaml"), {
+    schema: Launches,
+    key: "launches",
+    what: "the list of launches",
+  });
+  const routes = await readPart(within(launch, "routes.yaml"), {
+    schema: Routes,
+    key: "routes",
+    what: "the list of routes",
+  });
+  const partners = await readFolder(within(launch, "partners"), {
+    schema: Partner,
+    what: "one YAML file for each partner",
+    mayMiss: false,
+  });
+  const held = await readFolder(within(launch, "approvals"), approvals);
+  const overlay = await readFolder(recorded, approvals);
+  const ids = overlay.records.map(({ value }) => value.id);
+  const read = [maker, launches, routes, partners, held, overlay];
+  const issues = [...(await strangers(launch)), ...read.flatMap((part) => part.issues)];
+  if (!maker.value || issues.length > 0) return { book: null, recorded: ids, issues };
+  const placed: PlacedBook = {
+    partners: partners.records.map(whole).toSorted(by((item) => item.id)),
+    launches: listed(launches).toSorted(by((item) => `${item.market} ${item.feature} ${item.from}`)),
+    routes: listed(routes).toSorted(by((item) => `${item.market} ${item.feature}`)),
+    approvals: [...held.records, ...overlay.records].map(whole).toSorted(by((item) => item.id)),
+  };
+  const faults = markets === null ? [] : unknownMarkets(placed, markets);
+  const checked = check(maker.value, placed);
+  return { book: checked.book, recorded: ids, issues: [...faults, ...checked.issues] };
+}
+
+/** One file of the book; where its content stands in the file, and null where it has faults. */
+type Part<Value> = { value: Value | null; file: YamlFile | null; path: FieldPath; issues: Issue[] };
+
+/** The content may stand in the file bare, or under the key that the file is named after. */
+async function readPart<Value>(
+  file: Folder,
+  { schema, key, what }: { schema: z.ZodType<Value>; key: string; what: string },
+): Promise<Part<Value>> {
+  const none = { value: null, file: null, path: [] };
+  const read = await readYaml(file, what);
+  if (read.type === "faulty") return { ...none, issues: read.issues };
+  if (valueAt(read.file.value, [key]) === undefined) {
+    const parsed = parseFile(schema, read.file);
+    if (parsed.type === "faulty") return { ...none, issues: parsed.issues };
+    return { value: parsed.value, file: parsed.file, path: [], issues: [] };
+  }
+  const parsed = parseFile(z.strictObject({ [key]: schema }), read.file);
+  if (parsed.type === "faulty") return { ...none, issues: parsed.issues };
+  return { value: parsed.value[key] ?? null, file: parsed.file, path: [key], issues: [] };
+}
+
+/** What lies in the launch folder by a name that nothing reads. */
+async function strangers(launch: Folder): Promise<Issue[]> {
+  const listing = await list(launch);
+  if (listing.type === "missing") return [];
+  const unread = [
+    ...listing.files.filter((name) => name.endsWith(".yaml")),
+    ...listing.folders.map((name) => `${name}/`),
+  ].filter((name) => !parts.includes(name));
+  return [
+    ...misnamed(launch, listing.files),
+    ...unread.map((name) => ({
+      path: `${launch.name}/${name}`,
+      message: `nothing reads this; the launch book is ${parts.join(", ")}`,
+    })),
+  ];
+}
+
+function check(maker: Book["maker"], placed: PlacedBook): { book: Book | null; issues: Issue[] } {
+  const book: Book = {
+    maker,
+    partners: placed.partners.map(({ value }) => value),
+    launches: placed.launches.map(({ value }) => value),
+    routes: placed.routes.map(({ value }) => value),
+    approvals: placed.approvals.map(({ value }) => value),
+  };
+  const result = Book.safeParse(book);
+  if (result.success) return { book: result.data, issues: [] };
+  const issues = result.error.issues.map((issue): Issue => {
+    const [list, index, ...rest] = issue.path.length > 0 ? issue.path : culpritOf(book, issue.message);
+    const records: readonly Placed<unknown>[] = placed[list as keyof PlacedBook] ?? [];
+    const record = records[Number(index)];
+    if (!record) return { path: "launch", message: issue.message };
+    return record.file.issueAt([...record.path, ...rest], issue.message);
+  });
+  return { book: null, issues };
+}
+
+/** A launch or route of a market without a pack would have no effect, in silence. */
+function unknownMarkets(placed: PlacedBook, markets: readonly string[]): Issue[] {
+  return [...placed.launches, ...placed.routes]
+    .filter(({ value }) => !markets.includes(value.market))
+    .map(({ value, file, path }) =>
+      file.issueAt([...path, "market"], `no pack is there for \`${value.market}\``),
+    );
+}
+
+function whole<Value>({ value, file }: { value: Value; file: YamlFile }): Placed<Value> {
+  return { value, file, path: [] };
+}
+
+function listed<Value>({ value, file, path }: Part<Value[]>): Placed<Value>[] {
+  if (!value || !file) return [];
+  return value.map((item, index) => ({ value: item, file, path: [...path, index] }));
+}
+
+function by<Value>(key: (value: Value) => string): (left: Placed<Value>, right: Placed<Value>) => number {
+  return (left, right) => {
+    const [one, other] = [key(left.value), key(right.value)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  };
+}

@@ -1,0 +1,98 @@
+import type { Insertable, Selectable } from "kysely";
+import { openDatabase } from "./database.ts";
+import type { ApprovalTable, PlanTable, ReleaseTable } from "./tables.ts";
+
+export type PlanRow = Selectable<PlanTable>;
+export type ApprovalRow = ApprovalTable;
+export type ReleaseRow = ReleaseTable;
+
+/** Plans, their approvals and the releases made of them; nothing here is ever deleted. */
+export type Store = {
+  addPlan(plan: Insertable<PlanTable>): Promise<void>;
+  plan(id: string): Promise<PlanRow | undefined>;
+  /** All plans, newest first. */
+  plans(): Promise<PlanRow[]>;
+  /** How many plans have an id that begins so. */
+  countPlans(prefix: string): Promise<number>;
+  /** `duplicate` where the operator or the key has approved the plan already. */
+  addApproval(approval: ApprovalRow): Promise<"added" | "duplicate">;
+  approvals(plan: string): Promise<ApprovalRow[]>;
+  latestRelease(): Promise<ReleaseRow | undefined>;
+  /** The releases from one serial up to before another, oldest first. */
+  releases(from: number, before: number): Promise<ReleaseRow[]>;
+  /** Stores the release and marks its plan, both or neither. */
+  apply(release: ReleaseRow): Promise<"stored" | "applied_already" | "serial_taken">;
+  close(): Promise<void>;
+};
+
+/** Opens the store in a file; for example `openStore("/srv/homeport/control.db")`. */
+export async function openStore(path: string): Promise<Store> {
+  const database = openDatabase(path);
+  // The driver connects at the first query; a database that is never asked would never be closed.
+  await database.selectFrom("releases").select("serial").limit(1).execute();
+  return {
+    async addPlan(plan) {
+      await database.insertInto("plans").values(plan).execute();
+    },
+    plan: (id) => database.selectFrom("plans").selectAll().where("id", "=", id).executeTakeFirst(),
+    plans: () => database.selectFrom("plans").selectAll().orderBy("sequence", "desc").execute(),
+    async countPlans(prefix) {
+      const row = await database
+        .selectFrom("plans")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("id", "like", `${prefix}%`)
+        .executeTakeFirstOrThrow();
+      return row.count;
+    },
+    async addApproval(approval) {
+      const { numInsertedOrUpdatedRows } = await database
+        .insertInto("plan_approvals")
+        .values(approval)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n ? "added" : "duplicate";
+    },
+    approvals: (plan) =>
+      database
+        .selectFrom("plan_approvals")
+        .selectAll()
+        .where("plan", "=", plan)
+        .orderBy("approved_at")
+        .orderBy("operator")
+        .execute(),
+    latestRelease: () =>
+      database.selectFrom("releases").selectAll().orderBy("serial", "desc").limit(1).executeTakeFirst(),
+    releases: (from, before) =>
+      database
+        .selectFrom("releases")
+        .selectAll()
+        .where("serial", ">=", from)
+        .where("serial", "<", before)
+        .orderBy("serial")
+        .execute(),
+    apply: (release) =>
+      database.transaction().execute(async (transaction) => {
+        // A write comes first: it takes the lock, so that no other process can come between.
+        const inserted = await transaction
+          .insertInto("releases")
+          .values(release)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        if (inserted.numInsertedOrUpdatedRows !== 1n) {
+          const twin = await transaction
+            .selectFrom("releases")
+            .select("serial")
+            .where("plan", "=", release.plan)
+            .executeTakeFirst();
+          return twin ? "applied_already" : "serial_taken";
+        }
+        await transaction
+          .updateTable("plans")
+          .set({ applied_serial: release.serial })
+          .where("id", "=", release.plan)
+          .execute();
+        return "stored";
+      }),
+    close: () => database.destroy(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Generated } from "kysely";
+
+/** A plan with everything that applying it needs; the files it came from may change meanwhile. */
+export type PlanTable = {
+  sequence: Generated<number>;
+  id: string;
+  /** The exact text that operators sign. */
+  payload: string;
+  /** The proposed content as canonical JSON; the payload holds its digest. */
+  content: string;
+  /** The sealed filters as JSON; the content holds their digests. */
+  filters: string;
+  renew: 0 | 1;
+  /** The serial that was live when the plan was made; null where none was. */
+  live_serial: number | null;
+  created_at: number;
+  applied_serial: number | null;
+};
+
+export type ApprovalTable = {
+  plan: string;
+  operator: string;
+  key_id: string;
+  signature: string;
+  approved_at: number;
+};
+
+export type ReleaseTable = {
+  serial: number;
+  plan: string;
+  /** Plan and release, each in its signed envelope, as JSON. */
+  signed: string;
+  /** The last release that two keys approved; its own serial where they approved this one. */
+  two_key_serial: number;
+  applied_at: number;
+};
+
+export type Tables = { plans: PlanTable; plan_approvals: ApprovalTable; releases: ReleaseTable };

@@ -1,0 +1,2 @@
+export { detectableLanguages } from "./detectable-languages.ts";
+export type { DetectedLanguage } from "./detect-language.ts";

@@ -1,0 +1,2 @@
+export type { Correction, Proofreading } from "./correction.ts";
+export { proofreadingLimit, proofreadText } from "./proofread.ts";

@@ -1,0 +1,1 @@
+export { type SummaryInput, summarizeText, summaryLimit } from "./summarize.ts";

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { Trust } from "@homeport/rules";
+import { z } from "zod";
+import { Issuers } from "./pipeline/index.ts";
+
+/** Where a gateway listens, what it trusts and where it keeps its state. */
+export type GatewayConfig = {
+  host: string;
+  port: number;
+  home: string;
+  trust: Trust;
+  issuers: Issuers;
+  simulator: string | null;
+  unsignedDevices: boolean;
+  maxBodyBytes: number;
+  maxConcurrent: number;
+  totalMs: number;
+};
+
+/** Thrown where the configuration cannot be used; its message says what to change. */
+export class ConfigFault extends Error {
+  override readonly name = "ConfigFault";
+}
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const Environment = z.object({
+  HOMEPORT_HOST: z.string().default("127.0.0.1"),
+  HOMEPORT_PORT: whole(8470, 0, 65_535),
+  HOMEPORT_HOME: z.string().default(".homeport"),
+  HOMEPORT_SIMULATOR: z.url().optional(),
+  HOMEPORT_UNSIGNED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),
+  HOMEPORT_MAX_BODY_BYTES: whole(2 * 1024 * 1024, 1_024, 64 * 1024 * 1024),
+  HOMEPORT_MAX_CONCURRENT: whole(1_024, 1, 100_000),
+  HOMEPORT_TOTAL_MS: whole(120_000, 1_000, 3_600_000),
+});
+
+/**
+ * Reads the configuration from the environment and the home folder's `trust.json` and `issuers.json`.
+ *
+ * @throws ConfigFault where a value cannot be read, or unsigned devices are allowed on an address others can reach.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigFault(`${issue?.path.join(".") ?? "the environment"}: ${issue?.message ?? "cannot be read"}`);
+  }
+  const values = parsed.data;
+  const home = values.HOMEPORT_HOME;
+  const unsignedDevices = values.HOMEPORT_UNSIGNED_DEVICES === "allow";
+  if (unsignedDevices && !isLoopback(values.HOMEPORT_HOST)) {
+    throw new ConfigFault(
+      `HOMEPORT_UNSIGNED_DEVICES=allow is for development: listen on 127.0.0.1 or leave it out (HOMEPORT_HOST is \`${values.HOMEPORT_HOST}\`)`,
+    );
+  }
+  return {
+    host: values.HOMEPORT_HOST,
+    port: values.HOMEPORT_PORT,
+    home,
+    trust: readJson(join(home, "trust.json"), Trust),
+    issuers: readJson(join(home, "issuers.json"), Issuers),
+    simulator: values.HOMEPORT_SIMULATOR ?? null,
+    unsignedDevices,
+    maxBodyBytes: values.HOMEPORT_MAX_BODY_BYTES,
+    maxConcurrent: values.HOMEPORT_MAX_CONCURRENT,
+    totalMs: values.HOMEPORT_TOTAL_MS,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new ConfigFault(`\`${file}\` is missing; \`homeport up\` makes one for development`);
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    throw new ConfigFault(`\`${file}\` cannot be read; see docs/guides/operate.md for its form`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { ChatMessage, FeatureId } from "@homeport/protocol";
+
+/** What an engine of Homeport's own is asked. */
+export type EngineTask =
+  | {
+      type: "summarize";
+      text: string;
+      summary: {
+        type: "tldr" | "key-points" | "teaser" | "headline";
+        length: "short" | "medium" | "long";
+        format: "plain-text" | "markdown";
+      };
+    }
+  | { type: "proofread"; text: string };
+
+/** One request of a feature, ready to be served by a partner or an engine. */
+export type FeatureTask = {
+  feature: FeatureId;
+  stream: boolean;
+  /** The language of the text where the caller named it. */
+  language: string | null;
+  /** The language of labels and notices. */
+  outputLanguage: string | null;
+  /** The partner model the caller insists on, or null. */
+  model: string | null;
+  /** Everything a screen must read on its way in. */
+  screened: readonly string[];
+  /** What a partner is asked; `language` is that of the text, for prompts. */
+  messages(language: string): readonly ChatMessage[];
+  parameters: {
+    maxTokens: number | null;
+    temperature: number | null;
+    topP: number | null;
+    stop: string | readonly string[] | null;
+    seed: number | null;
+  };
+  /** What an engine is asked, or null where no engine can. */
+  engine: EngineTask | null;
+  /** The text that corrections refer to, for features that answer with edits. */
+  corrected: string | null;
+};
+
+/** No parameter set: the partner's own defaults. */
+export const noParameters: FeatureTask["parameters"] = {
+  maxTokens: null,
+  temperature: null,
+  topP: null,
+  stop: null,
+  seed: null,
+};
+

@@ -1,0 +1,5 @@
+export { chatTask } from "./chat.ts";
+export { correctionsBetween } from "./corrections.ts";
+export type { EngineTask, FeatureTask } from "./feature-task.ts";
+export { proofreaderTask } from "./proofreader.ts";
+export { summarizerTask } from "./summarizer.ts";

@@ -1,0 +1,109 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { startEngines } from "@homeport/engines";
+import { generateKey, signingKey } from "@homeport/protocol/envelope";
+import { createPublicKey } from "node:crypto";
+import type { GatewayConfig } from "./config.ts";
+import { createGatewayServer, type RequestLine } from "./http/index.ts";
+import { openEgress } from "./partners/index.ts";
+import { identifier, type Parts, ReceiptLog } from "./pipeline/index.ts";
+import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
+import { type Filter, openFilter } from "./safety/index.ts";
+
+/** A running gateway. */
+export type Gateway = { url: string; port: number; close(): Promise<void> };
+
+export type GatewayReports = {
+  request: (line: RequestLine) => void;
+  release: (event: HolderEvent) => void;
+};
+
+const version = "0.1.0";
+
+/** Starts a gateway and resolves once it listens. @throws Error where the port is taken or the store cannot be opened. */
+export async function startGateway(
+  config: GatewayConfig,
+  options: { environment: Parts["environment"]; reports: GatewayReports; clock: () => number },
+): Promise<Gateway> {
+  const { environment, reports, clock } = options;
+  const keys = trustedKeys(config.trust);
+  const receiptKey = receiptSigningKey(config.home);
+  const receipts = await ReceiptLog.open({
+    database: join(config.home, "gateway.db"),
+    privatePem: receiptKey.privatePem,
+  });
+  const releases = new ReleaseHolder<Filter>({
+    file: join(config.home, "release", "live.json"),
+    filters: join(config.home, "filters"),
+    kept: join(config.home, "gateway", "last-good.json"),
+    keys,
+    openFilter: (envelope) => openFilter(envelope, keys.filters),
+    clock,
+    report: reports.release,
+  });
+  await releases.start();
+  const parts: Parts = {
+    releases,
+    identify: identifier({ issuers: config.issuers, unsigned: config.unsignedDevices }),
+    egress: openEgress({
+      simulator: config.simulator,
+      limits: { connectMs: 5_000, firstByteMs: 30_000, gapMs: 30_000 },
+    }),
+    engines: startEngines(),
+    receipts,
+    simulator: config.simulator,
+    environment,
+    totalMs: config.totalMs,
+    clock,
+  };
+  const server = createGatewayServer(parts, {
+    maxBodyBytes: config.maxBodyBytes,
+    maxConcurrent: config.maxConcurrent,
+    version,
+    receiptKeys: [{ keyId: receiptKey.keyId, publicPem: receiptKey.publicPem }],
+    report: reports.request,
+  });
+  const port = await listen(server, config).catch(async (cause: unknown) => {
+    releases.stop();
+    await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
+    throw cause;
+  });
+  return {
+    url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
+    port,
+    async close() {
+      releases.stop();
+      server.close();
+      server.closeIdleConnections();
+      // Requests under way get a moment to end; then they are cut.
+      const cut = setTimeout(() => server.closeAllConnections(), 5_000);
+      if (server.listening) await once(server, "close");
+      clearTimeout(cut);
+      await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** The gateway's own key for receipts, made at its first start. */
+function receiptSigningKey(home: string): { keyId: string; privatePem: string; publicPem: string } {
+  const folder = join(home, "keys");
+  const file = join(folder, "receipts.pem");
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, generateKey().privatePem, { mode: 0o600, flag: "wx" });
+    chmodSync(file, 0o600);
+  }
+  const privatePem = readFileSync(file, "utf8");
+  const publicPem = createPublicKey(privatePem).export({ type: "spki", format: "pem" }).toString();
+  writeFileSync(join(folder, "receipts.pub.pem"), publicPem, { mode: 0o644 });
+  return { keyId: signingKey(privatePem).keyId, privatePem, publicPem };
+}

@@ -1,0 +1,31 @@
+import { errorBody } from "@homeport/protocol";
+import { sse } from "./sse.ts";
+import type { Finish, Surface } from "./surface.ts";
+
+/** The feature API: the canonical events by their own names, and a whole reply shaped by the feature. */
+function featureSurface(shape: (text: string, finish: Finish) => unknown): Surface {
+  return {
+    reply: shape,
+    open: () => ({
+      start: (meta) => sse({ meta }, "start"),
+      text: (text) => sse({ text }, "text"),
+      finish: ({ reason, meta }) => sse({ reason, meta }, "finish"),
+      failed(problem, about) {
+        const retract = problem.details.retract
+          ? sse({ category: problem.details.category ?? null, receipt: about.receipt }, "retract")
+          : "";
+        return `${retract}${sse(errorBody(problem, about), "error")}`;
+      },
+    }),
+  };
+}
+
+/** `POST /v1/features/summarizer` */
+export const summarizerSurface: Surface = featureSurface((output, { meta }) => ({ output, meta }));
+
+/** `POST /v1/features/proofreader` */
+export const proofreaderSurface: Surface = featureSurface((correctedInput, { corrections, meta }) => ({
+  correctedInput,
+  corrections: corrections ?? [],
+  meta,
+}));

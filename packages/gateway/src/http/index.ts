@@ -1,0 +1,1 @@
+export { createGatewayServer, type RequestLine, type ServerOptions } from "./server.ts";

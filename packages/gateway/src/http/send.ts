@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { asProblem, errorBody, type Problem } from "@homeport/protocol";
+import type { About } from "../pipeline/index.ts";
+
+/** Sends a whole JSON reply. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  });
+  response.end(text);
+}
+
+/** Sends a failure as its code says; a connection with an unread body is closed after it. */
+export function sendProblem(response: ServerResponse, thrown: unknown, about?: About): Problem {
+  const problem = asProblem(thrown);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return problem;
+  }
+  const { retryAfterSeconds } = problem.details;
+  if (retryAfterSeconds != null) response.setHeader("retry-after", retryAfterSeconds);
+  if (about?.simulated) response.setHeader("homeport-simulated", "1");
+  if (problem.status === 401) response.setHeader("www-authenticate", 'Bearer realm="homeport"');
+  if (!response.req.complete) response.setHeader("connection", "close");
+  const told = about && { receipt: about.receipt, market: about.market, simulated: about.simulated };
+  sendJson(response, problem.status, errorBody(problem, told?.receipt ? told : {}));
+  return problem;
+}
+
+/** Writes a piece of a stream and waits while the client cannot keep up. */
+export async function writePiece(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+  if (response.write(text) || signal.aborted) return;
+  await once(response, "drain", { signal }).catch(() => {});
+}

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { errorBody, Problem } from "@homeport/protocol";
+import { availability, type Parts } from "../pipeline/index.ts";
+import { type Answered, answer } from "./answer.ts";
+import { readJsonBody } from "./body.ts";
+import { featureOperations } from "./operations.ts";
+import { sendJson, sendProblem } from "./send.ts";
+
+export type ServerOptions = {
+  maxBodyBytes: number;
+  maxConcurrent: number;
+  version: string;
+  receiptKeys: readonly { keyId: string; publicPem: string }[];
+  report: (line: RequestLine) => void;
+};
+
+/** One line of the access log. */
+export type RequestLine = {
+  method: string;
+  path: string;
+  status: number;
+  code: string | null;
+  market: string | null;
+  receipt: string | null;
+  simulated: boolean;
+  ms: number;
+  /** What went wrong inside, for operators; never content. */
+  cause?: unknown;
+};
+
+const reads: Readonly<Record<string, true>> = {
+  "/": true,
+  "/healthz": true,
+  "/readyz": true,
+  "/v1/availability": true,
+  "/v1/keys": true,
+};
+
+/** The gateway's listener; it decides nothing. */
+export function createGatewayServer(parts: Parts, options: ServerOptions): Server {
+  let inFlight = 0;
+  const server = createServer(
+    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
+    (request, response) => {
+      const startedAt = parts.clock();
+      const path = pathOf(request);
+      inFlight++;
+      const handled =
+        inFlight > options.maxConcurrent
+          ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: 1 }))
+          : route(parts, options, { request, response, path });
+      handled
+        .catch((thrown: unknown): Answered => ({ about: null, problem: sendProblem(response, thrown) }))
+        .then(({ about, problem }) => {
+          const cause = problem?.code === "internal" ? { cause: problem.cause } : {};
+          options.report({
+            method: request.method ?? "",
+            path: isKnown(path) ? path : "(unknown)",
+            status: response.statusCode,
+            code: problem?.code ?? null,
+            market: about?.market ?? null,
+            receipt: about?.receipt ?? null,
+            simulated: about?.simulated ?? false,
+            ms: parts.clock() - startedAt,
+            ...cause,
+          });
+        })
+        .finally(() => {
+          inFlight--;
+          discardRest(request);
+        });
+    },
+  );
+  server.on("clientError", (fault: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const code = fault.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "invalid_request";
+    const body = JSON.stringify(errorBody(new Problem(code)));
+    const status = code === "request_timeout" ? "408 Request Timeout" : "400 Bad Request";
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  });
+  return server;
+}
+
+type Incoming = { request: IncomingMessage; response: ServerResponse; path: string };
+
+async function route(parts: Parts, options: ServerOptions, incoming: Incoming): Promise<Answered> {
+  const { request, response, path } = incoming;
+  const operation = featureOperations[path];
+  if (operation) {
+    requireMethod(incoming, "POST");
+    const device = await parts.identify(credentialsOf(request), parts.clock());
+    const prepared = operation(await readJsonBody(request, options.maxBodyBytes), parts.clock);
+    const simulate = simulateOf(request, parts);
+    const gone = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    return answer(parts, response, { ...prepared, device, simulate, signal: gone.signal });
+  }
+  const receipt = /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
+  if (!receipt && !Object.hasOwn(reads, path)) throw new Problem("not_found");
+  requireMethod(incoming, "GET");
+  sendJson(response, ...(await read(parts, options, { ...incoming, receipt })));
+  return { about: null, problem: null };
+}
+
+async function read(
+  parts: Parts,
+  options: ServerOptions,
+  { request, path, receipt }: Incoming & { receipt: string | undefined },
+): Promise<[number, unknown]> {
+  if (receipt) {
+    const entries = await parts.receipts.find(receipt);
+    if (entries.length === 0) throw new Problem("receipt_not_found");
+    return [200, { receipt, entries }];
+  }
+  if (path === "/v1/availability") {
+    const device = await parts.identify(credentialsOf(request), parts.clock());
+    return [200, { device, features: availability(parts, device, parts.clock()) }];
+  }
+  if (path === "/v1/keys") return [200, { receipts: options.receiptKeys }];
+  if (path === "/healthz") return [200, { status: "alive", version: options.version }];
+  if (path === "/readyz") return readiness(parts);
+  return [200, describe(options.version)];
+}
+
+/** Ready means: a verified release is live and its date has not passed. */
+function readiness(parts: Parts): [number, unknown] {
+  const release = parts.releases.current?.release;
+  if (!release) return [503, { status: "not ready", code: "release_missing" }];
+  if (parts.clock() >= release.expiresAt) return [503, { status: "not ready", code: "release_expired" }];
+  const { serial, expiresAt, content } = release.payload;
+  return [200, { status: "ready", release: release.digest, serial, expiresAt, markets: Object.keys(content.table.markets) }];
+}
+
+function describe(version: string) {
+  return {
+    name: "Homeport gateway",
+    version,
+    operations: [
+      ...Object.keys(featureOperations).map((path) => `POST ${path}`),
+      ...Object.keys(reads).map((path) => `GET ${path}`),
+      "GET /v1/receipts/{id}",
+    ],
+  };
+}
+
+function requireMethod({ request, response }: Incoming, method: "GET" | "POST"): void {
+  const asked = request.method ?? "";
+  if (asked === method || (method === "GET" && asked === "HEAD")) return;
+  response.setHeader("allow", method === "GET" ? "GET, HEAD" : method);
+  throw new Problem("method_not_allowed");
+}
+
+function credentialsOf({ headers }: IncomingMessage) {
+  const device = headers["homeport-device"];
+  return { authorization: headers.authorization, device: Array.isArray(device) ? device.join(",") : device };
+}
+
+/** Faults can be asked for only where a simulator plays the partners. */
+function simulateOf({ headers }: IncomingMessage, parts: Parts): string | null {
+  const asked = headers["homeport-simulate"];
+  if (asked === undefined) return null;
+  if (parts.simulator === null) {
+    const issues = [{ path: "homeport-simulate", message: "no simulator is configured" }];
+    throw new Problem("invalid_request", { issues });
+  }
+  return Array.isArray(asked) ? asked.join(",") : asked;
+}
+
+function pathOf(request: IncomingMessage): string {
+  const target = request.url ?? "/";
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
+}
+
+function isKnown(path: string): boolean {
+  return Object.hasOwn(featureOperations, path) || Object.hasOwn(reads, path);
+}
+
+/** Reads on past an answer that was sent early, for a moment, so that the client can read it; then hangs up. */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  setTimeout(() => request.socket.destroy(), 2_000).unref();
+}
+

@@ -1,0 +1,56 @@
+import { createHash, type Hash, randomBytes } from "node:crypto";
+import { type Device, type ObligationRecord, type ServedBy, unknownUsage, type Usage } from "@homeport/protocol";
+import type { FeatureTask } from "../features/index.ts";
+
+/** What served before anything has. */
+export const servedByNothing: ServedBy = {
+  partner: null,
+  model: null,
+  modelVersion: null,
+  endpoint: null,
+  engine: null,
+  executed: "none",
+  simulated: false,
+};
+
+/** One request on its way: what is known of it, filled in step by step. */
+export type Exchange = {
+  readonly receipt: string;
+  readonly startedAt: number;
+  readonly device: Device;
+  readonly task: FeatureTask;
+  readonly salt: string;
+  /** Of the whole output as it left, label included. */
+  readonly outputHash: Hash;
+  /** What a caller may ask the simulator to do; never sent to a real partner. */
+  readonly simulate: string | null;
+  served: ServedBy;
+  obligations: ObligationRecord[];
+  /** Codes of attempts that failed before the one that counted. */
+  codes: string[];
+  usage: Usage;
+  label: string | null;
+};
+
+/** Begins the exchange of a task; the receipt's id holds 128 random bits, so that knowing it is the right to see it. */
+export function beginExchange(
+  device: Device,
+  task: FeatureTask,
+  about: { now: number; simulate: string | null },
+): Exchange {
+  const salt = randomBytes(16).toString("base64url");
+  return {
+    receipt: `rcpt_${randomBytes(16).toString("base64url")}`,
+    startedAt: about.now,
+    device,
+    task,
+    salt,
+    outputHash: createHash("sha256").update(salt).update("\0"),
+    simulate: about.simulate,
+    served: servedByNothing,
+    obligations: [],
+    codes: [],
+    usage: unknownUsage,
+    label: null,
+  };
+}

@@ -1,0 +1,31 @@
+import type { ChatRequest, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
+import { chatTask, type FeatureTask, proofreaderTask, summarizerTask } from "../features/index.ts";
+
+/** One parsed call of a feature. */
+export type FeatureCall =
+  | { feature: "chat"; request: ChatRequest }
+  | { feature: "summarizer"; request: SummarizerRequest }
+  | { feature: "proofreader"; request: ProofreaderRequest };
+
+/** The task of a call. @throws Problem where the request contradicts itself. */
+export function featureTask(call: FeatureCall): FeatureTask {
+  switch (call.feature) {
+    case "chat":
+      return chatTask(call.request);
+    case "summarizer":
+      return summarizerTask(call.request);
+    case "proofreader":
+      return proofreaderTask(call.request);
+  }
+}
+
+/** The language a text is probably in, by its script alone; for prompts and labels, never for a decision. */
+export function scriptLanguage(texts: readonly string[], otherwise: string): string {
+  const sample = texts.join(" ").slice(0, 2_000);
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(sample)) return otherwise;
+  const han = sample.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const latin = sample.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  if (han * 3 > latin) return han === 0 ? otherwise : "zh";
+  return latin === 0 ? otherwise : "en";
+}
+

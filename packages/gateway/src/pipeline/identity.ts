@@ -1,0 +1,109 @@
+import { Device, issuesOf, Problem } from "@homeport/protocol";
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import { z } from "zod";
+
+/** The identity services whose device tokens are accepted, as the gateway's `issuers.json` lists them. */
+export const Issuers = z.strictObject({
+  audience: z.string().min(1),
+  issuers: z
+    .array(z.strictObject({ issuer: z.string().min(1), jwks: z.custom<JSONWebKeySet>(isKeySet, "a JWK set") }))
+    .min(1),
+});
+export type Issuers = z.infer<typeof Issuers>;
+
+export type Headers = { authorization: string | undefined; device: string | undefined };
+
+/** Tells which device asks. @throws Problem `device_token_missing` or `device_token_invalid` */
+export type Identify = (headers: Headers, now: number) => Promise<Device>;
+
+const maxRemembered = 4_096;
+const maxTokenLength = 8_192;
+
+/**
+ * Identifies devices by EdDSA tokens of the maker's identity service.
+ *
+ * @param options.unsigned accepts bare claims in `homeport-device`; for development on a loopback listener only.
+ */
+export function identifier(options: { issuers: Issuers; unsigned: boolean }): Identify {
+  const services = new Map(
+    options.issuers.issuers.map(({ issuer, jwks }) => [issuer, createLocalJWKSet(jwks)] as const),
+  );
+  // A token is verified once and remembered until it expires: a signature costs more than the rest of identify.
+  const remembered = new Map<string, { device: Device; expiresAt: number }>();
+
+  return async ({ authorization, device: claims }, now) => {
+    if (authorization === undefined) {
+      if (claims === undefined) throw new Problem("device_token_missing");
+      if (!options.unsigned) {
+        throw invalid("unsigned claims are accepted only where `HOMEPORT_UNSIGNED_DEVICES` allows them");
+      }
+      return parseDevice(parseJson(claims));
+    }
+    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+    if (!token || token.length > maxTokenLength) throw invalid("it is no bearer token");
+    const known = remembered.get(token);
+    if (known && known.expiresAt > now) return known.device;
+    const { payload } = await verify(token, services, { audience: options.issuers.audience, now });
+    const device = parseDevice(payload["device"]);
+    const oldest = remembered.keys().next();
+    if (remembered.size >= maxRemembered && !oldest.done) remembered.delete(oldest.value);
+    remembered.set(token, { device, expiresAt: (payload.exp ?? 0) * 1_000 });
+    return device;
+  };
+}
+
+async function verify(
+  token: string,
+  services: ReadonlyMap<string, ReturnType<typeof createLocalJWKSet>>,
+  { audience, now }: { audience: string; now: number },
+) {
+  try {
+    return await jwtVerify(
+      token,
+      // The key set is the issuer's own: one service cannot speak for another.
+      (header, input) => {
+        const claimed: unknown = JSON.parse(Buffer.from(String(input.payload), "base64url").toString("utf8"));
+        const issuer = typeof claimed === "object" && claimed !== null && "iss" in claimed ? claimed.iss : null;
+        const keys = typeof issuer === "string" ? services.get(issuer) : undefined;
+        if (!keys) throw new errors.JWTClaimValidationFailed("unknown issuer", {}, "iss", "unknown");
+        return keys(header, input);
+      },
+      {
+        algorithms: ["EdDSA", "Ed25519"],
+        issuer: [...services.keys()],
+        audience,
+        requiredClaims: ["exp", "iat"],
+        currentDate: new Date(now),
+        clockTolerance: 30,
+      },
+    );
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) throw invalid("it has expired");
+    if (cause instanceof errors.JWTClaimValidationFailed) throw invalid(`its claim \`${cause.claim}\` does not fit`);
+    throw invalid("its signature or form does not fit");
+  }
+}
+
+function parseDevice(claims: unknown): Device {
+  const parsed = Device.safeParse(claims);
+  if (!parsed.success) {
+    throw new Problem("device_token_invalid", { issues: issuesOf(parsed.error) });
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid("the header `homeport-device` is not valid JSON");
+  }
+}
+
+function invalid(message: string): Problem {
+  return new Problem("device_token_invalid", { issues: [{ path: "authorization", message }] });
+}
+
+function isKeySet(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys);
+}

@@ -1,0 +1,21 @@
+import type { Engines } from "@homeport/engines";
+import type { Egress } from "../partners/index.ts";
+import type { LoadedRelease } from "../release/index.ts";
+import type { Filter } from "../safety/index.ts";
+import type { Identify } from "./identity.ts";
+import type { ReceiptLog } from "./receipt-log.ts";
+
+/** Everything the pipeline works with; made once, handed to every request. */
+export type Parts = {
+  releases: { readonly current: LoadedRelease<Filter> | null };
+  identify: Identify;
+  egress: Egress;
+  engines: Engines;
+  receipts: ReceiptLog;
+  /** Base URL of the simulator that plays partners without a key, or null. */
+  simulator: string | null;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** The longest a request may take, in milliseconds. */
+  totalMs: number;
+  clock: () => number;
+};

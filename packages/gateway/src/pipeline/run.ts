@@ -1,0 +1,187 @@
+import {
+  asProblem,
+  type Correction,
+  type Decision,
+  type Device,
+  type FinishReason,
+  type Meta,
+  Problem,
+  type ServeDecision,
+} from "@homeport/protocol";
+import { correctionsBetween } from "../features/index.ts";
+import type { LoadedRelease } from "../release/index.ts";
+import type { Filter } from "../safety/index.ts";
+import { decideOn, liveRelease, requireServe } from "./decide.ts";
+import { beginExchange, type Exchange } from "./exchange.ts";
+import { type FeatureCall, featureTask } from "./feature.ts";
+import { labelOutput } from "./label.ts";
+import type { Parts } from "./parts.ts";
+import { decisionFacts, outcomeFacts } from "./receipt.ts";
+import { screenInput } from "./screen-input.ts";
+import { screenOutput } from "./screen-output.ts";
+import { serve } from "./serve.ts";
+import type { Source } from "./source.ts";
+
+/** What a surface is given to encode, in order: `ready`, `text`…, `finish`; or `failed`, at any point, and then no more. */
+export type Output =
+  | { type: "ready"; about: About; meta: Omit<Meta, "usage" | "ms"> }
+  | { type: "text"; text: string }
+  | { type: "finish"; reason: FinishReason; corrections: readonly Correction[] | null; meta: Meta }
+  | { type: "failed"; problem: Problem; about: About };
+
+/** What a failing reply may tell of itself. */
+export type About = { receipt: string; market: string | null; simulated: boolean };
+
+export type Asking = { device: Device; call: FeatureCall; simulate: string | null; signal: AbortSignal };
+
+type Way = { loaded: LoadedRelease<Filter> | null; decision: Decision | null; decided: Promise<void> | null };
+
+/**
+ * Serves one request from decision to receipt. Refusals and failures come as `failed`; nothing is thrown.
+ *
+ * The decision's entry is on disk before the first byte is given out, the outcome's before the last.
+ */
+export async function* run(parts: Parts, asking: Asking): AsyncGenerator<Output> {
+  const way: Way = { loaded: null, decision: null, decided: null };
+  let exchange: Exchange | null = null;
+  let settled = false;
+  try {
+    const { device, call, simulate } = asking;
+    exchange = beginExchange(device, featureTask(call), { now: parts.clock(), simulate });
+    for await (const output of attempt(parts, { ...asking, exchange, way })) {
+      if (output.type === "finish") settled = true;
+      yield output;
+    }
+    settled = true;
+  } catch (thrown) {
+    settled = true;
+    yield await settleFailure(parts, { exchange, way, problem: problemOf(thrown, asking.signal) });
+  } finally {
+    // The surface stopped reading: the client went away.
+    if (!settled && exchange) {
+      await settleFailure(parts, { exchange, way, problem: new Problem("client_cancelled") });
+    }
+  }
+}
+
+async function* attempt(
+  parts: Parts,
+  context: Asking & { exchange: Exchange; way: Way },
+): AsyncGenerator<Output> {
+  const { exchange, way, device } = context;
+  const { task } = exchange;
+  const now = exchange.startedAt;
+  const loaded = (way.loaded = liveRelease(parts, now));
+  way.decision = decideOn(loaded, { device, feature: task.feature, language: task.language }, now);
+  const decision = requireServe(way.decision);
+  await screenInput(exchange, { loaded, decision }, now);
+  way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
+  // Waited for before the first byte; until then a failure must not count as unhandled.
+  way.decided.catch(() => {});
+  const { table } = loaded.release.payload.content;
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(parts.totalMs)]);
+  const source = await serve(parts, exchange, { decision, table, signal });
+  exchange.served = source.served;
+  meetDecisionObligations(exchange, decision);
+  await way.decided;
+  const screened = screenOutput(exchange, { loaded, decision, clock: parts.clock }, source.events);
+  let corrected = "";
+  let ready = false;
+  for await (const event of labelOutput(exchange, decision, tapped(screened, (text) => (corrected += text)))) {
+    if (!ready) {
+      ready = true;
+      yield { type: "ready", about: aboutOf(exchange, way), meta: metaOf(exchange, { loaded, decision, source }) };
+    }
+    if (event.type === "text") {
+      exchange.outputHash.update(event.text);
+      yield event;
+      continue;
+    }
+    const outcome = outcomeFacts(exchange, { ...way, now: parts.clock() }, { outcome: "served", code: null });
+    await parts.receipts.append(outcome);
+    const { usage, startedAt } = exchange;
+    yield {
+      type: "finish",
+      reason: event.reason,
+      corrections: correctionsOf(task.corrected, source, corrected),
+      meta: { ...metaOf(exchange, { loaded, decision, source }), usage, ms: parts.clock() - startedAt },
+    };
+  }
+}
+
+async function* tapped<Event extends { type: string }>(
+  events: AsyncIterable<Event | { type: "text"; text: string }>,
+  see: (text: string) => void,
+) {
+  for await (const event of events) {
+    if (event.type === "text" && "text" in event) see(event.text);
+    yield event;
+  }
+}
+
+/** An engine's own corrections, else the difference between what came in and what goes out; labels do not count. */
+function correctionsOf(input: string | null, source: Source, corrected: string): readonly Correction[] | null {
+  if (input === null) return null;
+  return source.corrections ?? correctionsBetween(input, corrected);
+}
+
+/** Obligations that the decision itself meets: where inference runs, consents held, notices given in `meta`. */
+function meetDecisionObligations(exchange: Exchange, decision: ServeDecision): void {
+  const where = exchange.served.endpoint?.region ?? "in the gateway";
+  for (const { type, rule, ...obligation } of decision.obligations) {
+    if (type === "locate") exchange.obligations.push({ type, rule, status: "met", detail: where });
+    if (type === "disclose") exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
+    if (type === "retain") exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
+    if (type === "consent" && "purpose" in obligation) {
+      exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
+    }
+  }
+}
+
+type Serving = { loaded: LoadedRelease<Filter>; decision: ServeDecision; source: Source };
+
+function metaOf(exchange: Exchange, { loaded, decision, source }: Serving): Omit<Meta, "usage" | "ms"> {
+  return {
+    ...exchange.served,
+    market: decision.market,
+    feature: decision.feature,
+    label: exchange.label,
+    display: source.display && { number: source.display.number, text: source.display.text },
+    disclosures: decision.obligations.flatMap((obligation) =>
+      obligation.type === "disclose" ? [obligation.text] : [],
+    ),
+    receipt: exchange.receipt,
+    release: loaded.release.digest,
+  };
+}
+
+async function settleFailure(
+  parts: Parts,
+  { exchange, way, problem }: { exchange: Exchange | null; way: Way; problem: Problem },
+): Promise<Extract<Output, { type: "failed" }>> {
+  if (!exchange) return { type: "failed", problem, about: { receipt: "", market: null, simulated: false } };
+  const about = aboutOf(exchange, way);
+  try {
+    const context = { ...way, now: parts.clock() };
+    if (way.decided === null) {
+      await parts.receipts.append(decisionFacts(exchange, context, problem.code));
+    } else {
+      await way.decided;
+      const outcome = problem.code === "client_cancelled" ? "cancelled" : "failed";
+      await parts.receipts.append(outcomeFacts(exchange, context, { outcome, code: problem.code }));
+    }
+    return { type: "failed", problem, about };
+  } catch (cause) {
+    return { type: "failed", problem: asProblem(cause), about };
+  }
+}
+
+function aboutOf(exchange: Exchange, { decision }: Way): About {
+  return { receipt: exchange.receipt, market: decision?.market ?? null, simulated: exchange.served.simulated };
+}
+
+function problemOf(thrown: unknown, client: AbortSignal): Problem {
+  const problem = asProblem(thrown);
+  if (client.aborted) return new Problem("client_cancelled");
+  return problem.code === "client_cancelled" ? new Problem("partner_timeout") : problem;
+}

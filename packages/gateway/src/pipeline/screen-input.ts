@@ -1,0 +1,54 @@
+import { type ObligationRecord, Problem, type ServeDecision } from "@homeport/protocol";
+import type { LoadedRelease } from "../release/index.ts";
+import { type Filter, filterState, guard } from "../safety/index.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** How long one screen may take over the input, in milliseconds. */
+const deadlineMs = 2_000;
+
+/** The screens a decision demands in a phase, each with its rule. */
+export function screensOf(decision: ServeDecision, phase: "input" | "output") {
+  return decision.obligations.flatMap((obligation) =>
+    obligation.type === "screen" && obligation.phase === phase ? [obligation] : [],
+  );
+}
+
+/** The filter a screen obligation names. @throws Problem `filter_missing` or `filter_stale` */
+export function readyFilter(loaded: LoadedRelease<Filter>, id: string, now: number): Filter {
+  const state = filterState(loaded.filters.get(id), now);
+  if (state.type === "refuse") {
+    throw new Problem(state.code, { issues: [{ path: "filter", message: `\`${id}\`` }] });
+  }
+  return state.filter;
+}
+
+/**
+ * Screens everything the caller sent, with every screen the decision demands, before anything leaves.
+ *
+ * @throws Problem `content_blocked_input` on a hit, `screen_failed` where a screen has no answer.
+ */
+export async function screenInput(
+  exchange: Exchange,
+  context: { loaded: LoadedRelease<Filter>; decision: ServeDecision },
+  now: number,
+): Promise<void> {
+  for (const { filter: id, rule } of screensOf(context.decision, "input")) {
+    const filter = readyFilter(context.loaded, id, now);
+    const record = (status: ObligationRecord["status"], detail: string) =>
+      exchange.obligations.push({ type: "screen", rule, status, detail: `input, ${filter.id}@${filter.version}: ${detail}` });
+    for (const text of exchange.task.screened) {
+      // A screen is asked for each text in turn, so that the first hit ends the work.
+      // oxlint-disable-next-line no-await-in-loop
+      const verdict = await guard(filter, deadlineMs).screen(text, "input");
+      if (verdict.type === "hit") {
+        record("met", `hit ${verdict.category}`);
+        throw new Problem("content_blocked_input", { category: verdict.category });
+      }
+      if (verdict.type === "unknown") {
+        record("failed", "no answer");
+        throw new Problem("screen_failed", { cause: verdict.cause });
+      }
+    }
+    record("met", "clear");
+  }
+}

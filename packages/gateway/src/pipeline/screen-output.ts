@@ -1,0 +1,110 @@
+import { Problem, type ServeDecision, type StreamEvent } from "@homeport/protocol";
+import type { LoadedRelease } from "../release/index.ts";
+import { type Filter, filterState, screenStream } from "../safety/index.ts";
+import type { Exchange } from "./exchange.ts";
+import { readyFilter, screensOf } from "./screen-input.ts";
+import { problemOf } from "./serve-partner.ts";
+
+/** More output than this is no answer of any feature; in UTF-16 units. */
+const maxOutput = 2_000_000;
+
+/** What is left of an answer once it is screened: text that may be shown, and its end. */
+export type ScreenedEvent =
+  | { type: "text"; text: string }
+  | { type: "finish"; reason: Extract<StreamEvent, { type: "finish" }>["reason"] };
+
+/**
+ * Screens an answer as it comes. Text is held back only as long as it could still become part of a match.
+ *
+ * @throws Problem on a hit, on a screen without an answer, on a filter that goes stale on the way, and on the
+ * partner's own verdict or error; its `retract` says whether text already given out must be withdrawn.
+ */
+export async function* screenOutput(
+  exchange: Exchange,
+  context: { loaded: LoadedRelease<Filter>; decision: ServeDecision; clock: () => number },
+  events: AsyncIterable<StreamEvent>,
+): AsyncGenerator<ScreenedEvent> {
+  const now = context.clock();
+  const screens = screensOf(context.decision, "output").map((obligation) => {
+    const filter = readyFilter(context.loaded, obligation.filter, now);
+    return { ...obligation, filter, stream: screenStream(filter, "output") };
+  });
+  let shown = 0;
+  let received = 0;
+
+  const record = (status: "met" | "failed", detail: string) => {
+    for (const { rule, filter } of screens) {
+      const what = `output, ${filter.id}@${filter.version}: ${detail}`;
+      exchange.obligations.push({ type: "screen", rule, status, detail: what });
+    }
+  };
+
+  /** One piece of text, or the end, through every screen in turn. */
+  const pass = (text: string, ended: boolean): string => {
+    let piece = text;
+    for (const { filter, stream } of screens) {
+      const state = filterState(filter, context.clock());
+      if (state.type === "refuse") {
+        record("failed", "stale");
+        throw new Problem(state.code, { retract: shown > 0 });
+      }
+      let released = "";
+      const steps = ended ? [...(piece === "" ? [] : [() => stream.push(piece)]), () => stream.end()] : [() => stream.push(piece)];
+      for (const step of steps) {
+        const { release, verdict } = step();
+        if (verdict.type === "hit") {
+          record("met", `hit ${verdict.category}`);
+          throw new Problem("content_blocked_output", { category: verdict.category, retract: shown > 0 });
+        }
+        if (verdict.type === "unknown") {
+          record("failed", "no answer");
+          throw new Problem("screen_failed", { cause: verdict.cause, retract: shown > 0 });
+        }
+        released += release;
+      }
+      piece = released;
+    }
+    shown += piece.length;
+    return piece;
+  };
+
+  for await (const event of events) {
+    switch (event.type) {
+      case "text": {
+        received += event.text.length;
+        if (received > maxOutput) throw new Problem("partner_garbled", { retract: shown > 0 });
+        const text = pass(event.text, false);
+        if (text !== "") yield { type: "text", text };
+        break;
+      }
+      case "finish": {
+        const rest = pass("", true);
+        record("met", "clear");
+        if (rest !== "") yield { type: "text", text: rest };
+        yield { type: "finish", reason: event.reason };
+        break;
+      }
+      case "usage":
+        exchange.usage = event.usage;
+        break;
+      case "verdict":
+        if (event.verdict.type === "hit") {
+          const { category, retract } = event.verdict;
+          throw new Problem("partner_refused", { category, retract: retract && shown > 0 });
+        }
+        break;
+      case "retract":
+        throw new Problem("partner_refused", { category: event.category, retract: shown > 0 });
+      case "error":
+        throw problemOf(event);
+      case "tool":
+        // No feature of this build offers tools, so a partner that calls one has not answered.
+        throw new Problem("partner_garbled", { retract: shown > 0 });
+      case "start":
+      case "reasoning":
+      case "citation":
+        // Reasoning is not output: it stays with the partner.
+        break;
+    }
+  }
+}

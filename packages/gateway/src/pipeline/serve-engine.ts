@@ -1,0 +1,71 @@
+import { EngineFailure, type EngineResult } from "@homeport/engines";
+import { type EngineComposition, Problem, type StreamEvent } from "@homeport/protocol";
+import type { Exchange } from "./exchange.ts";
+import type { Parts } from "./parts.ts";
+import type { Attempt } from "./source.ts";
+
+const problemOf = {
+  language_unsupported: "language_unsupported",
+  language_unknown: "language_unknown",
+  input_too_long: "input_too_long",
+  input_empty: "invalid_request",
+} as const;
+
+/** Asks an engine of Homeport's own; what it cannot do is unavailable, never faked. */
+export async function serveByEngine(
+  parts: Parts,
+  { task }: Exchange,
+  composition: EngineComposition,
+): Promise<Attempt> {
+  const { engine } = task;
+  if (engine === null) {
+    const issues = [{ path: "", message: "the on-device engine cannot do what is asked" }];
+    return { type: "failed", problem: new Problem("unsupported_parameter", { issues }), next: "any" };
+  }
+  const language = task.language === null ? {} : { language: task.language };
+  try {
+    if (engine.type === "summarize") {
+      const result = await parts.engines.summarize({ text: engine.text, ...engine.summary, ...language });
+      return answer(result, (value) => ({ text: value, corrections: null }));
+    }
+    const result = await parts.engines.proofread({ text: engine.text, ...language });
+    return answer(result, ({ correctedInput, corrections }) => ({ text: correctedInput, corrections }));
+  } catch (cause) {
+    if (!(cause instanceof EngineFailure)) throw cause;
+    const issues = [{ path: "", message: `\`${composition.engine}\`: ${cause.kind}` }];
+    return { type: "failed", problem: new Problem("engine_failed", { cause, issues }), next: "any" };
+  }
+}
+
+type Answer = { text: string; corrections: NonNullable<Extract<Attempt, { type: "answering" }>["source"]["corrections"]> | null };
+
+function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answer): Attempt {
+  if (result.type === "unavailable") {
+    const issues = [{ path: "input", message: result.message }];
+    return { type: "failed", problem: new Problem(problemOf[result.code], { issues }), next: "any" };
+  }
+  const { text, corrections } = read(result.value);
+  const { id, version } = result.engine;
+  return {
+    type: "answering",
+    source: {
+      served: {
+        partner: null,
+        model: null,
+        modelVersion: null,
+        endpoint: null,
+        engine: { id, version },
+        executed: "edge",
+        simulated: false,
+      },
+      display: null,
+      events: replay(text),
+      corrections,
+    },
+  };
+}
+
+async function* replay(text: string): AsyncGenerator<StreamEvent> {
+  yield { type: "text", text };
+  yield { type: "finish", reason: "stop" };
+}

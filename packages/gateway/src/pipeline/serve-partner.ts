@@ -1,0 +1,111 @@
+import {
+  type ErrorClass,
+  type PartnerComposition,
+  Problem,
+  type ServeDecision,
+  type StreamEvent,
+} from "@homeport/protocol";
+import type { Table } from "@homeport/rules";
+import { askPartner, credentialOf } from "../partners/index.ts";
+import type { Exchange } from "./exchange.ts";
+import { scriptLanguage } from "./feature.ts";
+import type { Parts } from "./parts.ts";
+import type { Attempt } from "./source.ts";
+
+/** Who may be asked after a partner failed in a class; a policy verdict, above all, is final. */
+const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
+  policy: "none",
+  moderation_outage: "none",
+  ours: "none",
+  // Another region is never tried with a credential that was refused; an engine has no region.
+  credential: "engine",
+  capacity: "any",
+  quota: "any",
+  transport: "any",
+  protocol: "any",
+};
+
+/** Asks a partner at its endpoint and waits for the first sign of an answer. */
+export async function serveByPartner(
+  parts: Parts,
+  exchange: Exchange,
+  context: { decision: ServeDecision; table: Table; signal: AbortSignal; composition: PartnerComposition },
+): Promise<Attempt> {
+  const { composition, decision, table, signal } = context;
+  const endpoint = table.endpoints[composition.endpoint];
+  if (!endpoint) return { type: "failed", problem: new Problem("egress_denied"), next: "none" };
+  const credential = credentialOf(endpoint, parts.environment, parts.simulator);
+  if (credential.type === "missing") {
+    const issues = [{ path: "environment", message: `\`${credential.variable}\`` }];
+    return { type: "failed", problem: new Problem("partner_credential_missing", { issues }), next: "engine" };
+  }
+  const { task } = exchange;
+  const language = task.language ?? scriptLanguage(task.screened, exchange.device.language);
+  const events = askPartner(parts.egress, {
+    permit: {
+      endpoint,
+      market: decision.market,
+      dataClass: "inference",
+      regions: decision.obligations.flatMap((obligation) =>
+        obligation.type === "locate" ? [obligation.regions] : [],
+      ),
+    },
+    model: composition.model,
+    task: { messages: task.messages(language), stream: task.stream, parameters: task.parameters },
+    credential,
+    signal,
+    simulate: exchange.simulate,
+  });
+  const held: StreamEvent[] = [];
+  for (;;) {
+    // Nothing is visible to the caller until this loop ends.
+    // oxlint-disable-next-line no-await-in-loop
+    const step = await events.next();
+    if (step.done) break;
+    if (step.value.type === "error") {
+      return { type: "failed", problem: problemOf(step.value), next: nextAfter[step.value.class] };
+    }
+    if (step.value.type === "verdict" && step.value.verdict.type === "hit") {
+      await events.return(undefined);
+      const { category } = step.value.verdict;
+      return { type: "failed", problem: new Problem("partner_refused", { category }), next: "none" };
+    }
+    held.push(step.value);
+    if (step.value.type === "text" || step.value.type === "tool" || step.value.type === "finish") break;
+  }
+  return {
+    type: "answering",
+    source: {
+      served: {
+        partner: composition.partner,
+        model: composition.model,
+        modelVersion: composition.modelVersion,
+        endpoint: { id: endpoint.id, region: endpoint.region, operator: endpoint.operator },
+        engine: null,
+        executed: "cloud",
+        simulated: credential.type === "simulated",
+      },
+      display: composition.display,
+      events: continued(held, events),
+      corrections: null,
+    },
+  };
+}
+
+/** The problem of a partner's error event. */
+export function problemOf(event: Extract<StreamEvent, { type: "error" }>): Problem {
+  const { code, detail, retryAfterSeconds } = event;
+  return new Problem(code, { issues: [{ path: "partner", message: detail }], retryAfterSeconds });
+}
+
+async function* continued(
+  held: readonly StreamEvent[],
+  rest: AsyncGenerator<StreamEvent>,
+): AsyncGenerator<StreamEvent> {
+  try {
+    yield* held;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Correction, Problem, ServedBy, StreamEvent } from "@homeport/protocol";
+
+/** An answer that has begun: who gives it, and its events; for an engine also its own corrections. */
+export type Source = {
+  served: ServedBy;
+  display: { number: string; text: { en: string; zh: string } } | null;
+  events: AsyncIterable<StreamEvent>;
+  corrections: readonly Correction[] | null;
+};
+
+/**
+ * What came of asking one composition; `next` says who may be asked after a failure:
+ * any other permitted composition, only an engine, or none.
+ */
+export type Attempt =
+  | { type: "answering"; source: Source }
+  | { type: "failed"; problem: Problem; next: "any" | "engine" | "none" };

@@ -1,0 +1,2 @@
+export { openDatabase } from "./database.ts";
+export { type ReceiptTable, receiptTable } from "./receipt-table.ts";

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Book } from "./book.ts";
+
+const partner = {
+  id: "one",
+  name: "One",
+  origin: "US",
+  dialect: "openai",
+  credential: { environment: "ONE_KEY" },
+  contracts: [{ id: "contract", markets: ["AA"], from: "2026-01-01" }],
+  endpoints: [
+    {
+      id: "one-near",
+      url: "https://one.example/v1",
+      region: "aa-one",
+      operator: "One Ltd",
+      operatorCountry: "AA",
+      storageRegion: "aa-one",
+      inferenceScope: "aa",
+    },
+  ],
+  models: [{ id: "small", name: "small", version: "1", modification: "none", endpoints: ["one-near"] }],
+};
+const route = { market: "AA", feature: "chat", use: [{ partner: "one", model: "small", endpoint: "one-near" }] };
+const approval = {
+  id: "approval",
+  market: "AA",
+  kind: "registration",
+  authority: "Authority",
+  holder: "Holder",
+  state: "granted",
+  number: "N-1",
+  features: ["chat"],
+  coversModels: ["small@1"],
+  from: "2026-01-01",
+  display: { en: "N-1", zh: "N-1" },
+};
+const whole = {
+  maker: { name: "Maker", screens: [] },
+  partners: [partner],
+  launches: [{ market: "AA", feature: "chat", platforms: ["ios"], traveller: "home", from: "2026-01-01" }],
+  routes: [route],
+  approvals: [approval],
+};
+
+function faults(book: unknown): string[] {
+  const result = Book.safeParse(book);
+  return result.success ? [] : result.error.issues.map((issue) => issue.message);
+}
+
+test("takes a book in which every name leads somewhere", () => {
+  assert.deepEqual(faults(whole), []);
+});
+
+test("refuses ids that stand twice", () => {
+  assert.ok(faults({ ...whole, partners: [partner, partner] }).includes("the partner `one` stands twice"));
+  assert.ok(faults({ ...whole, partners: [partner, partner] }).includes("the endpoint `one-near` stands twice"));
+  assert.deepEqual(faults({ ...whole, approvals: [approval, approval] }), ["the approval `approval` stands twice"]);
+  assert.deepEqual(faults({ ...whole, routes: [route, route] }), ["the route of chat in AA stands twice"]);
+});
+
+test("refuses a route to a partner, model or endpoint that is not there", () => {
+  const to = (use: object) => faults({ ...whole, routes: [{ ...route, use: [use] }] })[0];
+  assert.match(to({ partner: "two", model: "small", endpoint: "one-near" }) ?? "", /the partner `two`/);
+  assert.match(to({ partner: "one", model: "large", endpoint: "one-near" }) ?? "", /the model `large`/);
+  assert.match(to({ partner: "one", model: "small", endpoint: "one-far" }) ?? "", /the endpoint `one-far`/);
+});
+
+test("refuses a model at an endpoint its partner does not hold", () => {
+  const models = [{ ...partner.models[0], endpoints: ["elsewhere"] }];
+  assert.match(faults({ ...whole, routes: [], partners: [{ ...partner, models }] })[0] ?? "", /`elsewhere`/);
+});
+
+test("refuses an approval that covers a model without a version", () => {
+  assert.equal(faults({ ...whole, approvals: [{ ...approval, coversModels: ["small"] }] }).length, 1);
+});
+
+test("refuses a host that is no web address, and a secret in place of a variable's name", () => {
+  const endpoints = [{ ...partner.endpoints[0], url: "ftp://one.example" }];
+  assert.equal(faults({ ...whole, partners: [{ ...partner, endpoints }] }).length, 1);
+  assert.equal(faults({ ...whole, partners: [{ ...partner, credential: { environment: "sk-secret" } }] }).length, 1);
+});
+
+test("refuses an unknown field instead of dropping it", () => {
+  assert.equal(faults({ ...whole, budget: 1 }).length, 1);
+  assert.equal(faults({ ...whole, launches: [{ ...whole.launches[0], percent: 5 }] }).length, 1);
+});

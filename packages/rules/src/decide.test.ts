@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type Decision, Device, type DeviceClaims, gates, type Obligation } from "@homeport/protocol";
+import fc from "fast-check";
+import { compile } from "./compile.ts";
+import { decide, type Request } from "./decide.ts";
+import type { Table } from "./table.ts";
+import {
+  bookArbitrary,
+  deviceArbitrary,
+  featureArbitrary,
+  instantArbitrary,
+  languageArbitrary,
+  makePack,
+  worldArbitrary,
+} from "./world.fixture.ts";
+
+const requestArbitrary = fc.record({
+  device: deviceArbitrary,
+  feature: featureArbitrary,
+  language: languageArbitrary,
+  at: instantArbitrary,
+});
+const requests = fc.array(requestArbitrary, { minLength: 40, maxLength: 40 });
+
+function ids(decision: Decision): string[] {
+  return decision.type === "serve" ? decision.compositions.map((composition) => composition.id) : [];
+}
+
+function owed(decision: Decision): readonly Obligation[] {
+  return decision.type === "serve" ? decision.obligations : [];
+}
+
+function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
+  let next = 0;
+  for (const item of whole) if (item === part[next]) next += 1;
+  return next === part.length;
+}
+
+/** What the table says where every signal is of one place. */
+function alone(table: Table, request: Request, place: string, at: number): Decision {
+  const device = { ...request.device, soldIn: place, account: place, location: place };
+  return decide(table, { ...request, device }, at);
+}
+
+describe("decide", () => {
+  test("serves two markets only what each of them would serve alone, with all that either demands", () => {
+    let both = 0;
+    fc.assert(
+      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
+        const table = compile(packs, book);
+        for (const { at, ...request } of asked) {
+          const decision = decide(table, request, at);
+          if (decision.type === "refuse") continue;
+          const { soldIn, account, location } = request.device;
+          const visited = table.markets[soldIn]?.traveller[request.feature] === "both";
+          const deciding = new Set(visited ? [soldIn, account, location] : [soldIn, account]);
+          if (deciding.size > 1) both += 1;
+          for (const place of deciding) {
+            const single = alone(table, request, place, at);
+            assert.equal(single.type, "serve");
+            assert.ok(ids(decision).every((id) => ids(single).includes(id)));
+            for (const obligation of owed(single)) assert.ok(owed(decision).includes(obligation));
+          }
+          assert.ok(isSubsequence(ids(decision), ids(alone(table, request, soldIn, at))));
+        }
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(both > 20, `only ${both} requests of two markets were served`);
+  });
+
+  test("gives every refusal at least one reason, in gate order, each with a message and a remedy", () => {
+    fc.assert(
+      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
+        const table = compile(packs, book);
+        for (const { at, ...request } of asked) {
+          const decision = decide(table, request, at);
+          if (decision.type === "serve") continue;
+          assert.ok(decision.reasons.length > 0);
+          const order = decision.reasons.map((reason) => gates.indexOf(reason.gate));
+          assert.deepEqual(order, order.toSorted((left, right) => left - right));
+          for (const reason of decision.reasons) {
+            assert.ok(reason.message.length > 0 && reason.remedy.length > 0);
+            for (const citation of reason.rules) assert.ok(citation.summary.length > 0);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("serves only compositions that speak the language, and any where none was told", () => {
+    fc.assert(
+      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
+        const table = compile(packs, book);
+        for (const { at, ...request } of asked) {
+          const told = decide(table, request, at);
+          const untold = decide(table, { ...request, language: null }, at);
+          assert.ok(isSubsequence(ids(told), ids(untold)));
+          if (told.type !== "serve" || request.language === null) continue;
+          const primary = request.language.slice(0, 2);
+          for (const { languages } of told.compositions) {
+            assert.ok(languages.includes("*") || languages.includes(primary));
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("never serves a place that no pack covers, nor a feature that is switched off", () => {
+    fc.assert(
+      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
+        const table = compile(packs, book);
+        for (const { at, ...request } of asked) {
+          const { soldIn, account, switchedOff } = request.device;
+          const stranger = [soldIn, account].includes("ZZ") || switchedOff.includes(request.feature);
+          if (stranger) assert.equal(decide(table, request, at).type, "refuse");
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("one decision", () => {
+  const open = { type: "availability", effect: "allow", sources: ["read"] };
+  const engine = { engine: "textrank", languages: ["en"] };
+  const sample = fc.sample(bookArbitrary, { numRuns: 1, seed: 1 })[0]!;
+  const at = Date.UTC(2026, 10, 22);
+
+  function table(demands: { AA?: object[]; BB?: object[] }, traveller: "home" | "both" = "home"): Table {
+    const markets = ["AA", "BB"] as const;
+    return compile(
+      markets.map((market) => makePack(market, [open, ...(demands[market] ?? [])])),
+      {
+        ...sample,
+        maker: { name: "Maker", screens: [] },
+        approvals: [],
+        launches: markets.map((market) => ({ market, feature: "chat", platforms: ["ios"], traveller, from: "2026-01-01" })),
+        routes: markets.map((market) => ({ market, feature: "chat", use: [engine] })),
+      },
+    );
+  }
+
+  function ask(given: Table, claims: Partial<DeviceClaims>, language: string | null = "en"): Decision {
+    const device = Device.parse({
+      soldIn: "AA",
+      account: "AA",
+      location: "AA",
+      platform: "ios",
+      language: "en",
+      ageBand: "adult",
+      ...claims,
+    });
+    return decide(given, { device, feature: "chat", language }, at);
+  }
+
+  function codes(decision: Decision): string[] {
+    return decision.type === "refuse" ? decision.reasons.map(({ gate, code }) => `${gate}: ${code}`) : ["served"];
+  }
+
+  test("adds the account's market's refusal at the account gate", () => {
+    const denied = table({ BB: [{ type: "availability", effect: "deny", sources: ["read"] }] });
+    assert.deepEqual(codes(ask(denied, {})), ["served"]);
+    assert.deepEqual(codes(ask(denied, { account: "BB" })), ["account: market_blocked"]);
+  });
+
+  test("looks at the location only where the launch says both", () => {
+    const demands = { BB: [{ type: "availability", effect: "deny", sources: ["read"] }] };
+    assert.deepEqual(codes(ask(table(demands), { location: "BB" })), ["served"]);
+    assert.deepEqual(codes(ask(table(demands, "both"), { location: "BB" })), ["location: market_blocked"]);
+    assert.deepEqual(codes(ask(table({}, "both"), { location: "ZZ" })), ["location: market_unknown"]);
+  });
+
+  test("asks for the consent of either market and is content with both", () => {
+    const consent = (purpose: string) => ({ type: "consent", purpose, sources: ["read"] });
+    const asked = table({ AA: [consent("one")], BB: [consent("two")] });
+    assert.deepEqual(codes(ask(asked, { account: "BB" })), ["consent: consent_missing", "consent: consent_missing"]);
+    assert.deepEqual(codes(ask(asked, { account: "BB", consent: ["two"] })), ["consent: consent_missing"]);
+    assert.deepEqual(codes(ask(asked, { account: "BB", consent: ["one", "two"] })), ["served"]);
+  });
+
+  test("gives all that is wrong at once", () => {
+    const demands = table({ AA: [{ type: "age", deny: ["child"], sources: ["read"] }] });
+    const decision = ask(demands, { platform: "web", ageBand: "unknown", account: "ZZ", switchedOff: ["chat"] });
+    assert.deepEqual(codes(decision), [
+      "account: market_unknown",
+      "platform: platform_unsupported",
+      "age: age_denied",
+      "administrator: administrator_off",
+    ]);
+  });
+
+  test("names the languages that are spoken", () => {
+    const decision = ask(table({}), {}, "fr-CA");
+    assert.deepEqual(codes(decision), ["language: language_unsupported"]);
+    assert.match(decision.type === "refuse" ? (decision.reasons[0]?.message ?? "") : "", /`fr-CA` is not among en/);
+  });
+
+  test("reads a language by its first part, whatever its case", () => {
+    for (const language of ["en", "EN", "en-GB", "En-us"]) assert.deepEqual(codes(ask(table({}), {}, language)), ["served"]);
+    assert.deepEqual(codes(ask(table({}), {}, "eng")), ["language: language_unsupported"]);
+  });
+
+  test("refuses before the beginning of time and serves nothing at its end by mistake", () => {
+    const given = table({});
+    const device = Device.parse({ soldIn: "AA", account: "AA", location: "AA", platform: "ios", language: "en" });
+    for (const instant of [-1, Number.NaN, Number.MAX_SAFE_INTEGER]) {
+      assert.equal(decide(given, { device, feature: "chat", language: "en" }, instant).type, "refuse", String(instant));
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import type { PartnerError, Persona, Thinking } from "../personas/index.ts";
+import { notSimulated } from "./limits.ts";
+import { type ChatMessage, readMessages } from "./messages.ts";
+import { checkParameters } from "./parameters.ts";
+
+/** A request that the partner would accept. */
+export type ChatCall = {
+  model: string;
+  messages: readonly ChatMessage[];
+  stream: boolean;
+  includeUsage: boolean;
+  padding: boolean;
+  maximumTokens: number | null;
+  stops: readonly string[];
+  thinking: Thinking;
+  format: { type: "text" } | { type: "json"; schema: unknown };
+};
+
+type CallCheck =
+  | { type: "ok"; call: ChatCall }
+  | { type: "error"; error: PartnerError }
+  | { type: "not-simulated"; what: string };
+
+/** Reads a request body as strictly as the partner's documents say; for example `readCall(alibaba, bytes)`. */
+export function readCall(persona: Persona, bytes: Uint8Array): CallCheck {
+  const fail = (facts: PartnerError["facts"], values: PartnerError["values"] = {}): CallCheck => ({
+    type: "error",
+    error: { facts, values },
+  });
+  const body = readObject(bytes);
+  if (body === null) return fail(persona.errors["malformed-json"]);
+  const wrong = checkParameters(persona, body);
+  if (wrong !== null) return { type: "error", error: wrong };
+  const model = persona.models.find(({ id }) => id === body["model"]);
+  if (model === undefined) {
+    return fail(persona.errors["unknown-model"], { model: String(body["model"]).slice(0, 100) });
+  }
+  const read = readMessages(persona, body["messages"]);
+  if (read.type === "error") return read;
+  for (const requirement of persona.requirements) {
+    const error = requirement(body);
+    if (error !== null) return { type: "error", error };
+  }
+  const format = readFormat(body["response_format"]);
+  if (format === null || (format.type === "json" && format.schema !== null && !model.jsonSchema)) {
+    const values = {
+      parameter: "response_format.type",
+      value: "the given one",
+      expected: model.jsonSchema ? "'json_object', 'json_schema', and 'text'" : "'json_object' and 'text'",
+    };
+    return fail(persona.errors["invalid-value"], values);
+  }
+  const what = notSimulated(body);
+  if (what !== null) return { type: "not-simulated", what };
+  const options = (body["stream_options"] ?? {}) as Record<string, unknown>;
+  return {
+    type: "ok",
+    call: {
+      model: model.id,
+      messages: read.messages,
+      stream: body["stream"] === true,
+      includeUsage: options["include_usage"] === true,
+      padding: options["include_obfuscation"] !== false,
+      maximumTokens: firstNumber(persona.outputCaps.map((name) => body[name])),
+      stops: [body["stop"]].flat().filter((stop): stop is string => typeof stop === "string" && stop !== ""),
+      thinking: persona.thinking(body),
+      format,
+    },
+  };
+}
+
+function readObject(bytes: Uint8Array): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function readFormat(value: unknown): ChatCall["format"] | null {
+  if (typeof value !== "object" || value === null) return { type: "text" };
+  const { type, json_schema: given } = value as { type?: unknown; json_schema?: unknown };
+  if (type === "text") return { type: "text" };
+  if (type === "json_object") return { type: "json", schema: null };
+  if (type !== "json_schema" || typeof given !== "object" || given === null) return null;
+  const { schema } = given as { schema?: unknown };
+  return typeof schema === "object" && schema !== null ? { type: "json", schema } : null;
+}
+
+function firstNumber(values: readonly unknown[]): number | null {
+  const found = values.find((value) => typeof value === "number");
+  return typeof found === "number" ? found : null;
+}

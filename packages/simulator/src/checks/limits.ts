@@ -1,0 +1,24 @@
+/** What a partner can do and the simulator cannot; such a call is refused by the simulator, never answered falsely. */
+const limits: readonly { says: string; meets: (body: Readonly<Record<string, unknown>>) => boolean }[] = [
+  { says: "`n` greater than 1", meets: ({ n }) => typeof n === "number" && n > 1 },
+  { says: "`logprobs`", meets: ({ logprobs }) => logprobs === true },
+  {
+    says: "a forced tool call (`tool_choice`)",
+    meets: ({ tool_choice: choice }) =>
+      choice === "required" || (typeof choice === "object" && choice !== null),
+  },
+  {
+    says: "inline `moderation`, whose reply is not documented in the facts",
+    meets: ({ moderation }) => (moderation ?? null) !== null,
+  },
+  {
+    says: "`modalities` other than text",
+    meets: ({ modalities }) =>
+      Array.isArray(modalities) && modalities.some((modality) => modality !== "text"),
+  },
+];
+
+/** The first thing asked for that is not simulated, or `null`; for example "`n` greater than 1". */
+export function notSimulated(body: Readonly<Record<string, unknown>>): string | null {
+  return limits.find(({ meets }) => meets(body))?.says ?? null;
+}

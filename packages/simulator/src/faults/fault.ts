@@ -1,0 +1,26 @@
+import type { Action } from "../wire/index.ts";
+import type { PartnerError, Persona, ReplyIds } from "../personas/index.ts";
+import type { Random } from "../random.ts";
+
+/** The order faults are applied in: another reply, edited frames, where it breaks, how it travels, when it starts. */
+export type Stage = "replace" | "edit" | "break" | "network" | "delay";
+
+/** What a fault may look at. */
+export type Occasion = {
+  persona: Persona;
+  model: string;
+  stream: boolean;
+  random: Random;
+  ids: ReplyIds;
+  /** One of the partner's own errors as a reply. */
+  errorReply(error: PartnerError): Action[];
+};
+
+/** One fault: data and the function that rewrites the reply; it leaves a reply as it is that it cannot apply to. */
+export type Fault = {
+  name: string;
+  stage: Stage;
+  takes: "nothing" | "milliseconds" | "url";
+  says: string;
+  apply(actions: readonly Action[], occasion: Occasion, argument: string): readonly Action[];
+};

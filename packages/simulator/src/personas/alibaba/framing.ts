@@ -1,0 +1,76 @@
+import type { Framing, ReplyContent } from "../framing.ts";
+
+/** Key order, empty finish delta and usage chunk as in the streaming guide's sample and recordings of 2025–2026. */
+export const alibabaFraming: Framing = {
+  opening: (content) =>
+    chunk(content, {
+      delta:
+        content.reasoning === null
+          ? { content: "", role: "assistant" }
+          : { content: null, role: "assistant", reasoning_content: "" },
+      index: 0,
+      logprobs: null,
+      finish_reason: null,
+    }),
+  reasoning: (content, text) =>
+    chunk(content, {
+      finish_reason: null,
+      logprobs: null,
+      delta: { content: null, reasoning_content: text },
+      index: 0,
+    }),
+  text: (content, text) =>
+    chunk(content, {
+      delta: content.reasoning === null ? { content: text } : { content: text, reasoning_content: null },
+      finish_reason: null,
+      index: 0,
+      logprobs: null,
+    }),
+  refusal: (content, text) => alibabaFraming.text(content, text),
+  finish: (content) =>
+    chunk(content, {
+      finish_reason: content.finish,
+      delta: content.reasoning === null ? { content: "" } : { content: "", reasoning_content: null },
+      index: 0,
+      logprobs: null,
+    }),
+  usage: (content) => ({ choices: [], ...tail(content, "chat.completion.chunk", usageOf(content)) }),
+  whole: (content) => ({
+    choices: [
+      {
+        message: { role: "assistant", content: content.refusal ?? content.text },
+        finish_reason: content.finish,
+        index: 0,
+        logprobs: null,
+      },
+    ],
+    ...tail(content, "chat.completion", usageOf(content)),
+  }),
+  streamType: "text/event-stream;charset=UTF-8",
+  wholeType: "application/json",
+};
+
+function chunk(content: ReplyContent, choice: Record<string, unknown>): unknown {
+  return { choices: [choice], ...tail(content, "chat.completion.chunk", null) };
+}
+
+function tail(content: ReplyContent, object: string, usage: unknown): Record<string, unknown> {
+  return {
+    object,
+    usage,
+    created: content.ids.created,
+    system_fingerprint: null,
+    model: content.model,
+    id: content.ids.completion,
+  };
+}
+
+function usageOf({ tokens, reasoning }: ReplyContent): Record<string, unknown> {
+  return {
+    prompt_tokens: tokens.prompt,
+    completion_tokens: tokens.completion,
+    total_tokens: tokens.prompt + tokens.completion,
+    ...(reasoning === null ? {} : { completion_tokens_details: { reasoning_tokens: tokens.reasoning } }),
+    prompt_tokens_details: { cached_tokens: 0 },
+  };
+}

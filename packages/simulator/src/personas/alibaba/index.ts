@@ -1,0 +1,87 @@
+import { uuidFrom } from "../../random.ts";
+import type { Persona } from "../persona.ts";
+import { alibabaErrors } from "./errors.ts";
+import { alibabaFraming } from "./framing.ts";
+import { alibabaParameters } from "./parameters.ts";
+import { alibabaRequirements } from "./requirements.ts";
+
+/** Alibaba Cloud Model Studio, OpenAI-compatible chat. */
+export const alibaba: Persona = {
+  name: "alibaba",
+  verified: "2026-11-22",
+  evidence: [
+    "Homeport facts `partners.md`, sections 2, 4, 5 and 8 (2026-11-22)",
+    'Model Studio "Base URL overview" (2026-10-11)',
+    'Model Studio "OpenAI-compatible - Chat" (2026-06 to 2026-10) and its streaming sample',
+    'Model Studio "Choose region and deployment mode" (2026-03)',
+    'Model Studio "Error codes", stored copy of 2026',
+    "bug reports named at each error",
+  ],
+  path: "/compatible-mode/v1/chat/completions",
+  hosts: [
+    {
+      host: "dashscope.aliyuncs.com",
+      region: "cn-beijing",
+      inferenceScope: "Chinese Mainland",
+      keyRegions: ["cn", "cn-beijing"],
+    },
+    {
+      host: "dashscope-intl.aliyuncs.com",
+      region: "ap-southeast-1",
+      inferenceScope: "International",
+      keyRegions: ["sg", "intl", "ap-southeast-1"],
+    },
+    {
+      // Only models with a US deployment scope stay in the US; the host itself also serves "Global" models.
+      host: "dashscope-us.aliyuncs.com",
+      region: "us-east-1",
+      inferenceScope: "Global",
+      keyRegions: ["us", "us-east-1"],
+    },
+  ],
+  models: [
+    { id: "qwen-plus", jsonSchema: false },
+    { id: "qwen-plus-2025-07-28", jsonSchema: false },
+    { id: "qwen-flash", jsonSchema: false },
+    { id: "qwen3.7-plus", jsonSchema: true },
+    { id: "qwen3.8-max", jsonSchema: true },
+    { id: "qwen3.8-flash", jsonSchema: true },
+  ],
+  roles: ["system", "user", "assistant", "tool"],
+  messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "reasoning_content", "partial"],
+  parameters: alibabaParameters,
+  requirements: alibabaRequirements,
+  outputCaps: ["max_tokens"],
+  thinking: (body) => (body["enable_thinking"] === true ? "shown" : "none"),
+  errors: alibabaErrors,
+  errorBody: ({ facts, message, param, code }, ids) => {
+    const error = { message, type: facts.type, param, code };
+    return facts.envelope === "model"
+      ? { error, id: ids.completion, request_id: ids.request }
+      : { error, request_id: ids.request };
+  },
+  inspection: { input: "error", output: "error" },
+  framing: alibabaFraming,
+  identify: (random, now) => {
+    const id = uuidFrom(random);
+    return { completion: `chatcmpl-${id}`, request: id, created: Math.floor(now / 1000) };
+  },
+  // Recordings had no rate-limit headers but some with an account's id; its name here is ours, to test what is passed on.
+  headers: (ids, now) => ({
+    "x-request-id": ids.request,
+    "x-dashscope-call-gateway": "true",
+    "req-arrive-time": String(now),
+    "x-dashscope-inner-uid": "simulated-account",
+    server: "istio-envoy",
+  }),
+  // Not seen in recordings; sent because the fault `status=429` promises a waiting time.
+  rateLimitHeaders: { "retry-after": "1" },
+  delays: {
+    streamFirstByte: {
+      p50: 242,
+      p90: 666,
+      source: "facts, section 8: DashScope streams, compatible mode, n=164",
+    },
+    whole: null,
+  },
+};

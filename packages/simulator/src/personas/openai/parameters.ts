@@ -1,0 +1,38 @@
+import type { ParameterFacts } from "../parameter-facts.ts";
+
+/** OpenAI's chat completions parameters, after the OpenAPI description of 2026-08-21 and the facts, section 4. */
+export const openaiParameters: Readonly<Record<string, ParameterFacts>> = {
+  model: { is: "string" },
+  messages: { is: "array" },
+  stream: { is: "boolean" },
+  stream_options: { is: "object" },
+  temperature: { is: "number", from: 0, to: 2 },
+  top_p: { is: "number", from: 0, to: 1 },
+  frequency_penalty: { is: "number", from: -2, to: 2 },
+  presence_penalty: { is: "number", from: -2, to: 2 },
+  max_tokens: { is: "integer", from: 1 },
+  max_completion_tokens: { is: "integer", from: 1 },
+  n: { is: "integer", from: 1, to: 128 },
+  seed: { is: "integer" },
+  stop: { is: "string-or-array" },
+  logit_bias: { is: "object" },
+  logprobs: { is: "boolean" },
+  top_logprobs: { is: "integer", from: 0, to: 20 },
+  response_format: { is: "object" },
+  tools: { is: "array" },
+  tool_choice: { is: "string-or-object" },
+  parallel_tool_calls: { is: "boolean" },
+  reasoning_effort: {
+    is: "string",
+    oneOf: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
+  },
+  verbosity: { is: "string", oneOf: ["low", "medium", "high"] },
+  store: { is: "boolean" },
+  metadata: { is: "object" },
+  service_tier: { is: "string", oneOf: ["auto", "default", "flex", "priority"] },
+  user: { is: "string" },
+  safety_identifier: { is: "string", longest: 64 },
+  prompt_cache_key: { is: "string" },
+  moderation: { is: "object" },
+  modalities: { is: "array" },
+};

@@ -1,0 +1,79 @@
+import { type AskedFault, parseFaults } from "./faults/index.ts";
+import { knownHosts } from "./personas/index.ts";
+
+/** Faults that the next calls to a host get, beside those that a call itself asks for. */
+type Scenario = {
+  host: string;
+  faults: readonly string[];
+  /** How many calls it lasts for; `null` until it is cleared. */
+  times: number | null;
+};
+
+export type Scenarios = {
+  /** Adds a scenario from a request body, or says what is wrong with it. */
+  add(body: unknown): { type: "ok"; scenario: Scenario } | { type: "error"; message: string };
+  /** The faults for the next call to a host; uses one of the scenario's times. */
+  take(host: string): readonly AskedFault[];
+  list(): readonly Scenario[];
+  clear(): void;
+};
+
+type Held = Scenario & { asked: readonly AskedFault[] };
+
+/** Most scenarios that wait at once. */
+const most = 1000;
+
+/** Starts without any scenario; scenarios of one host are used up one after the other, in the order they were added. */
+export function startScenarios(): Scenarios {
+  let held: Held[] = [];
+  return {
+    add(body) {
+      const read = readScenario(body);
+      if (read.type === "error") return read;
+      if (held.length >= most) {
+        return { type: "error", message: `at most ${most} scenarios can wait; clear them first` };
+      }
+      held.push(read.held);
+      const { asked: _asked, ...scenario } = read.held;
+      return { type: "ok", scenario };
+    },
+    take(host) {
+      const found = held.find((scenario) => scenario.host === host);
+      if (found === undefined) return [];
+      if (found.times !== null) {
+        found.times -= 1;
+        if (found.times === 0) held = held.filter((scenario) => scenario !== found);
+      }
+      return found.asked;
+    },
+    list: () => held.map(({ asked: _asked, ...scenario }) => scenario),
+    clear() {
+      held = [];
+    },
+  };
+}
+
+function readScenario(body: unknown): { type: "ok"; held: Held } | { type: "error"; message: string } {
+  const fail = (message: string) => ({ type: "error", message }) as const;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    return fail("a scenario is an object `{ host, faults, times }`");
+  }
+  const { host, faults, times = null, ...others } = body as Record<string, unknown>;
+  const [other] = Object.keys(others);
+  if (other !== undefined) return fail(`a scenario has no field \`${other.slice(0, 60)}\``);
+  if (typeof host !== "string" || !knownHosts.includes(host)) {
+    return fail(`\`host\` must be one of ${knownHosts.join(", ")}`);
+  }
+  const list = typeof faults === "string" ? [faults] : faults;
+  if (!Array.isArray(list) || !list.every((fault) => typeof fault === "string")) {
+    return fail("`faults` must be a list of fault names");
+  }
+  const parsed = parseFaults(list.join(","));
+  if (parsed.type === "error") return fail(parsed.message);
+  if (parsed.asked.length === 0) return fail("`faults` must name at least one fault");
+  if (times !== null && !(typeof times === "number" && Number.isInteger(times) && times > 0)) {
+    return fail("`times` must be a whole number from 1, or left out");
+  }
+  const texts = parsed.asked.map(({ text }) => text);
+  return { type: "ok", held: { host, faults: texts, times, asked: parsed.asked } };
+}

@@ -1,0 +1,3 @@
+export { type Action, eventOf, isStreamed, type Part, wholeReply, type Write, write } from "./action.ts";
+export { pace } from "./pace.ts";
+export { perform } from "./perform.ts";

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Device, FeatureId, MarketCode } from "@homeport/protocol";
+import { Approval, Book, Launch, Pack, Partner, Route } from "@homeport/rules";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const root = join(import.meta.dirname, "..");
+
+/** What a case supposes on top of the example launch book; every name in it must exist there. */
+const Assumption = z.strictObject({
+  approvals: z.record(z.string(), Approval.partial().strict()).default({}),
+  partners: z
+    .record(
+      z.string(),
+      z.strictObject({ capabilities: z.array(z.string()).optional(), contracts: Partner.shape.contracts.optional() }),
+    )
+    .default({}),
+  endpoints: z
+    .record(z.string(), z.strictObject({ region: z.string().optional(), inferenceScope: z.string().optional() }))
+    .default({}),
+  models: z
+    .record(z.string(), z.strictObject({ version: z.string().optional(), modification: z.string().optional() }))
+    .default({}),
+  launches: z.array(Launch).default([]),
+  routes: z.array(Route).default([]),
+});
+
+const Owed = z.strictObject({
+  type: z.enum(["screen", "label", "disclose", "consent", "retain", "locate"]),
+  phase: z.enum(["input", "output"]).optional(),
+  rule: z.string(),
+});
+
+/** One question put to the packs and the example launch book, and the whole of the answer. */
+export const GoldenCase = z.strictObject({
+  title: z.string().min(1),
+  at: z.iso.datetime({ offset: true }),
+  with: z.array(z.string()).default([]),
+  assume: Assumption.prefault({}),
+  device: Device,
+  feature: FeatureId,
+  language: z.string().nullable(),
+  expect: z.discriminatedUnion("outcome", [
+    z.strictObject({
+      outcome: z.literal("serve"),
+      market: MarketCode,
+      servedBy: z.array(z.string()).min(1),
+      display: z.string().optional(),
+      obligations: z.array(Owed),
+      rules: z.array(z.string()).min(1),
+    }),
+    z.strictObject({
+      outcome: z.literal("refuse"),
+      market: MarketCode.nullable(),
+      codes: z.array(z.string()).min(1),
+      rules: z.array(z.string()),
+    }),
+  ]),
+});
+export type GoldenCase = z.infer<typeof GoldenCase>;
+
+function read(...path: string[]): unknown {
+  return parse(readFileSync(join(root, ...path), "utf8"));
+}
+
+/** The folders under `packs/`, one a market. */
+export function markets(): string[] {
+  return readdirSync(join(root, "packs")).toSorted();
+}
+
+export function loadPack(market: string): Pack {
+  return Pack.parse(read("packs", market, "pack.yaml"));
+}
+
+export function sourceNotes(market: string): string {
+  return readFileSync(join(root, "packs", market, "sources.md"), "utf8");
+}
+
+/** A market's cases by file name. @throws where there is none, or one is malformed. */
+export function loadCases(market: string): [string, GoldenCase][] {
+  const files = readdirSync(join(root, "packs", market, "cases")).toSorted();
+  if (files.length === 0) throw new Error(`the pack of ${market} has no cases`);
+  return files.map((file) => [file, GoldenCase.parse(read("packs", market, "cases", file))]);
+}
+
+/** The example launch book, with what a case adds to it and supposes of it. */
+export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "assume">): Book {
+  const partners = readdirSync(join(root, "launch", "partners"))
+    .toSorted()
+    .map((file) => Partner.parse(read("launch", "partners", file)));
+  const routes = z.array(Route).parse(read("launch", "routes.yaml"));
+  const held = approvals.map((name) => Approval.parse(read("examples", "approvals", `${name}.yaml`)));
+  return Book.parse({
+    maker: read("launch", "maker.yaml"),
+    launches: [...z.array(Launch).parse(read("launch", "launches.yaml")), ...assume.launches],
+    routes: [
+      ...assume.routes,
+      ...routes.filter(
+        (route) => !assume.routes.some((own) => own.market === route.market && own.feature === route.feature),
+      ),
+    ],
+    approvals: change(held, assume.approvals),
+    partners: change(
+      partners.map((partner) => ({
+        ...partner,
+        endpoints: change(partner.endpoints, only(partner.endpoints, assume.endpoints)),
+        models: change(partner.models, only(partner.models, assume.models)),
+      })),
+      assume.partners,
+    ),
+  });
+}
+
+type Named = { id: string };
+
+function change<Item extends Named>(items: readonly Item[], changes: Readonly<Record<string, object>>): Item[] {
+  for (const id of Object.keys(changes)) {
+    if (!items.some((item) => item.id === id)) throw new Error(`a case supposes something of \`${id}\`, which is not there`);
+  }
+  return items.map((item) => ({ ...item, ...changes[item.id] }));
+}
+
+function only<Value>(items: readonly Named[], changes: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(changes).filter(([id]) => items.some((item) => item.id === id)));
+}
