@@ -10,7 +10,7 @@ export function errorsPage(): string {
     "# Errors",
     "",
     "Every failing reply carries one of these codes, on every surface. This page is generated from the registry in",
-    "`packages/protocol/src/error-registry.ts` by `npm run docs`; a test keeps the two equal.",
+    "`packages/protocol/src/errors/` by `npm run docs`; a test keeps the two equal.",
     "",
     "| Code | Status | Message | What would change it |",
     "|---|---|---|---|",

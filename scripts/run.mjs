@@ -14,7 +14,7 @@ const cli = join("packages", "cli", "src", "main.ts");
 /** What was installed is what the lockfile and the manifests say. */
 function wanted() {
   const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
-  for (const name of readdirSync(join(root, "packages")).sort()) {
+  for (const name of readdirSync(join(root, "packages")).toSorted()) {
     const manifest = join(root, "packages", name, "package.json");
     if (existsSync(manifest)) hash.update(readFileSync(manifest));
   }
@@ -94,7 +94,7 @@ async function main([command = "", ...rest]) {
       return run(["bench/bench.ts", ...rest]);
     case "check": {
       for (const [name, args] of checks) {
-        process.stderr.write(`\n${name}\n`);
+        process.stderr.write(`\n${String(name)}\n`);
         const code = await run(args);
         if (code !== 0) return code;
       }

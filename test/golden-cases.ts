@@ -91,6 +91,10 @@ export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "
     .map((file) => Partner.parse(read("launch", "partners", file)));
   const routes = z.array(Route).parse(read("launch", "routes.yaml"));
   const held = approvals.map((name) => Approval.parse(read("examples", "approvals", `${name}.yaml`)));
+  requireKnown(held, assume.approvals);
+  requireKnown(partners, assume.partners);
+  requireKnown(partners.flatMap((partner) => partner.endpoints), assume.endpoints);
+  requireKnown(partners.flatMap((partner) => partner.models), assume.models);
   return Book.parse({
     maker: read("launch", "maker.yaml"),
     launches: [...z.array(Launch).parse(read("launch", "launches.yaml")), ...assume.launches],
@@ -102,25 +106,28 @@ export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "
     ],
     approvals: change(held, assume.approvals),
     partners: change(
-      partners.map((partner) => ({
-        ...partner,
-        endpoints: change(partner.endpoints, only(partner.endpoints, assume.endpoints)),
-        models: change(partner.models, only(partner.models, assume.models)),
-      })),
+      partners.map((partner) =>
+        Object.assign({}, partner, {
+          endpoints: change(partner.endpoints, assume.endpoints),
+          models: change(partner.models, assume.models),
+        }),
+      ),
       assume.partners,
     ),
   });
 }
 
 type Named = { id: string };
+type Changes = Readonly<Record<string, object>>;
 
-function change<Item extends Named>(items: readonly Item[], changes: Readonly<Record<string, object>>): Item[] {
-  for (const id of Object.keys(changes)) {
-    if (!items.some((item) => item.id === id)) throw new Error(`a case supposes something of \`${id}\`, which is not there`);
-  }
-  return items.map((item) => ({ ...item, ...changes[item.id] }));
+function change<Item extends Named>(items: readonly Item[], changes: Changes): Item[] {
+  return items.map((item) => Object.assign({}, item, changes[item.id]));
 }
 
-function only<Value>(items: readonly Named[], changes: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(changes).filter(([id]) => items.some((item) => item.id === id)));
+function requireKnown(items: readonly Named[], changes: Changes): void {
+  for (const id of Object.keys(changes)) {
+    if (!items.some((item) => item.id === id)) {
+      throw new Error(`a case supposes something of \`${id}\`, which is not there`);
+    }
+  }
 }

@@ -45,7 +45,7 @@ describe("golden cases", () => {
 
   test("that suppose something of a record that is not there are refused", () => {
     const [, golden] = loadCases("CN")[0] ?? assert.fail("CN has no case");
-    for (const part of ["approvals", "partners"] as const) {
+    for (const part of ["approvals", "partners", "endpoints", "models"] as const) {
       assert.throws(() => bookFor({ ...golden, assume: { ...golden.assume, [part]: { nobody: {} } } }), /`nobody`/);
     }
   });

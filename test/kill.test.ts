@@ -22,15 +22,15 @@ test("a gateway killed at any moment opens again and has every receipt it acknow
   const world = await startWorld();
   context.after(() => world.close());
   const token = await world.token();
-  const home = join(world.home);
+  const { home } = world;
   const acknowledged: string[] = [];
   // The world's own gateway holds the same store; it is idle, and only the killed ones write.
   await world.stopGateway();
   for (let round = 0; round < 4; round++) {
     const { child, url } = await startProcess(home, world.simulator.url);
-    let killed = false;
+    const state = { killed: false };
     const work = Array.from({ length: 8 }, async () => {
-      while (!killed) {
+      while (!state.killed) {
         try {
           const response = await fetch(`${url}/v1/features/summarizer`, {
             method: "POST",
@@ -46,7 +46,7 @@ test("a gateway killed at any moment opens again and has every receipt it acknow
       }
     });
     await new Promise((resolve) => setTimeout(resolve, 250 + round * 97));
-    killed = true;
+    state.killed = true;
     child.kill("SIGKILL");
     await Promise.all([once(child, "exit"), ...work]);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import OpenAI from "openai";
+import OpenAI, { APIError, BadRequestError } from "openai";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -74,7 +74,7 @@ test("a refusal reaches OpenAI's client as an error with code, reasons and recei
   await assert.rejects(
     () => openai.chat.completions.create({ model: "homeport", messages: [question] }),
     (error: unknown) => {
-      assert.ok(error instanceof OpenAI.APIError);
+      assert.ok(error instanceof APIError);
       const body = error.error as { code: string; reasons: { code: string }[]; receipt: string };
       assert.ok(body.reasons.some(({ code }) => code === "not_launched"));
       assert.match(body.receipt, /^rcpt_/);
@@ -87,7 +87,7 @@ test("a model that the market does not permit is refused, a permitted one is use
   const openai = await client();
   await assert.rejects(
     () => openai.chat.completions.create({ model: "qwen-plus", messages: [question] }),
-    (error: unknown) => error instanceof OpenAI.BadRequestError && error.code === "model_not_selectable",
+    (error: unknown) => error instanceof BadRequestError && error.code === "model_not_selectable",
   );
   const reply = await openai.chat.completions.create({ model: "gpt-6.1-terra", messages: [question] });
   assert.equal(reply.model, "gpt-6.1-terra");
@@ -99,7 +99,7 @@ test("a parameter that cannot be honoured is refused by its name", async () => {
     () =>
       openai.chat.completions.create({ model: "homeport", messages: [question], logit_bias: { "50256": -100 } }),
     (error: unknown) =>
-      error instanceof OpenAI.BadRequestError &&
+      error instanceof BadRequestError &&
       error.code === "unsupported_parameter" &&
       error.param === "logit_bias",
   );

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Device, type DeviceClaims, issuesOf, Platform } from "@homeport/protocol";
+import { Device, type DeviceClaims, issuesOf, type Platform } from "@homeport/protocol";
 import { textOption, UsageFault, type Words } from "./command.ts";
 
 /** The options by which a command is told which device asks. */

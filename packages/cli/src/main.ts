@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { asProblem, errorRegistry, Problem } from "@homeport/protocol";
-import { type Command, CommandFault, type Context, type ExitCode, UsageFault } from "./command.ts";
+import { type Command, CommandFault, type Context, type ExitCode, UsageFault, type Words } from "./command.ts";
 import { commands } from "./commands/index.ts";
 
 function contextOf(environment: NodeJS.ProcessEnv): Context {
@@ -41,12 +41,13 @@ async function main(words: readonly string[]): Promise<ExitCode> {
 
 function parse(command: Command, words: readonly string[]) {
   try {
-    return parseArgs({
+    const parsed: Words = parseArgs({
       args: [...words],
       options: { ...command.options, help: { type: "boolean", short: "h" } },
       allowPositionals: true,
       strict: true,
-    }) as { values: Record<string, string | boolean | undefined>; positionals: string[] };
+    });
+    return parsed;
   } catch (cause) {
     const [sentence] = (cause instanceof Error ? cause.message : "the words cannot be read").split(". ");
     throw new UsageFault(`${sentence}\n\n${helpOf(command)}`);

@@ -1,5 +1,5 @@
 import type { PlanView } from "@homeport/control";
-import { errorCodes } from "@homeport/protocol";
+import type { ErrorCode } from "@homeport/protocol";
 
 const signs = { widening: "+", narrowing: "-", neutral: "~" } as const;
 
@@ -23,6 +23,6 @@ export function planLines({ id, state, plan, digest, approvals }: PlanView): str
 }
 
 /** Whether a message begins with a code of the registry; for example `plan_empty: …`. */
-export function startsWithCode(message: string, code: (typeof errorCodes)[number]): boolean {
+export function startsWithCode(message: string, code: ErrorCode): boolean {
   return message.startsWith(`${code}:`);
 }

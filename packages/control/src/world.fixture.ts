@@ -235,7 +235,6 @@ export async function makeWorld(): Promise<World> {
     }),
     async carryOut(control, plan, { operators, at }) {
       for (const operator of operators) {
-        // oxlint-disable-next-line no-await-in-loop
         await control.approve(plan.id, world.sign(plan, operator), at);
       }
       return control.apply(plan.id, at);

@@ -8,11 +8,7 @@ export type EngineIdentity = { id: string; version: string; level: EngineLevel }
 export type EngineLanguage = "en" | "zh";
 
 /** Why an engine has no answer; a refusal, never a fault. */
-export type UnavailableCode =
-  | "language_unsupported"
-  | "language_unknown"
-  | "input_too_long"
-  | "input_empty";
+export type UnavailableCode = "language_unsupported" | "language_unknown" | "input_too_long" | "input_empty";
 
 /** The honest "no": what is missing, and the languages that would have worked. */
 export type Unavailable = {

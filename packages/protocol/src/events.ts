@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./error-registry.ts";
+import type { ErrorCode } from "./errors/index.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Tokens as the partner counted them, or `null` where it said nothing. */

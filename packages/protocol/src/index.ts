@@ -17,7 +17,7 @@ export {
   type ServeDecision,
 } from "./decision.ts";
 export { Device, type DeviceClaims } from "./device.ts";
-export { type ErrorCode, errorCodes, errorRegistry } from "./error-registry.ts";
+export { type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
 export {
   type ErrorClass,
   type FinishReason,

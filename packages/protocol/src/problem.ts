@@ -1,5 +1,5 @@
 import type { Reason } from "./decision.ts";
-import { type ErrorCode, errorRegistry } from "./error-registry.ts";
+import { type ErrorCode, errorRegistry } from "./errors/index.ts";
 
 /** One thing wrong with a request: where, and what; user input stands in backticks. */
 export type Issue = { path: string; message: string };

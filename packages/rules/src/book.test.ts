@@ -60,6 +60,17 @@ test("refuses ids that stand twice", () => {
   assert.deepEqual(faults({ ...whole, routes: [route, route] }), ["the route of chat in AA stands twice"]);
 });
 
+test("refuses a model that stands twice, and a route that names one thing twice", () => {
+  const [model] = partner.models;
+  const models = [model, { ...model, version: "2" }];
+  assert.deepEqual(faults({ ...whole, partners: [{ ...partner, models }] }), ["the model `small` of `one` stands twice"]);
+  const engines = [["en"], ["en", "zh"]].map((languages) => ({ engine: "textrank", languages }));
+  assert.deepEqual(faults({ ...whole, routes: [{ ...route, use: engines }] }), [
+    "the route of chat in AA names `textrank` twice",
+  ]);
+  assert.equal(faults({ ...whole, routes: [{ ...route, use: [...route.use, ...route.use] }] }).length, 1);
+});
+
 test("refuses a route to a partner, model or endpoint that is not there", () => {
   const to = (use: object) => faults({ ...whole, routes: [{ ...route, use: [use] }] })[0];
   assert.match(to({ partner: "two", model: "small", endpoint: "one-near" }) ?? "", /the partner `two`/);

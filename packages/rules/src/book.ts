@@ -123,18 +123,30 @@ function bookFaults(book: Pick<Book, "partners" | "routes" | "approvals" | "laun
     ...twice(book.routes.map((route) => `${route.feature} in ${route.market}`)).map(
       (name) => `the route of ${name} stands twice`,
     ),
+    ...book.routes.flatMap((route) =>
+      twice(route.use.map(nameOf)).map((name) => `the route of ${route.feature} in ${route.market} names ${name} twice`),
+    ),
     ...book.partners.flatMap(modelFaults),
     ...book.routes.flatMap((route) => route.use.flatMap((use) => useFaults(book.partners, route, use))),
   ];
 }
 
+function nameOf(use: Route["use"][number]): string {
+  return "engine" in use ? `\`${use.engine}\`` : `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``;
+}
+
 function modelFaults(partner: Partner): string[] {
   const known = new Set(partner.endpoints.map((endpoint) => endpoint.id));
-  return partner.models.flatMap((model) =>
-    model.endpoints
-      .filter((id) => !known.has(id))
-      .map((id) => `the model \`${model.id}\` names the endpoint \`${id}\`, which \`${partner.id}\` does not hold`),
-  );
+  return [
+    ...twice(partner.models.map((model) => model.id)).map(
+      (id) => `the model \`${id}\` of \`${partner.id}\` stands twice`,
+    ),
+    ...partner.models.flatMap((model) =>
+      model.endpoints
+        .filter((id) => !known.has(id))
+        .map((id) => `the model \`${model.id}\` names the endpoint \`${id}\`, which \`${partner.id}\` does not hold`),
+    ),
+  ];
 }
 
 function useFaults(partners: readonly Partner[], route: Route, use: Route["use"][number]): string[] {

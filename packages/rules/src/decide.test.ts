@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Decision, Device, type DeviceClaims, gates, type Obligation } from "@homeport/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { compile } from "./compile.ts";
 import { decide, type Request } from "./decide.ts";
 import type { Table } from "./table.ts";
@@ -13,7 +13,7 @@ import {
   languageArbitrary,
   makePack,
   worldArbitrary,
-} from "./world.fixture.ts";
+} from "./world.fixture.test.ts";
 
 const requestArbitrary = fc.record({
   device: deviceArbitrary,
@@ -38,7 +38,7 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
 }
 
 /** What the table says where every signal is of one place. */
-function alone(table: Table, request: Request, place: string, at: number): Decision {
+function alone(table: Table, { at, ...request }: Request & { at: number }, place: string): Decision {
   const device = { ...request.device, soldIn: place, account: place, location: place };
   return decide(table, { ...request, device }, at);
 }
@@ -57,12 +57,12 @@ describe("decide", () => {
           const deciding = new Set(visited ? [soldIn, account, location] : [soldIn, account]);
           if (deciding.size > 1) both += 1;
           for (const place of deciding) {
-            const single = alone(table, request, place, at);
+            const single = alone(table, { ...request, at }, place);
             assert.equal(single.type, "serve");
             assert.ok(ids(decision).every((id) => ids(single).includes(id)));
             for (const obligation of owed(single)) assert.ok(owed(decision).includes(obligation));
           }
-          assert.ok(isSubsequence(ids(decision), ids(alone(table, request, soldIn, at))));
+          assert.ok(isSubsequence(ids(decision), ids(alone(table, { ...request, at }, soldIn))));
         }
       }),
       { numRuns: 60 },

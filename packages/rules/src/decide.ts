@@ -1,6 +1,6 @@
 import type { Composition, Decision, Device, FeatureId, Obligation, Reason } from "@homeport/protocol";
 import { orderReasons, reasonFor } from "./reason.ts";
-import { type Cell, cellIndex, type MarketTable, segmentAt, type StoredReason, type Table } from "./table.ts";
+import { type Cell, cellIndex, segmentAt, type StoredReason, type Table } from "./table.ts";
 import type { Instant } from "./time.ts";
 
 /** Who asks for what; `language` is that of the text, or null where nobody has told it. */
@@ -29,7 +29,7 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
         reasonFor("market_unknown", { gate: signal, market: null, rules: [] }, `no pack covers \`${place}\``),
       );
     } else if (!answers.some((answer) => answer.market === market)) {
-      const cell = lookUp(table, known, request, now);
+      const cell = lookUp(table, segmentAt(known.segments, now)?.cells, request);
       if (cell) answers.push({ market, signal, cell });
       else {
         const where = { gate: signal, market, rules: [] } as const;
@@ -76,9 +76,9 @@ function signalsOf(table: Table, { device, feature }: Request, home: string | nu
   ];
 }
 
-function lookUp(table: Table, market: MarketTable, { device, feature }: Request, now: Instant): Cell | undefined {
+function lookUp(table: Table, cells: readonly number[] | undefined, { device, feature }: Request): Cell | undefined {
   const index = cellIndex(table, { feature, platform: device.platform, ageBand: device.ageBand });
-  const place = segmentAt(market.segments, now)?.cells[index];
+  const place = cells?.[index];
   return place === undefined ? undefined : table.cells[place];
 }
 

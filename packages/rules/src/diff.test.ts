@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Decision, platforms } from "@homeport/protocol";
-import fc from "fast-check";
+import { type Composition, type Decision, platforms } from "@homeport/protocol";
+import * as fc from "fast-check";
 import type { Book } from "./book.ts";
 import { compile } from "./compile.ts";
 import { decide } from "./decide.ts";
@@ -18,7 +18,7 @@ import {
   makePack,
   type World,
   worldArbitrary,
-} from "./world.fixture.ts";
+} from "./world.fixture.test.ts";
 
 const now = Date.UTC(2026, 0, 1);
 
@@ -99,7 +99,8 @@ describe("diff", () => {
 
   // Precisely: where no change is `widening`, then for every device, feature, language and instant from `now` on, what
   // the proposed table serves the live table served too, for the same market; the proposed compositions stand among the
-  // live ones in the same order, each the same to the last field of its endpoint; and every live obligation still holds.
+  // live ones in the same order, each the same to the last field of its endpoint, speaking no further language and still
+  // showing what had to be shown; and every live obligation still holds.
   test("without widening means that nothing is served that was not served, nor with less", () => {
     const seen = { calm: 0, served: 0, widening: 0 };
     fc.assert(
@@ -117,7 +118,7 @@ describe("diff", () => {
           const was = decide(old, request, at);
           assert.ok(was.type === "serve", "begins to serve");
           assert.equal(is.market, was.market);
-          assertAmong(whole(next, is), whole(old, was));
+          assertAmong({ table: next, decision: is }, { table: old, decision: was });
           for (const obligation of was.obligations) {
             assert.ok(is.obligations.some((other) => JSON.stringify(other) === JSON.stringify(obligation)), obligation.rule);
           }
@@ -164,8 +165,7 @@ describe("one difference", () => {
   const open = { type: "availability", effect: "allow", sources: ["read"] };
   const label = { type: "label", modality: "text", place: "start", text: { en: "made", zh: "生成" }, sources: ["read"] };
   const sample = fc.sample(bookArbitrary, { numRuns: 1, seed: 1 })[0]!;
-  const [partner] = sample.partners;
-  assert.ok(partner);
+  const partner = sample.partners[0]!;
   const near = { partner: partner.id, model: "small", endpoint: "one-near" };
   const far = { partner: partner.id, model: "large", endpoint: "one-far" };
   const engine = { engine: "textrank", languages: ["en"] };
@@ -182,7 +182,7 @@ describe("one difference", () => {
   function world(changes: { rules?: object[]; launches?: Book["launches"]; use?: Book["routes"][number]["use"]; partners?: Book["partners"] }): Table {
     return compile([makePack("AA", changes.rules ?? [open])], {
       maker: { name: "Maker", screens: [] },
-      partners: changes.partners ?? [{ ...partner!, contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01" }] }],
+      partners: changes.partners ?? [{ ...partner, contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01" }] }],
       approvals: [],
       launches: changes.launches ?? [launch()],
       routes: [{ market: "AA", feature: "chat", use: changes.use ?? [near] }],
@@ -252,15 +252,15 @@ describe("one difference", () => {
       { storageRegion: "aa" },
       { privateAddress: true },
     ]) {
-      const endpoints = partner!.endpoints.map((endpoint) => ({ ...endpoint, ...moved }));
-      const after = world({ partners: [{ ...partner!, contracts, endpoints }] });
+      const endpoints = partner.endpoints.map((endpoint) => ({ ...endpoint, ...moved }));
+      const after = world({ partners: [{ ...partner, contracts, endpoints }] });
       assert.equal(widens(diff(world({}), after, now)), true, JSON.stringify(moved));
     }
   });
 
   test("counts another credential of an endpoint as widening", () => {
     const contracts = [{ id: "contract", markets: ["AA"], from: "2020-01-01" }];
-    const after = world({ partners: [{ ...partner!, contracts, credential: { environment: "OTHER_KEY" } }] });
+    const after = world({ partners: [{ ...partner, contracts, credential: { environment: "OTHER_KEY" } }] });
     assert.equal(widens(diff(world({}), after, now)), true);
   });
 
@@ -328,15 +328,27 @@ function withRule(pack: Pack, rule: object): Pack {
   return { ...pack, rules: [...pack.rules, { ...added, id: `${pack.market}/added-${pack.rules.length}` }] };
 }
 
-/** The compositions of a decision, each with its endpoint's record, as text. */
-function whole(table: Table, decision: Extract<Decision, { type: "serve" }>): string[] {
-  return decision.compositions.map((composition) =>
-    JSON.stringify([composition, composition.type === "partner" ? table.endpoints[composition.endpoint] : null]),
-  );
+type Served = { table: Table; decision: Extract<Decision, { type: "serve" }> };
+
+function assertAmong(part: Served, all: Served): void {
+  let next = 0;
+  for (const live of all.decision.compositions) {
+    const proposed = part.decision.compositions[next];
+    if (!proposed || fixed(part.table, proposed) !== fixed(all.table, live)) continue;
+    const further = proposed.languages.filter((language) => !live.languages.includes(language));
+    assert.ok(live.languages.includes("*") || further.length === 0, `speaks ${further.join()} as well`);
+    if (live.type === "partner" && live.display !== null) {
+      assert.deepEqual(proposed.type === "partner" && proposed.display, live.display);
+    }
+    next += 1;
+  }
+  assert.equal(next, part.decision.compositions.length, "uses another composition, or another order");
 }
 
-function assertAmong(part: readonly string[], all: readonly string[]): void {
-  let next = 0;
-  for (const item of all) if (item === part[next]) next += 1;
-  assert.equal(next, part.length, `${part.join()} is not among ${all.join()} in its order`);
+/** All of a composition and its endpoint that no second deciding market can narrow, as text. */
+function fixed(table: Table, composition: Composition): string {
+  const { languages: _languages, ...rest } = composition;
+  if (rest.type === "engine") return JSON.stringify(rest);
+  const { display: _display, ...model } = rest;
+  return JSON.stringify([model, table.endpoints[model.endpoint]]);
 }

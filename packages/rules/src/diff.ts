@@ -22,8 +22,8 @@ export function diff(before: Table | null, after: Table, now: Instant): Change[]
         for (const platform of after.platforms) {
           for (const ageBand of after.ageBands) {
             const key = { feature, platform, ageBand };
-            const old = sideAt(before, market, key, instant);
-            const next = sideAt(after, market, key, instant);
+            const old = sideAt(before, market, { ...key, at: instant });
+            const next = sideAt(after, market, { ...key, at: instant });
             for (const difference of compare(old, next, feature)) {
               add(grouped, { ...difference, market, ...key, from: instant === now ? null : instant });
             }
@@ -47,8 +47,8 @@ function instantsOf(market: string, tables: readonly (Table | null)[], now: Inst
 
 type Key = { feature: FeatureId; platform: Table["platforms"][number]; ageBand: Table["ageBands"][number] };
 
-function sideAt(table: Table | null, market: string, key: Key, at: Instant): Side | null {
-  const segment = segmentAt(table?.markets[market]?.segments ?? [], at);
+function sideAt(table: Table | null, market: string, key: Key & { at: Instant }): Side | null {
+  const segment = segmentAt(table?.markets[market]?.segments ?? [], key.at);
   const place = table && segment ? segment.cells[cellIndex(table, key)] : undefined;
   const cell = place === undefined ? undefined : table?.cells[place];
   return table && cell ? { table, cell } : null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beginning, covers, forever, periodOf, startOfDay } from "./time.ts";
 
 test("begins a day at midnight of the market, not of UTC", () => {

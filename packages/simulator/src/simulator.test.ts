@@ -74,6 +74,7 @@ test("notices that the client left while it was sending or while the reply was b
   const simulator = await simulatorFor(t, { engines });
   const call = chatTo(openaiHost, "Summarise:\n\nlong text");
   await send(simulator, { ...call, signal: AbortSignal.timeout(50) });
+  await wait(50);
   resolve({ type: "done", value: "too late" } as never);
   const socket = connect(simulator.port, "127.0.0.1");
   socket.write(

@@ -29,6 +29,15 @@ test("answers at once without recorded timing and slowly with it", async (t) => 
   assert.ok((durations[1] ?? 0) > 200 && (durations[0] ?? 0) < 150, durations.join(" and "));
 });
 
+test("delays no error", async (t) => {
+  const simulator = await simulatorFor(t, { timing: "recorded" });
+  const start = performance.now();
+  for (let call = 0; call < 10; call += 1) {
+    assert.equal((await send(simulator, { ...chatTo(alibabaHost, "hello"), key: null })).status, 401);
+  }
+  assert.ok(performance.now() - start < 400);
+});
+
 test("draws repeatable numbers, evenly spread, and well-formed ids", () => {
   const random = randomFrom("1");
   const drawn = Array.from({ length: 10_000 }, () => random.next());

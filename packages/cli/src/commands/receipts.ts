@@ -92,7 +92,6 @@ async function verifyOne(
   const results = [];
   for (const entry of entries) {
     const own = checkEntry(entry, keys);
-    // oxlint-disable-next-line no-await-in-loop
     const [before] = entry.sequence > 1 ? await table.after(entry.sequence - 2, 1) : [];
     const link = before ? checkLink(before, entry) : null;
     const causes = [
@@ -118,7 +117,6 @@ async function verifyAll(context: Context, words: Words, table: Table): Promise<
   let count = 0;
   const faults: { sequence: number; causes: readonly string[] }[] = [];
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop
     const page: ReceiptEntry[] = await table.after(previous?.sequence ?? 0, 1_000);
     if (page.length === 0) break;
     for (const entry of page) {

@@ -26,7 +26,6 @@ export async function approveAsOperators(
   for (const { name, role } of developmentOperators.slice(0, view.plan.keysNeeded)) {
     const { signature } = signPlan(view, readFileSync(operatorKeyFile(context.home, name), "utf8"));
     // The second operator signs what the first has signed.
-    // oxlint-disable-next-line no-await-in-loop
     await controlApi.approve(control, view.id, { operator: name, signature });
     approvers.push(`${name} (${role})`);
   }
@@ -41,11 +40,9 @@ export async function applyAndWait(
   const release = await controlApi.apply(urls.control, view.id);
   const deadline = Date.now() + 10_000;
   while (Date.now() < deadline) {
-    // oxlint-disable-next-line no-await-in-loop
     const reply = await call(`${urls.gateway}/readyz`).catch(() => null);
     const serial = reply?.type === "ok" ? (reply.body as { serial?: number }).serial : undefined;
     if (serial === release.serial) return release;
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new CommandFault("the gateway did not take up the release; see its log in the home folder");

@@ -42,7 +42,6 @@ export async function requireFree(ports: Ports): Promise<void> {
   for (const { name, variable } of parts) {
     const port = ports[name];
     // One after another: the first that is taken is the one to tell of.
-    // oxlint-disable-next-line no-await-in-loop
     if (!(await isFree(port))) {
       throw new CommandFault(
         `port ${port}, which the ${name} needs, is taken; end what uses it, or choose another with ${variable}=${port + 100}`,
@@ -78,7 +77,6 @@ export async function startStack(
     stopping = true;
     // The gateway first, so that nothing is asked of parts that are gone.
     for (const child of children.toReversed()) {
-      // oxlint-disable-next-line no-await-in-loop
       await end(child);
     }
   };
@@ -97,7 +95,6 @@ export async function startStack(
       child.once("exit", (code) => {
         if (!stopping) failed.resolve(`the ${name} ended by itself (exit ${code ?? "by signal"}); see ${file}`);
       });
-      // oxlint-disable-next-line no-await-in-loop
       await untilAnswers(`http://127.0.0.1:${ports[name]}/${name === "simulator" ? "" : "healthz"}`, { child, name, file });
     }
   } catch (cause) {
@@ -116,10 +113,8 @@ async function untilAnswers(url: string, { child, name, file }: { child: ChildPr
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new CommandFault(`the ${name} did not start: ${lastLine(file)}`);
-    // oxlint-disable-next-line no-await-in-loop
     const answered = await fetch(url).then(({ ok }) => ok, () => false);
     if (answered) return;
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new CommandFault(`the ${name} did not answer within 30 s; see ${file}`);

@@ -26,7 +26,7 @@ export async function tour(context: Context, urls: Urls, options: { json: boolea
   const approval: { id: string; market: string } = parse(example("approvals/cn-registration.yaml"));
   await takeBack(context, urls, { id: approval.id, say });
   say("A news article, a summary and a proofreading of it, from phones sold in six places:\n");
-  const before = await askAll(context, urls, markets);
+  const before = await askAll(context, urls, { places: markets, phase: "before approval" });
 
   await controlApi.record(urls.control, approval);
   const view = await proposeChange(urls.control);
@@ -37,7 +37,7 @@ export async function tour(context: Context, urls: Urls, options: { json: boolea
   const release = await applyAndWait(urls, view);
   say(`\nApproved by ${approvers.join(" and ")}; release ${release.serial} is live.\n`);
 
-  const after = await askAll(context, urls, [approval.market], "after approval");
+  const after = await askAll(context, urls, { places: [approval.market], phase: "after approval" });
   const rows = [...before, ...after];
   if (options.json) for (const row of rows) context.out(JSON.stringify(row));
   else say(printRows(rows));
@@ -47,15 +47,13 @@ export async function tour(context: Context, urls: Urls, options: { json: boolea
 async function askAll(
   context: Context,
   { gateway }: Urls,
-  places: readonly string[],
-  phase: Row["phase"] = "before approval",
+  { places, phase }: { places: readonly string[]; phase: Row["phase"] },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const market of places) {
     for (const feature of features) {
       const article = example(phoneIn(market).language.startsWith("zh") ? "article.zh.txt" : "article.en.txt");
       // One after another, so that the times say something.
-      // oxlint-disable-next-line no-await-in-loop
       rows.push(await ask(context, gateway, { market, phase, feature, article }));
     }
   }

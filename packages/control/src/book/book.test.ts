@@ -110,7 +110,7 @@ test("whatever is recorded reads back as it was", async () => {
     authority: text,
     holder: text,
     number: text,
-    display: record({ en: text, zh: text }),
+    display: record({ en: text, zh: text }, { noNullPrototype: true }),
     coversModels: uniqueArray(stringMatching(/^[a-z#&*!|>'"%:-]{1,12}@[a-z0-9.#:-]{1,12}$/), {
       minLength: 1,
     }),

@@ -26,11 +26,7 @@ export async function resolveLanguage(
   if (tag.primary === "und") return detect(text, supported);
   const language = supported.find((one) => one === tag.primary);
   if (language !== undefined) return { type: "resolved", language, region: tag.region };
-  return refuse(
-    "language_unsupported",
-    `no engine on this device works in \`${tag.primary}\``,
-    supported,
-  );
+  return refuse("language_unsupported", `no engine on this device works in \`${tag.primary}\``, supported);
 }
 
 async function detect(

@@ -1,4 +1,4 @@
-import { chunkText } from "./chunk-text.ts";
+import { type Chunk, chunkText } from "./chunk-text.ts";
 import type { Span } from "./correction.ts";
 import type { EnglishDialect } from "./dialects.ts";
 import { findGrammar, type Finding } from "./harper.ts";
@@ -15,33 +15,38 @@ const wordKinds = new Set(["Spelling", "Typo"]);
  * Finds what is clearly wrong in the prose of a masked text; names, digits and what stands beside a
  * mask are left alone.
  */
-export async function findFixes(
-  masked: MaskedText,
-  dialect: EnglishDialect,
-): Promise<GrammarFix[]> {
-  const fixes: GrammarFix[] = [];
-  for (const chunk of chunkText(masked.text)) {
-    if (!/[A-Za-z]{2}/.test(chunk.text)) continue;
-    for (const finding of await findGrammar(chunk.text, dialect)) {
+export async function findFixes(masked: MaskedText, dialect: EnglishDialect): Promise<GrammarFix[]> {
+  const chunks = chunkText(masked.text).filter((chunk) => /[A-Za-z]{2}/.test(chunk.text));
+  const found = await Promise.all(chunks.map((chunk) => findGrammar(chunk.text, dialect)));
+  return chunks.flatMap((chunk, index) =>
+    (found[index] ?? []).flatMap((finding) => {
       const replacement = agreedReplacement(finding);
-      if (replacement === null) continue;
-      const fix = {
-        start: chunk.start + finding.start,
-        end: chunk.start + finding.end,
-        finding,
-        replacement,
-      };
-      if (isSafe(fix, masked)) fixes.push(fix);
-    }
-  }
-  return fixes;
+      if (replacement === null) return [];
+      if (finding.kind === "Capitalization" && isCutOff(masked.text, chunk, finding)) return [];
+      const [start, end] = [chunk.start + finding.start, chunk.start + finding.end];
+      const fix: GrammarFix = { start, end, finding, replacement };
+      return isSafe(fix, masked) ? [fix] : [];
+    }),
+  );
+}
+
+/** True for the first word of a piece that was cut in the middle of a sentence. */
+function isCutOff(text: string, chunk: Chunk, finding: Finding): boolean {
+  const first = /\S/.exec(chunk.text)?.index ?? 0;
+  return finding.start <= first && !opensSentence(text, chunk.start + first);
 }
 
 function isSafe(fix: GrammarFix, masked: MaskedText): boolean {
-  const span = wordKinds.has(fix.finding.kind) ? fix : widen(fix, masked.text);
   if (isPartOfWord(fix, masked.text)) return false;
-  const hidden = masked.masks.some((mask) => mask.start < span.end && span.start < mask.end);
-  return !hidden && !touchesNames(fix, masked.text);
+  const span = wordKinds.has(fix.finding.kind) ? fix : widen(fix, masked.text);
+  const overHidden = masked.masks.some((mask) => overlap(mask, span));
+  return (
+    !overHidden && !masked.blanks.some((blank) => overlap(blank, fix)) && !touchesNames(fix, masked.text)
+  );
+}
+
+function overlap(left: Span, right: Span): boolean {
+  return left.start < right.end && right.start < left.end;
 }
 
 /** True for half a compound or the word before an apostrophe, such as the `re` of `re-export`. */

@@ -50,20 +50,14 @@ export async function isEnglishWord(word: string): Promise<boolean> {
   return await linter.isLikelyEnglish(word); // of a single word, it asks the dictionary
 }
 
-async function linterFor(
-  dialect: EnglishDialect,
-  purpose: "grammar" | "spelling",
-): Promise<LocalLinter> {
+async function linterFor(dialect: EnglishDialect, purpose: "grammar" | "spelling"): Promise<LocalLinter> {
   const key = `${dialect} ${purpose}`;
   const linter = linters.get(key) ?? createLinter(dialect, purpose);
   linters.set(key, linter);
   return await linter;
 }
 
-async function createLinter(
-  dialect: EnglishDialect,
-  purpose: "grammar" | "spelling",
-): Promise<LocalLinter> {
+async function createLinter(dialect: EnglishDialect, purpose: "grammar" | "spelling"): Promise<LocalLinter> {
   const linter = new LocalLinter({ binary, dialect: dialects[dialect].harper });
   const rules = await linter.getDefaultLintConfig();
   for (const rule of Object.keys(rules)) {

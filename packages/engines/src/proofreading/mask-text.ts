@@ -1,7 +1,10 @@
 import type { Span } from "./correction.ts";
 
-/** Text of the same length in which all that is no English prose is blanked out, and where. */
-export type MaskedText = { text: string; masks: readonly Span[] };
+/**
+ * Text of the same length without what is no English prose. `masks` are hidden words, `blanks` hidden
+ * ends of words, such as an emoji; both in UTF-16 offsets.
+ */
+export type MaskedText = { text: string; masks: readonly Span[]; blanks: readonly Span[] };
 
 /** What the checker reads: Latin letters, digits, ASCII and typographic punctuation. */
 const readable = /^[\p{Script=Latin}\d!-~‘’“”–—…€£¥§°×]+$/u;
@@ -20,6 +23,7 @@ const longestToken = 40;
  */
 export function maskText(text: string): MaskedText {
   const masks: Span[] = [];
+  const blanks: Span[] = [];
   const withoutCode = text.replace(code, (match: string, start: number) => {
     masks.push({ start, end: start + match.length });
     return standIn(match);
@@ -28,20 +32,23 @@ export function maskText(text: string): MaskedText {
     if (token.length <= longestToken && readable.test(token)) {
       return technical.test(token) ? hide(token, start, masks) : token;
     }
-    return maskToken(token, start, masks);
+    return maskToken(token, start, { masks, blanks });
   });
-  const plain = masked.replace(/[^\S\r\n]/gu, " ");
-  return { text: plain, masks: masks.toSorted((left, right) => left.start - right.start) };
+  return { text: masked.replace(/[^\S\r\n]/gu, " "), masks, blanks };
 }
 
+type Hidden = { masks: Span[]; blanks: Span[] };
+
 /** Keeps the one readable part of a token, such as the word before an emoji. */
-function maskToken(token: string, start: number, masks: Span[]): string {
+function maskToken(token: string, start: number, { masks, blanks }: Hidden): string {
   const cores = token.length > longestToken ? [] : [...token.matchAll(readableCore)];
   const core = cores.length === 1 ? cores[0] : undefined;
   if (core === undefined || !/\p{Script=Latin}{2}/u.test(core[0]) || technical.test(core[0])) {
     return hide(token, start, masks);
   }
   const end = core.index + core[0].length;
+  if (core.index > 0) blanks.push({ start, end: start + core.index });
+  if (end < token.length) blanks.push({ start: start + end, end: start + token.length });
   return " ".repeat(core.index) + core[0] + " ".repeat(token.length - end);
 }
 

@@ -1,13 +1,13 @@
 import { correctionType } from "./correction-type.ts";
-import { applyCorrections, type Correction, type Proofreading, type Span, withoutOverlaps } from "./correction.ts";
+import { applyCorrections, type Correction, type Proofreading, withoutOverlaps } from "./correction.ts";
 import { dialectOf } from "./dialects.ts";
 import { findFixes } from "./grammar.ts";
 import { maskText } from "./mask-text.ts";
 import { checkSpelling } from "./spelling.ts";
 import { findWords } from "./word-tokens.ts";
 
-/** Longest text taken, in UTF-16 units: some 8,000 words. */
-export const proofreadingLimit = 50_000;
+/** Longest text taken, in UTF-16 units: some 3,300 words. */
+export const proofreadingLimit = 20_000;
 
 /** What was corrected, or that the text has too many words that are in no dictionary. */
 export type ProofreadingOutcome =
@@ -22,10 +22,7 @@ export type ProofreadingOutcome =
  *
  * @example await proofreadText("He don't recieve it.", null) // correctedInput: "He doesn't receive it."
  */
-export async function proofreadText(
-  text: string,
-  region: string | null,
-): Promise<ProofreadingOutcome> {
+export async function proofreadText(text: string, region: string | null): Promise<ProofreadingOutcome> {
   const dialect = dialectOf(region);
   const masked = maskText(text);
   const tokens = findWords(masked.text);
@@ -41,23 +38,22 @@ export async function proofreadText(
   const grammar = (await findFixes(masked, dialect ?? "american"))
     .toSorted(
       (left, right) =>
-        left.start - right.start ||
-        left.end - right.end ||
-        (left.finding.rule < right.finding.rule ? -1 : 1),
+        left.start - right.start || left.end - right.end || (left.finding.rule < right.finding.rule ? -1 : 1),
     )
     .map((fix): Correction => {
       const replacement = curly ? fix.replacement.replaceAll("'", "’") : fix.replacement;
       const { kind, message: explanation } = fix.finding;
       const otherwise = kind === "Typo" || kind === "Spelling" ? "spelling" : "grammar";
       const type = correctionType(text.slice(fix.start, fix.end), replacement, otherwise);
-      return { ...place(fix), correction: replacement, type, explanation };
+      return { startIndex: fix.start, endIndex: fix.end, correction: replacement, type, explanation };
     });
   const spelled = tokens.flatMap(({ word, start }): Correction[] => {
     const fix = spelling.fixes.get(word);
     if (fix === undefined) return [];
     const replacement = curly ? fix.word.replaceAll("'", "’") : fix.word;
-    const span = place({ start, end: start + word.length });
-    return [{ ...span, correction: replacement, type: "spelling", explanation: fix.explanation }];
+    const endIndex = start + word.length;
+    const { explanation } = fix;
+    return [{ startIndex: start, endIndex, correction: replacement, type: "spelling", explanation }];
   });
 
   const changes = [...grammar, ...spelled].filter(
@@ -68,8 +64,4 @@ export async function proofreadText(
     type: "proofread",
     value: { correctedInput: applyCorrections(text, corrections), corrections },
   };
-}
-
-function place(span: Span): Pick<Correction, "startIndex" | "endIndex"> {
-  return { startIndex: span.start, endIndex: span.end };
 }

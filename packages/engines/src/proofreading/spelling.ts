@@ -12,11 +12,13 @@ export type SpellingCheck =
   | { type: "checked"; fixes: ReadonlyMap<string, SpellingFix> }
   | { type: "too-many"; limit: number };
 
-/** Different words that no dictionary knows; prose of 50,000 characters rarely has a tenth of this. */
+/** Different words that no dictionary knows; 20,000 characters of prose rarely hold a tenth of this. */
 const unknownLimit = 500;
 /** Words for which Harper's whole dictionary is searched, 25 to 60 ms each; the others have our list. */
 const searchLimit = 20;
 const batch = 10;
+/** Cost up to which a common word is taken without searching the whole dictionary. */
+const certainCost = 1;
 /** One swap or doubled letter: no need to ask whether the word is well formed. */
 const obviousCost = 0.6;
 const prefixes = new Set("anti auto co de inter micro multi non over pre re sub un under".split(" "));
@@ -34,9 +36,10 @@ export async function checkSpelling(
 ): Promise<SpellingCheck> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const known: string[] = [];
-  const unknown: string[] = [];
-  for (const word of counts.keys()) ((await isKnown(word)) ? known : unknown).push(word);
+  const distinct = [...counts.keys()];
+  const inDictionary = await Promise.all(distinct.map((word) => isKnown(word)));
+  const known = distinct.filter((_, index) => inDictionary[index]);
+  const unknown = distinct.filter((_, index) => !inDictionary[index]);
   if (unknown.length > unknownLimit) return { type: "too-many", limit: unknownLimit };
 
   const fixes = await fixUnknown(unknown, { counts, dialect });
@@ -59,18 +62,17 @@ async function fixUnknown(
 ): Promise<Map<string, SpellingFix>> {
   const meant = new Map<string, string>();
   const doubtful: string[] = [];
-  for (const word of unknown) {
-    const best = clearBest(word, rankCandidates(word));
-    const slip = best !== null && best.cost <= 1 && (await isSlip(word, best)) ? best.word : null;
-    const right = knownMisspellings.get(word) ?? slip;
-    if (right !== null) meant.set(word, right);
+  const first = await Promise.all(unknown.map((word) => meantByCommonWords(word)));
+  for (const [index, word] of unknown.entries()) {
+    const right = knownMisspellings.get(word) ?? first[index];
+    if (right !== undefined && right !== null) meant.set(word, right);
     else if ((counts.get(word) ?? 0) < termCount) doubtful.push(word);
   }
   const found = await suggestSpellings(doubtful.slice(0, searchLimit), dialect ?? "american");
-  for (const word of doubtful) {
-    const near = rankCandidates(word).map((one) => one.word);
-    const best = clearBest(word, rankWords(word, [...near, ...lowerCased(found.get(word))]));
-    if (best !== null && (await isSlip(word, best))) meant.set(word, best.word);
+  const second = await Promise.all(doubtful.map((word) => meantByAnyWord(word, found.get(word) ?? [])));
+  for (const [index, word] of doubtful.entries()) {
+    const right = second[index];
+    if (right !== undefined && right !== null) meant.set(word, right);
   }
   const local = dialect === null ? null : await toDialect([...meant.values()], dialect);
   return new Map(
@@ -82,6 +84,19 @@ async function fixUnknown(
   );
 }
 
+/** What was meant, if a common word is so near that no rare one need be asked for. */
+async function meantByCommonWords(word: string): Promise<string | null> {
+  const best = clearBest(word, rankCandidates(word));
+  return best !== null && best.cost <= certainCost && (await isSlip(word, best)) ? best.word : null;
+}
+
+async function meantByAnyWord(word: string, suggestions: readonly string[]): Promise<string | null> {
+  const near = rankCandidates(word).map((one) => one.word);
+  const plain = suggestions.filter((one) => /^[a-z ]+$/.test(one)); // no name, no possessive
+  const best = clearBest(word, rankWords(word, [...near, ...plain]));
+  return best !== null && (await isSlip(word, best)) ? best.word : null;
+}
+
 /**
  * False for a word that is missing from the dictionary but well formed: a known word with a prefix or a
  * plural ending, or two known words in one, unless the right word is next to it ("usefull").
@@ -89,17 +104,12 @@ async function fixUnknown(
 async function isSlip(word: string, best: Candidate): Promise<boolean> {
   if (word === `${best.word}s` || word === `${best.word}es`) return false;
   if (best.cost <= obviousCost) return true;
-  for (let cut = 2; cut <= word.length - 4; cut += 1) {
-    const [head, tail] = [word.slice(0, cut), word.slice(cut)];
-    if (prefixes.has(head) && (await isEnglishWord(tail))) return false;
-    if (cut >= 4 && isCommonWord(head) && isCommonWord(tail)) return false;
-  }
-  return true;
-}
-
-/** Neither a name nor a possessive is what a lower-case word was meant to be. */
-function lowerCased(suggestions: readonly string[] | undefined): string[] {
-  return (suggestions ?? []).filter((word) => /^[a-z ]+$/.test(word));
+  const cuts = Array.from({ length: Math.max(0, word.length - 5) }, (_, index) => index + 2);
+  const halves = cuts.map((cut): [string, string] => [word.slice(0, cut), word.slice(cut)]);
+  if (halves.some(([head, tail]) => head.length >= 4 && isCommonWord(head) && isCommonWord(tail)))
+    return false;
+  const rests = halves.filter(([head]) => prefixes.has(head)).map(([, tail]) => tail);
+  return !(await Promise.all(rests.map((rest) => isEnglishWord(rest)))).includes(true);
 }
 
 async function fixForeign(
@@ -115,13 +125,10 @@ async function fixForeign(
 }
 
 /** Those of the words that the dialect spells otherwise, with its spelling. */
-async function toDialect(
-  words: readonly string[],
-  dialect: EnglishDialect,
-): Promise<Map<string, string>> {
+async function toDialect(words: readonly string[], dialect: EnglishDialect): Promise<Map<string, string>> {
   const others = new Map<string, string>();
   let flagged = 0;
-  for (let start = 0; start < words.length && flagged < searchLimit; start += batch) {
+  for (let start = 0; start < words.length && flagged < searchLimit; start += batch) { -- each batch uses up some of the searches
     const found = await suggestSpellings(words.slice(start, start + batch), dialect);
     flagged += found.size;
     for (const [word, suggestions] of found) {

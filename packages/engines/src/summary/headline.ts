@@ -59,17 +59,12 @@ export function headlineLimit(language: EngineLanguage, length: "short" | "mediu
 function canStandAlone(part: string, language: EngineLanguage): boolean {
   const enough = language === "en" ? 5 : 8;
   if (language === "en" && !verb.test(part)) return false;
-  return (
-    measure(part, language) >= enough && !subordinate[language].test(part) && quotesClosed(part)
-  );
+  return measure(part, language) >= enough && !subordinate[language].test(part) && quotesClosed(part);
 }
 
 function quotesClosed(part: string): boolean {
   const count = (pattern: RegExp): number => part.match(pattern)?.length ?? 0;
-  return (
-    count(/"/g) % 2 === 0 &&
-    count(/[“「『（(《]/g) === count(/[”」』）)》]/g)
-  );
+  return count(/"/g) % 2 === 0 && count(/[“「『（(《]/g) === count(/[”」』）)》]/g);
 }
 
 /** A headline has no full stop, but "U.S." keeps its own. */

@@ -28,7 +28,12 @@ export function findParagraphs(text: string): Paragraph[] {
     }
     const mark = marker.exec(line.text);
     const last = paragraphs.at(-1);
-    if (open && mark === null && last !== undefined && joins(text.slice(Math.max(last.start, last.end - 20), last.end), line, wrapped)) {
+    if (
+      open &&
+      mark === null &&
+      last !== undefined &&
+      joins(text.slice(Math.max(last.start, last.end - 20), last.end), line, wrapped)
+    ) {
       last.end = line.end;
       continue;
     }

@@ -75,11 +75,7 @@ export async function summarizeText(
 }
 
 /** A headline that must be cut is worse than one that fits, one that cannot be cut worse still. */
-function headlineFit(
-  sentence: Sentence,
-  language: EngineLanguage,
-  length: SummaryInput["length"],
-): number {
+function headlineFit(sentence: Sentence, language: EngineLanguage, length: SummaryInput["length"]): number {
   const limit = headlineLimit(language, length);
   const size = measure(makeHeadline(sentence.text, { language, length }), language);
   if (size > limit) return Math.max(0.25, (0.7 * limit) / size);

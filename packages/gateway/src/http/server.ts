@@ -49,7 +49,7 @@ export function createGatewayServer(parts: Parts, options: ServerOptions): Serve
         inFlight > options.maxConcurrent
           ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: 1 }))
           : route(parts, options, { request, response, path });
-      handled
+      void handled
         .catch((thrown: unknown): Answered => ({ about: null, problem: sendProblem(response, thrown) }))
         .then(({ about, problem }) => {
           const cause = problem?.code === "internal" ? { cause: problem.cause } : {};

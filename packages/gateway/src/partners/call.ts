@@ -37,11 +37,12 @@ export async function* askPartner(egress: Egress, call: PartnerCall): AsyncGener
     yield { ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" };
     return;
   }
-  let finished = false;
+  let ended = false;
   try {
     const response = await send(egress, call, { dialect, body });
     for await (const event of read(response, dialect, endpoint)) {
-      if (event.type === "finish") finished = true;
+      // A verdict stands in the place of a finish.
+      if (event.type === "finish" || event.type === "verdict") ended = true;
       yield event;
       if (event.type === "error") return;
     }
@@ -49,7 +50,7 @@ export async function* askPartner(egress: Egress, call: PartnerCall): AsyncGener
     yield failed(cause, call.signal);
     return;
   }
-  if (!finished) yield errorEvent("protocol", "the answer ended without its finish");
+  if (!ended) yield errorEvent("protocol", "the answer ended without its finish");
 }
 
 async function send(

@@ -33,7 +33,7 @@ export function decodeChunk(
   }
   const choice = asFields(Array.isArray(fields["choices"]) ? fields["choices"][0] : undefined);
   const delta = asFields(choice?.["delta"]) ?? asFields(choice?.["message"]);
-  if (delta) decodeDelta(context, state, delta, events);
+  if (delta) events.push(...decodeDelta(context, state, delta));
   const usage = usageOf(asFields(fields["usage"]));
   if (usage) events.push({ type: "usage", usage });
   const finish = text(choice?.["finish_reason"]);
@@ -48,8 +48,8 @@ function decodeDelta(
   { dialect, by }: { dialect: Dialect; by: string },
   state: DecodeState,
   delta: Fields,
-  events: StreamEvent[],
-): void {
+): StreamEvent[] {
+  const events: StreamEvent[] = [];
   for (const field of dialect.reasoningFields) {
     const reasoning = text(delta[field]);
     if (reasoning) events.push({ type: "reasoning", text: reasoning });
@@ -73,10 +73,11 @@ function decodeDelta(
       arguments: text(named?.["arguments"]) ?? "",
     });
   }
+  return events;
 }
 
 function decodeFinish({ dialect, by }: { dialect: Dialect; by: string }, state: DecodeState, finish: string): StreamEvent[] {
-  const reason: FinishReason | undefined = dialect.finish[finish];
+  const reason: FinishReason | undefined = Object.hasOwn(dialect.finish, finish) ? dialect.finish[finish] : undefined;
   if (reason === undefined) return [errorEvent("protocol", "the finish reason is not in the dialect's record")];
   if (reason === "content_filter" && !state.refused) {
     state.refused = true;
@@ -97,7 +98,7 @@ function failureOf(fields: Fields, status: number): Failure | null {
   const error = fields["error"];
   const inner = asFields(error);
   if (inner) {
-    const code = text(inner["code"]) ?? text(inner["type"]) ?? "";
+    const code = text(inner["code"]) || text(inner["type"]) || "";
     return { status, code, message: text(inner["message"]) ?? "", retryAfterSeconds: null };
   }
   if (typeof error === "string") {

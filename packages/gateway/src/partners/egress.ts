@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Endpoint } from "@homeport/protocol";
 import { type Dispatcher, Pool } from "undici";
 import { EgressFault, isPrivateAddress, publicLookup } from "./address.ts";
@@ -102,10 +103,12 @@ function checkPermit(permit: EgressPermit, path: string): string {
   if (!endpoint.privateAddress && /^[\d.]+$|^\[/.test(base.hostname) && isPrivateAddress(base.hostname)) {
     throw new EgressFault("the launch book does not name this private address on purpose");
   }
-  const target = new URL(`${base.pathname.replace(/\/$/, "")}${path}`, base.origin);
-  if (target.origin !== base.origin || !target.pathname.startsWith(base.pathname.replace(/\/$/, ""))) {
+  const folder = base.pathname.replace(/\/$/, "");
+  const target = new URL(`${folder}${path}`, base.origin);
+  if (target.origin !== base.origin || !target.pathname.startsWith(`${folder}/`)) {
     throw new EgressFault("the path leads out of the endpoint");
   }
+  if (target.search || target.hash) throw new EgressFault("the path holds a query, which would not be sent");
   return target.pathname;
 }
 
@@ -117,5 +120,5 @@ function within(place: string, region: string): boolean {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
 }

@@ -16,22 +16,22 @@ export class SseFault extends Error {
 export class SseDecoder {
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true });
   #rest = "";
+  /** The last piece ended in a carriage return: a line feed at the start of the next belongs to it. */
+  #afterReturn = false;
   #event: string | null = null;
   #data: string[] = [];
   #length = 0;
 
   /** @throws SseFault */
   push(bytes: Uint8Array): SseFrame[] {
-    return this.#read(this.#decode(bytes), false);
+    return this.#read(this.#decode(bytes));
   }
 
   /** Ends the stream; a last frame without its blank line still counts. @throws SseFault */
   end(): SseFrame[] {
-    const frames = this.#read(this.#decode(undefined), true);
-    if (this.#rest !== "") {
-      this.#line(this.#rest);
-      this.#rest = "";
-    }
+    const frames = this.#read(this.#decode(undefined));
+    if (this.#rest !== "") this.#line(this.#rest);
+    this.#rest = "";
     const last = this.#dispatch();
     return last ? [...frames, last] : frames;
   }
@@ -44,17 +44,18 @@ export class SseDecoder {
     }
   }
 
-  #read(text: string, ended: boolean): SseFrame[] {
+  /** Looks at each character once: what was held is joined to a line's end, not searched again. */
+  #read(text: string): SseFrame[] {
     const frames: SseFrame[] = [];
-    const buffer = this.#rest === "" ? text : this.#rest + text;
-    let start = 0;
-    for (let index = 0; index < buffer.length; index++) {
-      const code = buffer.charCodeAt(index);
+    if (text === "") return frames;
+    let start = this.#afterReturn && text.startsWith("\n") ? 1 : 0;
+    this.#afterReturn = text.endsWith("\r");
+    for (let index = start; index < text.length; index++) {
+      const code = text.charCodeAt(index);
       if (code !== 10 && code !== 13) continue;
-      // A carriage return at the end may be half of a line break that goes on in the next piece.
-      if (code === 13 && index + 1 === buffer.length && !ended) break;
-      const line = buffer.slice(start, index);
-      if (code === 13 && buffer.charCodeAt(index + 1) === 10) index++;
+      const line = this.#rest + text.slice(start, index);
+      this.#rest = "";
+      if (code === 13 && text.charCodeAt(index + 1) === 10) index++;
       start = index + 1;
       if (line === "") {
         const frame = this.#dispatch();
@@ -63,12 +64,13 @@ export class SseDecoder {
         this.#line(line);
       }
     }
-    this.#rest = buffer.slice(start);
-    if (this.#rest.length + this.#length > maxFrameLength) throw new SseFault("a frame has no end");
+    this.#rest += text.slice(start);
+    this.#bound(this.#rest);
     return frames;
   }
 
   #line(line: string): void {
+    this.#bound(line);
     const colon = line.indexOf(":");
     if (colon === 0) return;
     const field = colon < 0 ? line : line.slice(0, colon);
@@ -77,9 +79,12 @@ export class SseDecoder {
     if (field === "event") this.#event = value;
     if (field === "data") {
       this.#data.push(value);
-      this.#length += value.length;
-      if (this.#length > maxFrameLength) throw new SseFault("a frame has no end");
+      this.#length += line.length;
     }
+  }
+
+  #bound(line: string): void {
+    if (this.#length + line.length > maxFrameLength) throw new SseFault("a frame has no end");
   }
 
   #dispatch(): SseFrame | null {

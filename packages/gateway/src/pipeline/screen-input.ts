@@ -38,7 +38,6 @@ export async function screenInput(
       exchange.obligations.push({ type: "screen", rule, status, detail: `input, ${filter.id}@${filter.version}: ${detail}` });
     for (const text of exchange.task.screened) {
       // A screen is asked for each text in turn, so that the first hit ends the work.
-      // oxlint-disable-next-line no-await-in-loop
       const verdict = await guard(filter, deadlineMs).screen(text, "input");
       if (verdict.type === "hit") {
         record("met", `hit ${verdict.category}`);

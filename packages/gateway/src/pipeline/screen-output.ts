@@ -1,4 +1,4 @@
-import { Problem, type ServeDecision, type StreamEvent } from "@homeport/protocol";
+import { type FinishReason, Problem, type ServeDecision, type StreamEvent } from "@homeport/protocol";
 import type { LoadedRelease } from "../release/index.ts";
 import { type Filter, filterState, screenStream } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
@@ -11,7 +11,7 @@ const maxOutput = 2_000_000;
 /** What is left of an answer once it is screened: text that may be shown, and its end. */
 export type ScreenedEvent =
   | { type: "text"; text: string }
-  | { type: "finish"; reason: Extract<StreamEvent, { type: "finish" }>["reason"] };
+  | { type: "finish"; reason: FinishReason };
 
 /**
  * Screens an answer as it comes. Text is held back only as long as it could still become part of a match.
@@ -68,6 +68,7 @@ export async function* screenOutput(
     return piece;
   };
 
+  let reason: FinishReason | null = null;
   for await (const event of events) {
     switch (event.type) {
       case "text": {
@@ -77,13 +78,10 @@ export async function* screenOutput(
         if (text !== "") yield { type: "text", text };
         break;
       }
-      case "finish": {
-        const rest = pass("", true);
-        record("met", "clear");
-        if (rest !== "") yield { type: "text", text: rest };
-        yield { type: "finish", reason: event.reason };
+      case "finish":
+        // Usage, and a late verdict, still come after it.
+        reason = event.reason;
         break;
-      }
       case "usage":
         exchange.usage = event.usage;
         break;
@@ -96,7 +94,9 @@ export async function* screenOutput(
       case "retract":
         throw new Problem("partner_refused", { category: event.category, retract: shown > 0 });
       case "error":
-        throw problemOf(event);
+        // What breaks after the finish breaks nothing: the answer is whole.
+        if (reason === null) throw problemOf(event);
+        break;
       case "tool":
         // No feature of this build offers tools, so a partner that calls one has not answered.
         throw new Problem("partner_garbled", { retract: shown > 0 });
@@ -107,4 +107,9 @@ export async function* screenOutput(
         break;
     }
   }
+  if (reason === null) throw new Problem("partner_garbled", { retract: shown > 0 });
+  const rest = pass("", true);
+  record("met", "clear");
+  if (rest !== "") yield { type: "text", text: rest };
+  yield { type: "finish", reason };
 }

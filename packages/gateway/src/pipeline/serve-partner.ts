@@ -59,7 +59,6 @@ export async function serveByPartner(
   const held: StreamEvent[] = [];
   for (;;) {
     // Nothing is visible to the caller until this loop ends.
-    // oxlint-disable-next-line no-await-in-loop
     const step = await events.next();
     if (step.done) break;
     if (step.value.type === "error") {

@@ -23,7 +23,6 @@ export async function serve(
   for (const composition of candidates) {
     if (failure?.next === "engine" && composition.type !== "engine") continue;
     // Attempts follow one another: the next is made only where the one before has failed.
-    // oxlint-disable-next-line no-await-in-loop
     const attempt: Attempt = await attemptBy(parts, exchange, { ...context, composition });
     if (attempt.type === "answering") return attempt.source;
     exchange.codes.push(attempt.problem.code);

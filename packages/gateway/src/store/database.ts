@@ -35,7 +35,7 @@ export async function openDatabase(file: string): Promise<Kysely<Tables>> {
           return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) };
         },
       }),
-      iterator: (_isSelect, sql, parameters = []) =>
+      iterator: (_isSelect, sql, parameters) =>
         database.prepare(sql).iterate(...(parameters as string[])) as IterableIterator<unknown>,
     };
   });

@@ -33,7 +33,6 @@ export function receiptTable(store: Kysely<Tables>): ReceiptTable {
         for (let start = 0; start < rows.length; start += maxRows) {
           const some = rows.slice(start, start + maxRows);
           // The rows of one transaction go in one after another.
-          // oxlint-disable-next-line no-await-in-loop
           await transaction.insertInto("receipt_entries").values(some).execute();
         }
       });

@@ -18,6 +18,16 @@ test("takes the whole user message as text where the system names the task", () 
   assert.deepEqual(separate(messages), { instruction: system, text: article });
 });
 
+test("works on the last message of the user", () => {
+  const messages = [
+    { role: "system", text: "Summarise." },
+    { role: "user", text: "first" },
+    { role: "assistant", text: "done" },
+    { role: "user", text: "second" },
+  ];
+  assert.equal(separate(messages).text, "second");
+});
+
 test("separates instruction and text in one message", () => {
   const forms: [string, string][] = [
     [`Summarise the text.\n<text>${article}</text>`, article],

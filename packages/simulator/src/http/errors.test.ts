@@ -208,6 +208,13 @@ test("carries the status beside OpenAI's regional error as recorded", async (t) 
   assert.equal((JSON.parse(reply.text) as { status: number }).status, 401);
 });
 
+test("takes null for not sent", async (t) => {
+  const nothing = { temperature: null, stop: null, stream_options: null, response_format: null };
+  for (const call of [openai(nothing), alibaba(nothing)]) {
+    assert.equal((await send(await simulatorFor(t), call)).status, 200);
+  }
+});
+
 test("never repeats a key that is not simulated", async (t) => {
   const reply = await send(await simulatorFor(t), { ...openai({}), key: "sk-proj-verysecret" });
   assert.equal(reply.status, 401);

@@ -122,9 +122,19 @@ test("shows thinking before the text where Alibaba is asked for it", async (t) =
 test("stops at the token limit and at stop words", async (t) => {
   const simulator = await simulatorFor(t);
   const limited = await send(simulator, chatTo(openaiHost, "hello", { max_completion_tokens: 3 }));
-  const whole = JSON.parse(limited.text) as Whole;
-  assert.equal(whole.choices[0]?.finish_reason, "length");
-  assert.equal(whole.choices[0]?.message["content"], "Simulated");
+  const exact = JSON.parse(limited.text) as Whole;
+  assert.equal(exact.choices[0]?.finish_reason, "length");
+  assert.equal(exact.choices[0]?.message["content"], "Simulated");
+  const all = JSON.parse((await send(simulator, chatTo(openaiHost, "hello"))).text) as Whole;
+  const tokens = all.usage["completion_tokens"] ?? 0;
+  for (const [cap, finish] of [
+    [tokens, "stop"],
+    [tokens - 1, "length"],
+  ] as const) {
+    const { text } = await send(simulator, chatTo(openaiHost, "hello", { max_completion_tokens: cap }));
+    assert.equal((JSON.parse(text) as Whole).choices[0]?.finish_reason, finish);
+  }
+  assert.equal(exact.usage["completion_tokens"], 3);
   const stopped = await send(simulator, chatTo(alibabaHost, "hello", { stop: ["wrote"] }));
   assert.equal((JSON.parse(stopped.text) as Whole).choices[0]?.message["content"], "Simulated reply: you ");
 });

@@ -1,6 +1,5 @@
 import { ageBands, Device, type FeatureId, featureIds, platforms } from "@homeport/protocol";
-import fc from "fast-check";
-import type { z } from "zod";
+import * as fc from "fast-check";
 import { Book } from "./book.ts";
 import { Pack } from "./pack.ts";
 import { type Instant, startOfDay } from "./time.ts";
@@ -16,11 +15,11 @@ const text = { en: "text", zh: "文本" };
 type Market = (typeof worldMarkets)[number];
 
 /** Mostly the common value, else one of the others: a world of pure chance would hardly ever serve. */
-function mostly<Value>(common: Value, ...others: fc.Arbitrary<Value>[]): fc.Arbitrary<Value> {
+function mostly<Value>(common: Value, ...others: fc.Arbitrary<NoInfer<Value>>[]): fc.Arbitrary<Value> {
   return fc.oneof({ weight: 4, arbitrary: fc.constant(common) }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
 }
 
-const period: fc.Arbitrary<{ from?: string; to?: string }> = mostly(
+const period = mostly<{ from?: string; to?: string }>(
   {},
   fc.constantFrom(...dates).map((from) => ({ from })),
   fc.constantFrom(...dates).map((to) => ({ to })),
@@ -33,7 +32,7 @@ function some<Value>(values: readonly Value[]): fc.Arbitrary<Value[]> {
 
 const about = fc
   .tuple(period, mostly<readonly FeatureId[] | null>(null, some(featureIds)), mostly<readonly string[] | null>(null, some(platforms)))
-  .map(([days, features, on]) => ({ ...days, ...(features && { features }), ...(on && { platforms: on }) }));
+  .map(([days, features, on]) => Object.assign({}, days, features && { features }, on && { platforms: on }));
 
 const sourceId = mostly("read", fc.constantFrom("quoted", "unverified"));
 
@@ -67,7 +66,7 @@ const kinds: fc.Arbitrary<Record<string, unknown>>[] = [
 
 const ruleBody = fc
   .tuple(fc.oneof(...kinds), about, sourceId)
-  .map(([kind, scope, source]) => ({ ...kind, ...scope, sources: [source] }));
+  .map(([kind, scope, source]) => Object.assign({}, kind, scope, { sources: [source] }));
 
 /** A pack of a market, nearly always with a rule that opens it. */
 export function packOf(market: Market): fc.Arbitrary<Pack> {
@@ -95,15 +94,13 @@ export function makePack(market: Market, rules: readonly object[]): Pack {
       verification,
     })),
     // A pack holds at least one rule; this one never applies.
-    rules: [...rules, { type: "age", deny: ["adult"], sources: ["read"], to: "1970-01-02" }].map((rule, index) => ({
-      id: `${market}/rule-${index}`,
-      summary: text,
-      ...rule,
-    })),
+    rules: [...rules, { type: "age", deny: ["adult"], sources: ["read"], to: "1970-01-02" }].map((rule, index) =>
+      Object.assign({ id: `${market}/rule-${index}`, summary: text }, rule),
+    ),
   });
 }
 
-function partnerOf(id: "one" | "two"): fc.Arbitrary<z.input<typeof Book>["partners"][number]> {
+function partnerOf(id: "one" | "two"): fc.Arbitrary<object> {
   const endpoint = (name: string) =>
     fc.record({
       id: fc.constant(`${id}-${name}`),
@@ -121,7 +118,7 @@ function partnerOf(id: "one" | "two"): fc.Arbitrary<z.input<typeof Book>["partne
       version: mostly("1", fc.constant("2")),
       modification: mostly<"none" | "fine-tune">("none", fc.constant("fine-tune")),
       endpoints: fc.constant([`${id}-near`, `${id}-far`]),
-      languages: mostly(["*"], fc.constant(["en"])),
+      languages: mostly<string[]>(["*"], fc.constant(["en"])),
     });
   return fc.record({
     id: fc.constant(id),
@@ -142,6 +139,12 @@ const use = fc.oneof(
     .tuple(fc.constantFrom("one", "two"), fc.constantFrom("small", "large"), fc.constantFrom("near", "far"))
     .map(([partner, model, place]) => ({ partner, model, endpoint: `${partner}-${place}` })),
 );
+
+const uses = fc.uniqueArray(use, {
+  minLength: 1,
+  maxLength: 4,
+  selector: (item) => ("engine" in item ? item.engine : `${item.partner}/${item.model}/${item.endpoint}`),
+});
 
 const pairs = worldMarkets.flatMap((market) => featureIds.map((feature) => ({ market, feature })));
 
@@ -169,10 +172,7 @@ export const bookArbitrary: fc.Arbitrary<Book> = fc
     closed: fc.subarray(pairs, { maxLength: 2 }),
     launches: fc.array(launch, { maxLength: 2 }),
     traveller: mostly<"home" | "both">("home", fc.constant("both")),
-    routes: fc.array(fc.uniqueArray(use, { minLength: 1, maxLength: 4, selector: (item) => JSON.stringify(item) }), {
-      minLength: pairs.length,
-      maxLength: pairs.length,
-    }),
+    routes: fc.array(uses, { minLength: pairs.length, maxLength: pairs.length }),
     approvals: fc.array(approval, { maxLength: 4 }),
   })
   .map(({ screens, partners, closed, launches, traveller, routes, approvals }) =>
@@ -182,20 +182,16 @@ export const bookArbitrary: fc.Arbitrary<Book> = fc
       launches: [
         ...pairs
           .filter((pair) => !closed.includes(pair))
-          .map((pair) => ({ ...pair, platforms, traveller, from: "2026-01-01" })),
-        ...launches.map(([pair, days, on, rule]) => ({ ...pair, platforms: on, traveller: rule, from: "2020-01-01", ...days })),
+          .map(({ market, feature }) => ({ market, feature, platforms, traveller, from: "2026-01-01" })),
+        ...launches.map(([pair, days, on, rule]) =>
+          Object.assign({ from: "2020-01-01" }, pair, days, { platforms: on, traveller: rule }),
+        ),
       ],
-      routes: pairs.map((pair, index) => ({ ...pair, use: routes[index] })),
-      approvals: approvals.map(({ days, ...rest }, index) => ({
-        id: `approval-${index}`,
-        authority: "Authority",
-        holder: "Holder",
-        number: `N-${index}`,
-        display: text,
-        from: "2020-01-01",
-        ...days,
-        ...rest,
-      })),
+      routes: pairs.map(({ market, feature }, index) => ({ market, feature, use: routes[index] })),
+      approvals: approvals.map(({ days, ...rest }, index) => {
+        const named = { id: `approval-${index}`, number: `N-${index}`, authority: "Authority", holder: "Holder" };
+        return Object.assign({ from: "2020-01-01", display: text }, named, rest, days);
+      }),
     }),
   );
 

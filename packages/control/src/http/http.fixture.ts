@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { connect } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Control } from "../control.ts";
+import { makeWorld, now, type World } from "../world.fixture.ts";
+import { createApp } from "./app.ts";
+
+export type Sent = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array };
+export type Answer = { status: number; headers: Record<string, unknown>; text: string; json: Json };
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
+/** Control behind real HTTP on a port of its own; `clock.now` can be moved. */
+export type Site = {
+  world: World;
+  control: Control;
+  app: FastifyInstance;
+  clock: { now: number };
+  port: number;
+  failures: unknown[];
+  send(path: string, sent?: Sent): Promise<Answer>;
+  /** A POST of JSON. */
+  post(path: string, body?: unknown): Promise<Answer>;
+  /** Sends bytes as they are and gives what comes back. */
+  raw(bytes: string): Promise<string>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export async function makeSite(options: { hosts?: readonly string[] } = {}): Promise<Site> {
+  const world = await makeWorld();
+  const control = await world.open();
+  const clock = { now };
+  const failures: unknown[] = [];
+  const app = await createApp(control, {
+    clock: () => clock.now,
+    hosts: options.hosts ?? [],
+    report: (cause) => void failures.push(cause),
+  });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const address = app.server.address();
+  assert.ok(address && typeof address === "object");
+  const { port } = address;
+  const send = (path: string, { method = "GET", headers = {}, body }: Sent = {}) =>
+    new Promise<Answer>((resolve, reject) => {
+      const outgoing = request({ host: "127.0.0.1", port, path, method, headers }, (incoming) => {
+        const parts: Buffer[] = [];
+        incoming.on("data", (part: Buffer) => parts.push(part));
+        incoming.on("error", reject);
+        incoming.on("end", () => {
+          const text = Buffer.concat(parts).toString();
+          const json: Json = text === "" ? null : JSON.parse(text);
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
+        });
+      });
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+  return {
+    world,
+    control,
+    app,
+    clock,
+    port,
+    failures,
+    send,
+    post: (path, body) =>
+      send(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    raw: (bytes) =>
+      new Promise((resolve, reject) => {
+        const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+        let text = "";
+        socket.on("data", (part) => (text += part.toString()));
+        socket.on("error", reject);
+        socket.on("close", () => resolve(text));
+        setTimeout(() => socket.end(), 500);
+      }),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Asserts a refusal: its code, the registry's status, and that nothing inside was told. */
+export function assertRefused(
+  { status, json, text }: Answer,
+  [code, expected]: readonly [string, number],
+): void {
+  assert.equal(json?.error?.code, code, text);
+  assert.equal(status, expected, text);
+  assert.doesNotMatch(text, /node_modules|packages\/|at .*:\d+:\d+|\/tmp\/|FST_/);
+}

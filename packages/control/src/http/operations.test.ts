@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signedBytes } from "@homeport/protocol/envelope";
+import { createPrivateKey, sign } from "node:crypto";
+import { approval, day, hour } from "../world.fixture.ts";
+import { assertRefused, makeSite, type Site } from "./http.fixture.ts";
+import * as schema from "./schemas.ts";
+
+async function approveBy(
+  site: Site,
+  plan: { id: string; payload: string; payloadType: string },
+  operator: string,
+) {
+  // As any client would, from what the reply tells alone.
+  const key = createPrivateKey(site.world.operatorKeys[operator] ?? "");
+  const signature = sign(null, signedBytes(plan.payloadType, plan.payload), key).toString("base64url");
+  return site.post(`/v1/plans/${plan.id}/approvals`, { operator, signature });
+}
+
+test("plans, approves and applies over HTTP, and every reply is as documented", async () => {
+  await using site = await makeSite();
+  const empty = await site.send("/v1/release");
+  assert.deepEqual(schema.ReleaseReply.parse(empty.json), { release: null });
+  const made = await site.post("/v1/plans", {});
+  assert.equal(made.status, 201);
+  const plan = schema.PlanReply.parse(made.json);
+  assert.equal(plan.state, "waiting");
+  for (const operator of ["ana", "lea"]) {
+    const approved = await approveBy(site, plan, operator);
+    assert.equal(approved.status, 201);
+    schema.PlanReply.parse(approved.json);
+  }
+  const applied = await site.post(`/v1/plans/${plan.id}/apply`);
+  assert.equal(applied.status, 200, applied.text);
+  const { release } = schema.ReleaseReply.parse(applied.json);
+  assert.equal(release?.serial, 1);
+  assert.equal(release.expired, false);
+  assert.doesNotMatch(applied.text, /segments|cells/);
+  assert.deepEqual((await site.send("/v1/release")).json, applied.json);
+  const listed = schema.PlansReply.parse((await site.send("/v1/plans")).json);
+  assert.deepEqual(
+    listed.plans.map(({ id, state, changes, serial }) => ({ id, state, changes, serial })),
+    [{ id: plan.id, state: "applied", changes: { widening: 2, narrowing: 0, neutral: 0 }, serial: 1 }],
+  );
+  const shown = schema.PlanReply.parse((await site.send(`/v1/plans/${plan.id}`)).json);
+  assert.equal(shown.payload, plan.payload);
+  site.clock.now += 91 * day;
+  assert.equal((await site.send("/v1/release")).json.release.expired, true);
+});
+
+test("records, lists and withdraws approvals", async () => {
+  await using site = await makeSite();
+  const recorded = await site.post("/v1/approvals", approval);
+  assert.equal(recorded.status, 201, recorded.text);
+  assert.deepEqual(schema.ApprovalReply.parse(recorded.json), { approval });
+  const listed = schema.ApprovalsReply.parse((await site.send("/v1/approvals")).json);
+  assert.deepEqual(listed.approvals, [{ ...approval, recorded: true }]);
+  assertRefused(await site.post("/v1/approvals", approval), ["record_conflict", 409]);
+  const path = `/v1/approvals/${approval.id}`;
+  const gone = await site.send(path, { method: "DELETE" });
+  assert.deepEqual([gone.status, schema.WithdrawReply.parse(gone.json)], [200, { withdrawn: approval.id }]);
+  assertRefused(await site.send(path, { method: "DELETE" }), ["record_not_found", 404]);
+});
+
+test("tells every refusal of a plan by its code", async () => {
+  await using site = await makeSite();
+  const { json: plan } = await site.post("/v1/plans");
+  const { json: other } = await site.post("/v1/plans");
+  const { json: third } = await site.post("/v1/plans");
+  assertRefused(await site.send("/v1/plans/nothing"), ["plan_not_found", 404]);
+  assertRefused(await site.post(`/v1/plans/${plan.id}/apply`), ["approvals_missing", 409]);
+  assertRefused(await site.post(`/v1/plans/${plan.id}/approvals`, { operator: "eve", signature: "x" }), [
+    "operator_unknown",
+    403,
+  ]);
+  assertRefused(await site.post(`/v1/plans/${plan.id}/approvals`, { operator: "ana", signature: "x" }), [
+    "signature_invalid",
+    403,
+  ]);
+  await approveBy(site, plan, "ana");
+  assertRefused(await approveBy(site, plan, "ana"), ["approval_duplicate", 409]);
+  await approveBy(site, plan, "lea");
+  site.clock.now += 25 * hour;
+  assertRefused(await site.post(`/v1/plans/${plan.id}/apply`), ["plan_expired", 409]);
+  site.clock.now -= 25 * hour;
+  await site.post(`/v1/plans/${plan.id}/apply`);
+  assertRefused(await site.post(`/v1/plans/${plan.id}/apply`), ["plan_applied", 409]);
+  assertRefused(await approveBy(site, other, "ana"), ["plan_stale", 409]);
+  assertRefused(await site.post(`/v1/plans/${third.id}/apply`, {}), ["plan_stale", 409]);
+  assertRefused(await site.post("/v1/plans"), ["plan_empty", 409]);
+  assert.equal((await site.post("/v1/plans", { renew: true })).status, 201);
+});
+
+test("tells the faults of files with their lines", async () => {
+  await using site = await makeSite();
+  await site.world.edit("launch/launches.yaml", "feature: chat", "feature: chess");
+  const refused = await site.post("/v1/plans");
+  assertRefused(refused, ["book_invalid", 422]);
+  assert.equal(refused.json.error.issues[0].path, "launch/launches.yaml:4 launches.2.feature");
+  assertRefused(await site.send("/v1/approvals"), ["book_invalid", 422]);
+  await site.world.edit("packs/US/pack.yaml", "effect: allow", "effect: perhaps");
+  assertRefused(await site.post("/v1/plans"), ["pack_invalid", 422]);
+});
+
+test("of concurrent applies over HTTP one is served", async () => {
+  await using site = await makeSite();
+  const { json: plan } = await site.post("/v1/plans");
+  await approveBy(site, plan, "ana");
+  await approveBy(site, plan, "lea");
+  const answers = await Promise.all(Array.from({ length: 8 }, () => site.post(`/v1/plans/${plan.id}/apply`)));
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409, 409, 409, 409, 409]);
+});
+
+test("describes itself as OpenAPI 3.1 with every operation", async () => {
+  await using site = await makeSite();
+  const { json } = await site.send("/openapi.json");
+  assert.equal(json.openapi, "3.1.0");
+  const operations = Object.entries(json.paths as Record<string, object>).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  assert.deepEqual(operations.toSorted(), [
+    "delete /v1/approvals/{id}",
+    "get /",
+    "get /healthz",
+    "get /openapi.json",
+    "get /v1/approvals",
+    "get /v1/plans",
+    "get /v1/plans/{id}",
+    "get /v1/release",
+    "post /v1/approvals",
+    "post /v1/plans",
+    "post /v1/plans/{id}/apply",
+    "post /v1/plans/{id}/approvals",
+  ]);
+  const body = json.paths["/v1/approvals"].post.requestBody.content["application/json"].schema;
+  assert.equal(body.additionalProperties, false);
+  assert.ok(body.required.includes("coversModels"));
+  const reply = json.paths["/v1/plans"].post.responses["201"].content["application/json"].schema;
+  assert.deepEqual(reply.properties.state.enum, ["waiting", "ready", "expired", "stale", "applied"]);
+});
+
+test("tells what it is and that it is well", async () => {
+  await using site = await makeSite();
+  assert.equal(schema.AboutReply.parse((await site.send("/")).json).openapi, "/openapi.json");
+  assert.deepEqual(schema.HealthReply.parse((await site.send("/healthz")).json), { status: "ok" });
+  assert.equal((await site.send("/healthz", { method: "HEAD" })).status, 200);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { contentHash } from "./hash.ts";
+
+describe("the hash of content", () => {
+  it("can be worked out again by whoever holds the content and the receipt's salt", () => {
+    const expected = createHash("sha256").update(Buffer.from("c2FsdA\0Dear Ms Li, 你好")).digest("hex");
+    assert.equal(contentHash("c2FsdA", "Dear Ms Li, 你好"), `sha256:${expected}`);
+  });
+
+  it("differs for the same content under another salt, and for other content under the same", () => {
+    fc.assert(
+      fc.property(fc.base64String(), fc.base64String(), fc.string(), fc.string(), (salt, other, one, two) => {
+        assert.equal(contentHash(salt, one) === contentHash(other, two), salt === other && one === two);
+      }),
+    );
+  });
+});

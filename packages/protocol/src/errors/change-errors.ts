@@ -1,0 +1,76 @@
+import type { ErrorEntry } from "./error-entry.ts";
+
+/** Failures of packs, launch book, plans and approvals. */
+export const changeErrors = {
+  // change
+  pack_invalid: {
+    status: 422,
+    message: "a market pack cannot be read",
+    remedy: "correct the file, line and field named in `issues`",
+  },
+  book_invalid: {
+    status: 422,
+    message: "the launch book cannot be read",
+    remedy: "correct the file, line and field named in `issues`",
+  },
+  plan_not_found: {
+    status: 404,
+    message: "there is no such plan",
+    remedy: "list the plans, or make a new one",
+  },
+  plan_empty: {
+    status: 409,
+    message: "the packs and the launch book already are what is live",
+    remedy: "change a pack or the launch book first",
+  },
+  plan_stale: {
+    status: 409,
+    message: "the live release has changed since the plan was made",
+    remedy: "make a new plan and have it approved",
+  },
+  plan_expired: {
+    status: 409,
+    message: "the plan has passed its date",
+    remedy: "make a new plan and have it approved",
+  },
+  plan_applied: {
+    status: 409,
+    message: "the plan has been applied already",
+    remedy: "make a new plan for a further change",
+  },
+  operator_unknown: {
+    status: 403,
+    message: "no such operator is trusted here",
+    remedy: "use the name and key of a trusted operator",
+  },
+  signature_invalid: {
+    status: 403,
+    message: "the signature does not belong to the operator and this plan",
+    remedy: "sign this plan's digest with the operator's own key",
+  },
+  approval_duplicate: {
+    status: 409,
+    message: "this operator has approved the plan already",
+    remedy: "a second, distinct operator must approve",
+  },
+  approvals_missing: {
+    status: 409,
+    message: "the plan has fewer approvals than its change demands",
+    remedy: "have the operators named in the plan approve it",
+  },
+  record_conflict: {
+    status: 409,
+    message: "the launch book already holds a record with this id",
+    remedy: "choose another id, or withdraw the record first",
+  },
+  record_not_found: {
+    status: 404,
+    message: "the launch book holds no recorded approval with this id",
+    remedy: "list the launch book's approvals",
+  },
+  receipt_not_found: {
+    status: 404,
+    message: "there is no receipt with this id",
+    remedy: "check the id; it stands in the reply's `meta.receipt`",
+  },
+} as const satisfies Record<string, ErrorEntry>;

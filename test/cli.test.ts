@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { freePorts, homeport } from "./support/command.ts";
+import { startWorld, type World } from "./support/world.ts";
+
+let world: World;
+let environment: Record<string, string>;
+before(async () => {
+  world = await startWorld();
+  environment = { HOMEPORT_HOME: world.home, HOMEPORT_GATEWAY: world.url };
+});
+after(() => world.close());
+
+const run = (words: readonly string[], input?: string) =>
+  homeport(words, { environment, ...(input !== undefined && { input }) });
+
+test("help is printed for the whole command and for each part, with exit code 0", async () => {
+  const whole = await run(["help"]);
+  assert.equal(whole.code, 0);
+  const names = [...whole.out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? "");
+  assert.ok(names.length >= 10);
+  for (const name of ["run", "decide", "receipts"]) {
+    const { code, out } = await run([name, "--help"]);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`^Usage: homeport ${name}`, "m"));
+  }
+});
+
+test("wrong use ends with exit code 2 and says what was expected", async () => {
+  for (const words of [[], ["nothing"], ["run"], ["run", "summarizer"], ["run", "x", "--market", "US"], ["decide", "--oops"]]) {
+    const { code } = await run(words);
+    assert.equal(code, 2, words.join(" "));
+  }
+  const { error } = await run(["run", "summarizer", "--market", "US", "--device", "{}", "--file", "-"]);
+  assert.match(error, /either `--market` or `--device`/);
+});
+
+test("`run` serves a text from standard input and ends with 0", async () => {
+  const { code, out, error } = await run(
+    ["run", "proofreader", "--market", "US", "--file", "-"],
+    "They recieve a letter every day.",
+  );
+  assert.equal(code, 0, error);
+  assert.match(out, /They receive a letter every day\./);
+  assert.match(out, /on-device engine harper/);
+  assert.match(out, /receipt: +rcpt_/);
+});
+
+test("`run` names a simulated partner as such, also as JSON", async () => {
+  const words = ["run", "summarizer", "--market", "US", "--file", "-"];
+  const text = "The first sentence says one thing. The second sentence says another. The third ends it.";
+  assert.match((await run(words, text)).out, /openai .*\(simulated\)/);
+  const json = JSON.parse((await run([...words, "--json"], text)).out) as { meta: { simulated: boolean } };
+  assert.equal(json.meta.simulated, true);
+});
+
+test("a refusal ends with exit code 1 and lists reasons, rules, sources and remedies", async () => {
+  const { code, out } = await run(["run", "summarizer", "--market", "CN", "--file", "-"], "一个句子。");
+  assert.equal(code, 1);
+  assert.match(out, /legal: not_approved/);
+  assert.match(out, /rule CN\//);
+  assert.match(out, /art\. 17/);
+  assert.match(out, /remedy:/);
+});
+
+test("`decide` answers from the files alone, for any day", async () => {
+  const words = ["decide", "--feature", "summarizer", "--market", "US"];
+  assert.equal((await run([...words, "--at", "2026-11-22"])).code, 0);
+  const before = await run([...words, "--at", "2024-10-01"]);
+  assert.equal(before.code, 1);
+  assert.match(before.out, /not_launched/);
+  const json = await run([...words, "--json"]);
+  assert.equal((JSON.parse(json.out) as { type: string }).type, "serve");
+});
+
+test("`availability` tells every feature with every reason", async () => {
+  const { code, out } = await run(["availability", "--market", "FR"]);
+  assert.equal(code, 0);
+  for (const feature of ["chat", "proofreader", "summarizer"]) assert.match(out, new RegExp(`^${feature}: unavailable`, "m"));
+  assert.match(out, /not_launched/);
+});
+
+test("an unknown receipt and a missing store are told in words, with exit code 1", async () => {
+  const unknown = await run(["receipts", "show", "rcpt_unknown"]);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.error, /receipt_not_found/);
+  const missing = await run(["receipts", "show", "rcpt_x", "--store", "/nowhere/gateway.db"]);
+  assert.equal(missing.code, 1);
+  assert.match(missing.error, /no receipt store/);
+});
+
+test("a gateway that is not there is told, with the way to start it", async () => {
+  const { code, error } = await homeport(["availability", "--market", "US"], {
+    environment: { HOMEPORT_HOME: world.home, HOMEPORT_GATEWAY: "http://127.0.0.1:9" },
+  });
+  assert.equal(code, 1);
+  assert.match(error, /nothing answers.*npm start/);
+});
+
+test("a taken port gives a clear message and the way to another", async (context) => {
+  const home = mkdtempSync(join(tmpdir(), "homeport-port-"));
+  context.after(() => rmSync(home, { recursive: true, force: true }));
+  const ports = await freePorts();
+  const taken = createServer().listen(Number(ports["HOMEPORT_PORT"]), "127.0.0.1");
+  await once(taken, "listening");
+  context.after(() => taken.close());
+  const { code, error } = await homeport(["up"], { environment: { ...ports, HOMEPORT_HOME: home } });
+  assert.equal(code, 1);
+  assert.match(error, new RegExp(`port ${ports["HOMEPORT_PORT"]}.*gateway.*is taken.*HOMEPORT_PORT=`));
+});
