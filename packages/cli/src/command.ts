@@ -12,6 +12,8 @@ export type Context = {
   out: (line: string) => void;
   note: (line: string) => void;
   now: () => number;
+  /** How wide the terminal is; 200 where the output is no terminal. */
+  columns: number;
 };
 
 /** The parsed words after a command's name. */

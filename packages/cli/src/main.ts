@@ -18,6 +18,7 @@ function contextOf(environment: NodeJS.ProcessEnv): Context {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
     now: Date.now,
+    columns: process.stdout.columns ?? 200,
   };
 }
 

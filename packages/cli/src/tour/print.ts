@@ -3,23 +3,28 @@ import { beginning, formatTable } from "../table.ts";
 import type { Row } from "./row.ts";
 
 /** The rows as one table, then every reason of every refusal, said once. */
-export function printRows(rows: readonly Row[]): string {
+export function printRows(rows: readonly Row[], columns: number): string {
   const header = ["market", "phase", "feature", "outcome", "served by", "label", "output", "receipt", "ms"];
   const table = formatTable(
     header,
     rows.map((row) => [
       row.market,
-      row.phase,
+      row.phase.split(" ")[0] ?? "",
       row.feature,
       row.outcome,
       row.outcome === "served" ? by(row) : row.reasons.map(({ code }) => code).join(", "),
       row.label ?? "–",
-      row.output === null ? "–" : beginning(row.output, 48),
+      row.output === null ? "–" : beginning(row.output, outputWidth(columns)),
       row.receipt ?? "–",
       String(row.ms),
     ]),
   );
   return [table, ...displays(rows), ...refusals(rows)].join("\n");
+}
+
+/** The output gets what the other columns leave of the terminal, and never less than a few words. */
+function outputWidth(columns: number): number {
+  return Math.max(24, Math.min(64, columns - 170));
 }
 
 function by(row: Row): string {

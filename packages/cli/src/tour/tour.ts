@@ -40,7 +40,7 @@ export async function tour(context: Context, urls: Urls, options: { json: boolea
   const after = await askAll(context, urls, { places: [approval.market], phase: "after approval" });
   const rows = [...before, ...after];
   if (options.json) for (const row of rows) context.out(JSON.stringify(row));
-  else say(printRows(rows));
+  else say(printRows(rows, context.columns));
   return rows;
 }
 

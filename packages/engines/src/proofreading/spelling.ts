@@ -128,7 +128,8 @@ async function fixForeign(
 async function toDialect(words: readonly string[], dialect: EnglishDialect): Promise<Map<string, string>> {
   const others = new Map<string, string>();
   let flagged = 0;
-  for (let start = 0; start < words.length && flagged < searchLimit; start += batch) { -- each batch uses up some of the searches
+  for (let start = 0; start < words.length && flagged < searchLimit; start += batch) {
+    // Each batch uses up some of the searches.
     const found = await suggestSpellings(words.slice(start, start + batch), dialect);
     flagged += found.size;
     for (const [word, suggestions] of found) {
