@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { killAll, stopAll } from "./children.ts";
@@ -6,9 +6,10 @@ import { startContenders, startHarness } from "./contenders.ts";
 import { describeMachine, machineName } from "./machine.ts";
 import { runMicro } from "./micro.ts";
 import { help, type Options, readOptions } from "./options.ts";
-import { installFolder, installPeers } from "./peers.ts";
+import { installPeers } from "./peers.ts";
 import { type Report, reportText } from "./report.ts";
 import { measure, paces, type Trial } from "./rounds.ts";
+import { openRunFolder } from "./run-folder.ts";
 import { summarise } from "./summary.ts";
 import { peakMb, resetPeak } from "./usage.ts";
 
@@ -26,14 +27,12 @@ async function main(): Promise<number> {
     say(`${options.message}; --help tells what there is`);
     return 2;
   }
-  mkdirSync(installFolder, { recursive: true });
-  const folder = mkdtempSync(join(installFolder, "run-"));
-  const tidy = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const { folder, remove } = openRunFolder();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       say(`\n${signal}: ending everything that was started`);
       killAll();
-      tidy();
+      remove();
       process.exit(130);
     });
   }
@@ -42,7 +41,7 @@ async function main(): Promise<number> {
     return options.micro ? await micro(options, folder) : await compare(options, folder);
   } finally {
     await stopAll();
-    tidy();
+    remove();
   }
 }
 

@@ -16,10 +16,14 @@ export type Listening = { process: ChildProcess; pid: number; url: string; start
 
 const children = new Set<ChildProcess>();
 
+/** What stands before a command to hold it on a core. */
+const holdOn = (core: number) => ["taskset", "-c", String(core)] as const;
+
 /** Whether processes can be held on cores 0 and 1 here. */
-export const pinned: boolean = [0, 1].every(
-  (core) => spawnSync("taskset", ["-c", String(core), "true"], { stdio: "ignore" }).status === 0,
-);
+export const pinned: boolean = [0, 1].every((core) => {
+  const [command, ...rest] = holdOn(core);
+  return spawnSync(command, [...rest, "true"], { stdio: "ignore" }).status === 0;
+});
 
 /** Starts a gateway or a part of the harness and waits until it says where it listens. @throws Error */
 export async function listen(launch: Launch): Promise<Listening> {
@@ -36,14 +40,10 @@ export function start<Message>(
   type: string,
 ): { child: ChildProcess; told: Promise<Message> } {
   const output = openSync(log, "a");
-  const [command = "", ...rest] = [
-    ...(pinned ? ["taskset", "-c", String(core)] : []),
-    process.execPath,
-    ...args,
-  ];
+  const [command = "", ...rest] = [...(pinned ? holdOn(core) : []), process.execPath, ...args];
   const child = spawn(command, rest, {
     stdio: ["ignore", output, output, "ipc"],
-    env: { ...process.env, NODE_ENV: "production", ...environment },
+    env: { ...plainEnvironment(), NODE_ENV: "production", ...environment },
   });
   closeSync(output);
   children.add(child);
@@ -61,6 +61,12 @@ export function start<Message>(
     });
   });
   return { child, told };
+}
+
+/** The environment without what would steer a gateway: every run is set up alike. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const steering = /^(HOMEPORT_|BENCH_|(HTTP|HTTPS|ALL|NO)_PROXY$)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name)));
 }
 
 /** Ends every child, gently first; resolves when all are gone. */

@@ -20,7 +20,7 @@ export const about: Readonly<Record<ContenderName, string>> = {
   direct: "load to mock, nothing between: the harness's own limit",
   proxy: "node:http + undici, JSON parsed and written again, streams passed on",
   homeport: "market CN: signed device token, screens in and out, label, egress guard, two receipts a request",
-  "homeport-us": "market US of the same process: no screen and no label, the rest as above",
+  "homeport-us": "market US, same process: no screen and no label, the rest as above",
   portkey: "@portkey-ai/gateway, to the mock through its custom-host header; no guardrails, no log store",
 };
 

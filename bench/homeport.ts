@@ -1,10 +1,11 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DeviceClaims } from "@homeport/protocol";
 import { generateKey } from "@homeport/protocol/envelope";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { listen, type Listening } from "./children.ts";
+import { assertObligations } from "./obligations.ts";
 import { writeLaunchBook } from "./launch-book.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -17,7 +18,7 @@ export type Homeport = Listening & { tokens: { CN: string; US: string } };
  * Makes a release of the repository's own packs and filters through control, with throw-away keys and both
  * approvals, and starts the gateway on it, as an operator would.
  *
- * @throws Error where control refuses or the gateway does not start.
+ * @throws Error where control refuses, the gateway does not start, or its receipts do not show every policy at work.
  */
 export async function startHomeport(options: {
   folder: string;
@@ -29,7 +30,7 @@ export async function startHomeport(options: {
   mkdirSync(home, { recursive: true });
   const now = Date.now();
   await release(home, { folder, mock }, now);
-  const tokens = await identity(home, now);
+  const tokens = identity(home, now);
   const listening = await listen({
     name: "homeport",
     core: 0,
@@ -40,6 +41,8 @@ export async function startHomeport(options: {
     ],
     environment: { HOMEPORT_HOME: home, HOMEPORT_PORT: "0", BENCH_PARTNER_KEY: "bench" },
   });
+  await assertObligations(listening.url, tokens.CN, "CN");
+  await assertObligations(listening.url, tokens.US, "US");
   return { ...listening, tokens };
 }
 
@@ -76,29 +79,20 @@ async function release(home: string, { folder, mock }: { folder: string; mock: s
   }
 }
 
-async function identity(home: string, now: number): Promise<Homeport["tokens"]> {
-  const { privateKey, publicKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
-  const jwk = { ...(await exportJWK(publicKey)), kid: issuer, alg: "EdDSA", use: "sig" };
+/** An identity service of the benchmark's own, and what its tokens say of a grown-up's phone in each market. */
+function identity(home: string, now: number): Homeport["tokens"] {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const jwk = { ...publicKey.export({ format: "jwk" }), kid: issuer, alg: "EdDSA", use: "sig" };
   const issuers = { audience: "homeport", issuers: [{ issuer, jwks: { keys: [jwk] } }] };
   writeFileSync(join(home, "issuers.json"), JSON.stringify(issuers));
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const iat = Math.floor(now / 1_000);
   const token = (market: "CN" | "US") => {
-    const device: DeviceClaims = {
-      soldIn: market,
-      account: market,
-      location: market,
-      platform: "android",
-      language: "en",
-      ageBand: "adult",
-      consent: [],
-    };
-    const seconds = Math.floor(now / 1_000);
-    return new SignJWT({ device })
-      .setProtectedHeader({ alg: "EdDSA", kid: issuer })
-      .setIssuer(issuer)
-      .setAudience("homeport")
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + 86_400)
-      .sign(privateKey);
+    const place = { soldIn: market, account: market, location: market };
+    const device: DeviceClaims = { ...place, platform: "android", language: "en", ageBand: "adult" };
+    const claims = { iss: issuer, aud: "homeport", iat, exp: iat + 86_400, device };
+    const signed = `${part({ alg: "EdDSA", kid: issuer })}.${part(claims)}`;
+    return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString("base64url")}`;
   };
-  return { CN: await token("CN"), US: await token("US") };
+  return { CN: token("CN"), US: token("US") };
 }

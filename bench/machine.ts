@@ -74,7 +74,9 @@ function processorName(): string {
 
 function commitOf(): string {
   try {
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
+    // Without the lock, looking changes nothing.
+    const git = (...args: string[]) =>
+      execFileSync("git", ["--no-optional-locks", ...args], { cwd: root, encoding: "utf8" }).trim();
     return `${git("rev-parse", "--short", "HEAD")}${git("status", "--porcelain") === "" ? "" : " with changes"}`;
   } catch {
     return "unknown";

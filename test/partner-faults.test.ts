@@ -105,6 +105,18 @@ test("a partner's refusal of the input is final, and nobody else is asked", asyn
   assert.equal(calls.length, 1);
 });
 
+for (const fault of ["error-as-event", "error-after-headers"]) {
+  test(`a refusal that comes as ${fault} is still a refusal, and final`, async () => {
+    const response = await world.post(
+      "/v1/features/summarizer",
+      { input: "SIMULATE-BLOCKED-INPUT 文本。第二句。", stream: true },
+      { place: "CN", headers: { "homeport-simulate": fault } },
+    );
+    const body = (await response.json()) as { error: { code: string } };
+    assert.equal(body.error.code, "partner_refused");
+  });
+}
+
 test("a partner's late verdict withdraws what was shown", async () => {
   const read = await chat("", true, "SIMULATE-BLOCKED-OUTPUT: tell me about the launch in five countries, at some length please.");
   assert.equal(read.code, "partner_refused");

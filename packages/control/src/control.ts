@@ -16,7 +16,7 @@ import {
 import { type LiveRelease, publish, readLive, trustedKeys, type TrustedKeys } from "./release/index.ts";
 import { createQueue } from "./queue.ts";
 import { digestOfSource, readBookOnly, readSources, type SourceFolders } from "./sources/index.ts";
-import { openStore, type PlanRow } from "./store/index.ts";
+import { openStore, type PlanHead } from "./store/index.ts";
 
 export type ControlOptions = SourceFolders & {
   /** Whose signatures count. */
@@ -68,7 +68,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> =>
     inOrder(() => (closed ? Promise.reject(new Error("control is closed")) : work()));
   const live = () => readLive(store, keys);
-  const view = async (row: PlanRow, now: number) =>
+  const view = async (row: PlanHead, now: number) =>
     viewOf({ row, rows: await store.approvals(row.id) }, { live: await live(), keys }, now);
   const settle = async () => {
     published = false;

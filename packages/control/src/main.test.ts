@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { finished } from "node:stream/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -17,6 +18,7 @@ async function start(world: World, environment: Record<string, string> = {}): Pr
   await world.write("home/keys/control.pem", keys.control);
   await world.write("home/keys/filters.pem", keys.filters);
   const child = fork(main, [], {
+    execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       HOMEPORT_HOME: home,
@@ -30,7 +32,11 @@ async function start(world: World, environment: Record<string, string> = {}): Pr
   let text = "";
   child.stdout?.on("data", (part) => (text += String(part)));
   child.stderr?.on("data", (part) => (text += String(part)));
-  const ended = once(child, "close").then(([code]): number | null => code);
+  // Not `close`, which never comes after a disconnect.
+  const ended = Promise.all([
+    once(child, "exit"),
+    ...[child.stdout, child.stderr].map((out) => out && finished(out)),
+  ]).then(([[code]]): number | null => code);
   return { child, said: () => text, ended };
 }
 

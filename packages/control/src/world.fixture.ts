@@ -1,4 +1,3 @@
-import { type FilterPack } from "@homeport/protocol";
 import { generateKey } from "@homeport/protocol/envelope";
 import type { Approval, Trust } from "@homeport/rules";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -153,7 +152,7 @@ export const approval: Approval = {
 export type World = {
   root: string;
   options: ControlOptions;
-  /** Private keys of the operators: ana and abe launch, lea is counsel, and ann is ana by another name. */
+  /** Private keys of the operators: ana and abe launch, lea is counsel, and ann is ana by another name and role. */
   operatorKeys: Readonly<Record<string, string>>;
   write(file: string, text: string): Promise<void>;
   read(file: string): Promise<string>;
@@ -269,18 +268,3 @@ export function problem(code: string, ...messages: RegExp[]): (thrown: unknown) 
     return true;
   };
 }
-
-export const filterPack: FilterPack = {
-  id: "harms",
-  version: "1",
-  title: { en: "Harms", zh: "危害" },
-  validFrom: "2026-11-01T00:00:00Z",
-  validTo: "2027-11-01T00:00:00Z",
-  categories: [
-    {
-      id: "threats",
-      title: { en: "Threats", zh: "威胁" },
-      patterns: [{ text: "an example threat", match: "word" }],
-    },
-  ],
-};

@@ -24,7 +24,8 @@ export class EngineThread {
 
   constructor(file: URL, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    // Libraries print what they choke on, which may be the user's text: their output goes nowhere.
+    // Output of the thread is not passed on: libraries print what they choke on, which may be the user's
+    // text. It must not be read either, since a stream that is read keeps the process alive.
     this.#worker = new Worker(file, {
       stdout: true,
       stderr: true,
@@ -32,8 +33,6 @@ export class EngineThread {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapLimit },
     });
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     this.#worker.on("message", (answer: JobAnswer) => this.#settle(answer));
     this.#worker.on("messageerror", () => this.#crash("sent an answer that cannot be read"));
     this.#worker.on("error", (error) => this.#crash(`died of ${nameOf(error)}`));

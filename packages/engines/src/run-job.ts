@@ -27,6 +27,7 @@ async function summarize(input: SummaryInput): Promise<JobValue["summarize"]> {
   if (resolved.type === "unavailable") return resolved;
   const { language } = resolved;
   const value = await summarizeText(input, language);
+  if (value === "") return noWords(languages);
   return { type: "done", value, engine: identity("textrank"), language };
 }
 
@@ -54,10 +55,11 @@ function refuseSize(text: string, { limit, languages }: Bounds): Unavailable | n
     const message = `the text has ${text.length} UTF-16 units, the engine takes ${limit}`;
     return { type: "unavailable", code: "input_too_long", message, languages };
   }
-  if (!hasLetters(text)) {
-    return { type: "unavailable", code: "input_empty", message: "the text has no words", languages };
-  }
-  return null;
+  return hasLetters(text) ? null : noWords(languages);
+}
+
+function noWords(languages: readonly EngineLanguage[]): Unavailable {
+  return { type: "unavailable", code: "input_empty", message: "the text has no words", languages };
 }
 
 /** Where each engine's code comes from: the library that does the work, or this package. */

@@ -2,6 +2,9 @@ import { parentPort } from "node:worker_threads";
 import type { JobAnswer, JobRequest } from "./job.ts";
 import { runJob } from "./run-job.ts";
 
+// A library that fails prints what it failed on, which may be the user's text.
+for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
+
 /** Jobs run one after another, so that answers come in the order of the requests. */
 let queue: Promise<void> = Promise.resolve();
 

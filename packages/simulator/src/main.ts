@@ -36,7 +36,7 @@ function explain(cause: unknown, { port }: Settings): string {
 }
 
 function fail(message: string): never {
-  console.error(`homeport simulator: ${message}`);
+  process.stderr.write(`homeport simulator: ${message}\n`);
   process.exit(1);
 }
 
@@ -58,7 +58,7 @@ if (typeof settings === "string") fail(settings);
 try {
   const simulator = await startSimulator({ ...settings });
   endWhenAsked(simulator);
-  console.log(`homeport simulator: simulated partners listen on ${simulator.url}`);
+  process.stdout.write(`homeport simulator: simulated partners listen on ${simulator.url}\n`);
   process.send?.({ type: "listening", url: simulator.url, port: simulator.port });
 } catch (cause) {
   fail(explain(cause, settings));

@@ -59,7 +59,7 @@ test("witnesses where a call went and its hash, never what it said or its key", 
 test("notices that the client left", async (t) => {
   const simulator = await simulatorFor(t);
   const call = { ...chatTo(openaiHost, "hello there", { stream: true }), faults: "stall-mid-stream" };
-  await send(simulator, { ...call, signal: AbortSignal.timeout(100) });
+  await send(simulator, { ...call, signal: AbortSignal.timeout(400) });
   for (let tries = 0; tries < 50 && simulator.witness.calls()[0]?.aborted !== true; tries += 1)
     await wait(10);
   assert.equal(simulator.witness.calls()[0]?.aborted, true);
@@ -73,7 +73,7 @@ test("notices that the client left while it was sending or while the reply was b
   const engines = { ...stubEngines(), summarize: () => written };
   const simulator = await simulatorFor(t, { engines });
   const call = chatTo(openaiHost, "Summarise:\n\nlong text");
-  await send(simulator, { ...call, signal: AbortSignal.timeout(50) });
+  await send(simulator, { ...call, signal: AbortSignal.timeout(300) });
   await wait(50);
   resolve({ type: "done", value: "too late" } as never);
   const socket = connect(simulator.port, "127.0.0.1");

@@ -108,7 +108,8 @@ test("of concurrent applies over HTTP one is served", async () => {
   await approveBy(site, plan, "ana");
   await approveBy(site, plan, "lea");
   const answers = await Promise.all(Array.from({ length: 8 }, () => site.post(`/v1/plans/${plan.id}/apply`)));
-  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409, 409, 409, 409, 409]);
+  const count = (wanted: number) => answers.filter(({ status }) => status === wanted).length;
+  assert.deepEqual([count(200), count(409)], [1, 7]);
 });
 
 test("describes itself as OpenAPI 3.1 with every operation", async () => {

@@ -74,6 +74,15 @@ test("refuses two approvers of one role where two keys are needed", async () => 
   assert.equal((await control.apply(plan.id, now)).approvals.length, 3);
 });
 
+test("a person of two names has the role of the first", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  const plan = await control.propose(now);
+  await control.approve(plan.id, world.sign(plan, "ann"), now);
+  await control.approve(plan.id, world.sign(plan, "abe"), now);
+  await assert.rejects(control.apply(plan.id, now), problem("approvals_missing", /from two roles/));
+});
+
 test("narrows with one key, and brings the release that it narrows", async () => {
   await using world = await makeWorld();
   const control = await world.open();

@@ -1,7 +1,7 @@
 import { digestOf } from "@homeport/protocol/envelope";
 import type { PlanPayload } from "@homeport/rules";
 import { type Approver, approversOf, type LiveRelease, type TrustedKeys } from "../release/index.ts";
-import type { ApprovalRow, PlanRow } from "../store/index.ts";
+import type { ApprovalRow, PlanHead } from "../store/index.ts";
 import { shortfallOf } from "./approvals.ts";
 import { parsePlanPayload } from "./plan-payload.ts";
 
@@ -24,7 +24,7 @@ export type PlanView = {
 
 /** The state of a stored plan at an instant. */
 export function viewOf(
-  { row, rows }: { row: PlanRow; rows: readonly ApprovalRow[] },
+  { row, rows }: { row: PlanHead; rows: readonly ApprovalRow[] },
   { live, keys }: { live: LiveRelease | null; keys: TrustedKeys },
   now: number,
 ): PlanView {
@@ -42,7 +42,7 @@ export function viewOf(
 }
 
 function stateOf(
-  stored: { row: PlanRow; plan: PlanPayload; live: LiveRelease | null },
+  stored: { row: PlanHead; plan: PlanPayload; live: LiveRelease | null },
   approvals: readonly Approver[],
   now: number,
 ): PlanState {
@@ -59,6 +59,6 @@ export function isExpired(plan: PlanPayload, now: number): boolean {
 }
 
 /** Whether another release went live since; one with the same content counts too, for its date is another. */
-export function isStale(row: PlanRow, plan: PlanPayload, live: LiveRelease | null): boolean {
+export function isStale(row: PlanHead, plan: PlanPayload, live: LiveRelease | null): boolean {
   return row.live_serial !== (live?.serial ?? null) || plan.from !== (live?.contentDigest ?? null);
 }

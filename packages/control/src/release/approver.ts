@@ -8,8 +8,14 @@ export type Approver = { operator: string; role: string | null; keyId: string; a
 export function approversOf(rows: readonly ApprovalRow[], operators: readonly Operator[]): Approver[] {
   return rows.map((row) => ({
     operator: row.operator,
-    role: operators.find(({ name }) => name === row.operator)?.role ?? null,
+    role: roleOf(row.operator, operators),
     keyId: row.key_id,
     approvedAt: new Date(row.approved_at).toISOString(),
   }));
+}
+
+/** A key that goes by two names has the role of the first, as gateways count it; one person has one role. */
+function roleOf(name: string, operators: readonly Operator[]): string | null {
+  const own = operators.find((operator) => operator.name === name);
+  return operators.find(({ key }) => key.keyId === own?.key.keyId)?.role ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Issue } from "@homeport/protocol";
 import { Approval, Book, Launch, Partner, Route } from "@homeport/rules";
 import { z } from "zod";
-import { culpritOf } from "./culprit.ts";
+import { checkBook, type Placed, type PlacedBook, unknownMarkets } from "./book-checks.ts";
 import { type Folder, list, readYaml, within } from "./folder.ts";
 import { parseFile } from "./parse-file.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
@@ -14,15 +14,6 @@ const Routes = z.array(Route);
 
 const parts = ["maker.yaml", "launches.yaml", "routes.yaml", "partners/", "approvals/"];
 const approvals = { schema: Approval, what: "one YAML file for each approval", mayMiss: true };
-
-/** A record of the book and where it stands. */
-type Placed<Value> = { value: Value; file: YamlFile; path: FieldPath };
-type PlacedBook = {
-  partners: Placed<Partner>[];
-  launches: Placed<Launch>[];
-  routes: Placed<Route>[];
-  approvals: Placed<Approval>[];
-};
 
 export type ReadBook = {
   book: Book | null;
@@ -73,7 +64,7 @@ export async function readBook(
     approvals: [...held.records, ...overlay.records].map(whole).toSorted(by((item) => item.id)),
   };
   const faults = markets === null ? [] : unknownMarkets(placed, markets);
-  const checked = check(maker.value, placed);
+  const checked = checkBook(maker.value, placed);
   return { book: checked.book, recorded: ids, issues: [...faults, ...checked.issues] };
 }
 
@@ -113,35 +104,6 @@ async function strangers(launch: Folder): Promise<Issue[]> {
       message: `nothing reads this; the launch book is ${parts.join(", ")}`,
     })),
   ];
-}
-
-function check(maker: Book["maker"], placed: PlacedBook): { book: Book | null; issues: Issue[] } {
-  const book: Book = {
-    maker,
-    partners: placed.partners.map(({ value }) => value),
-    launches: placed.launches.map(({ value }) => value),
-    routes: placed.routes.map(({ value }) => value),
-    approvals: placed.approvals.map(({ value }) => value),
-  };
-  const result = Book.safeParse(book);
-  if (result.success) return { book: result.data, issues: [] };
-  const issues = result.error.issues.map((issue): Issue => {
-    const [list, index, ...rest] = issue.path.length > 0 ? issue.path : culpritOf(book, issue.message);
-    const records: readonly Placed<unknown>[] = placed[list as keyof PlacedBook] ?? [];
-    const record = records[Number(index)];
-    if (!record) return { path: "launch", message: issue.message };
-    return record.file.issueAt([...record.path, ...rest], issue.message);
-  });
-  return { book: null, issues };
-}
-
-/** A launch or route of a market without a pack would have no effect, in silence. */
-function unknownMarkets(placed: PlacedBook, markets: readonly string[]): Issue[] {
-  return [...placed.launches, ...placed.routes]
-    .filter(({ value }) => !markets.includes(value.market))
-    .map(({ value, file, path }) =>
-      file.issueAt([...path, "market"], `no pack is there for \`${value.market}\``),
-    );
 }
 
 function whole<Value>({ value, file }: { value: Value; file: YamlFile }): Placed<Value> {

@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseYaml, type YamlResult } from "./yaml-file.ts";
 
@@ -37,37 +37,37 @@ export async function readYaml(file: Folder, expected: string): Promise<YamlResu
     type: "faulty",
     issues: [{ path: `${file.name}:1`, message }],
   });
-  const bytes = await readBounded(file.path);
-  if (bytes === "missing") {
-    return {
-      type: "faulty",
-      issues: [{ path: file.name, message: `${expected} is expected here` }],
-    };
+  const read = await readBounded(file.path);
+  if (read.type === "missing") {
+    return { type: "faulty", issues: [{ path: file.name, message: `${expected} is expected here` }] };
   }
-  if (bytes === "large") return fault(`the file is larger than ${maxBytes} bytes`);
+  if (read.type === "unreadable") return fault(read.why);
   try {
-    return parseYaml(file.name, new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseYaml(file.name, new TextDecoder("utf-8", { fatal: true }).decode(read.bytes));
   } catch (cause) {
     if (cause instanceof TypeError && "code" in cause) return fault("the file is not UTF-8");
     throw cause;
   }
 }
 
-async function readBounded(path: string): Promise<Uint8Array | "missing" | "large"> {
+type Bytes = { type: "bytes"; bytes: Uint8Array } | { type: "missing" } | { type: "unreadable"; why: string };
+
+async function readBounded(path: string): Promise<Bytes> {
   try {
-    await using handle = await open(path, "r");
-    const { size } = await handle.stat();
-    if (size > maxBytes) return "large";
-    return await handle.readFile();
+    // A pipe or device would be opened or read without end.
+    const found = await stat(path);
+    if (!found.isFile()) return { type: "unreadable", why: "this is no file" };
+    if (found.size > maxBytes)
+      return { type: "unreadable", why: `the file is larger than ${maxBytes} bytes` };
+    return { type: "bytes", bytes: await readFile(path) };
   } catch (cause) {
-    if (isMissing(cause)) return "missing";
-    throw cause;
+    if (isMissing(cause)) return { type: "missing" };
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    return { type: "unreadable", why: `the file cannot be read (${String(cause.code)})` };
   }
 }
 
 /** Whether a failed call says that there is no such file or folder. */
-export function isMissing(cause: unknown): boolean {
-  return (
-    cause instanceof Error && "code" in cause && ["ENOENT", "ENOTDIR", "EISDIR"].includes(String(cause.code))
-  );
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && ["ENOENT", "ENOTDIR"].includes(String(cause.code));
 }

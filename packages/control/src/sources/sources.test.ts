@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -220,6 +221,18 @@ test("refuses a file that is too large or no UTF-8", async () => {
       /routes\.yaml:1: the file is larger than 2000000 bytes/,
       /maker\.yaml:1: .* not UTF-8/,
     ),
+  );
+});
+
+test("refuses a folder or a pipe where a file is meant", async () => {
+  await using world = await makeWorld();
+  await world.remove("launch/maker.yaml");
+  await world.write("launch/maker.yaml/x", "");
+  await world.remove("launch/routes.yaml");
+  execFileSync("mkfifo", [join(world.root, "launch/routes.yaml")]);
+  await assert.rejects(
+    readSources(world.options),
+    problem("book_invalid", /maker\.yaml:1: this is no file/, /routes\.yaml:1: this is no file/),
   );
 });
 

@@ -1,1 +1,8 @@
-export { type ApprovalRow, openStore, type PlanRow, type ReleaseRow, type Store } from "./store.ts";
+export {
+  type ApprovalRow,
+  openStore,
+  type PlanHead,
+  type PlanRow,
+  type ReleaseRow,
+  type Store,
+} from "./store.ts";

@@ -3,6 +3,7 @@ import { openDatabase } from "./database.ts";
 import type { ApprovalTable, PlanTable, ReleaseTable } from "./tables.ts";
 
 export type PlanRow = Selectable<PlanTable>;
+export type PlanHead = Omit<PlanRow, "content" | "filters">;
 export type ApprovalRow = ApprovalTable;
 export type ReleaseRow = ReleaseTable;
 
@@ -10,8 +11,8 @@ export type ReleaseRow = ReleaseTable;
 export type Store = {
   addPlan(plan: Insertable<PlanTable>): Promise<void>;
   plan(id: string): Promise<PlanRow | undefined>;
-  /** All plans, newest first. */
-  plans(): Promise<PlanRow[]>;
+  /** All plans, newest first, without their content. */
+  plans(): Promise<PlanHead[]>;
   /** How many plans have an id that begins so. */
   countPlans(prefix: string): Promise<number>;
   /** `duplicate` where the operator or the key has approved the plan already. */
@@ -35,7 +36,12 @@ export async function openStore(path: string): Promise<Store> {
       await database.insertInto("plans").values(plan).execute();
     },
     plan: (id) => database.selectFrom("plans").selectAll().where("id", "=", id).executeTakeFirst(),
-    plans: () => database.selectFrom("plans").selectAll().orderBy("sequence", "desc").execute(),
+    plans: () =>
+      database
+        .selectFrom("plans")
+        .select(["sequence", "id", "payload", "renew", "live_serial", "created_at", "applied_serial"])
+        .orderBy("sequence", "desc")
+        .execute(),
     async countPlans(prefix) {
       const row = await database
         .selectFrom("plans")

@@ -26,7 +26,7 @@ export async function resolveLanguage(
   if (tag.primary === "und") return detect(text, supported);
   const language = supported.find((one) => one === tag.primary);
   if (language !== undefined) return { type: "resolved", language, region: tag.region };
-  return refuse("language_unsupported", `no engine on this device works in \`${tag.primary}\``, supported);
+  return refuse("language_unsupported", `this engine does not work in \`${tag.primary}\``, supported);
 }
 
 async function detect(
@@ -40,7 +40,7 @@ async function detect(
   if (found.confidence === "reliable") {
     return refuse(
       "language_unsupported",
-      `the text is in \`${found.language}\`, which no engine on this device works in`,
+      `the text is in \`${found.language}\`, which this engine does not work in`,
       supported,
     );
   }

@@ -1,5 +1,5 @@
-import { type Lint, LocalLinter } from "harper.js";
-import { binary } from "harper.js/binary"; // read from the package, nothing is fetched
+import { fileURLToPath } from "node:url";
+import { type BinaryModule, type Lint, LocalLinter } from "harper.js";
 import { dialects, type EnglishDialect } from "./dialects.ts";
 
 /** A finding of Harper: UTF-16 offsets, and what each suggestion would put there. */
@@ -58,7 +58,7 @@ async function linterFor(dialect: EnglishDialect, purpose: "grammar" | "spelling
 }
 
 async function createLinter(dialect: EnglishDialect, purpose: "grammar" | "spelling"): Promise<LocalLinter> {
-  const linter = new LocalLinter({ binary, dialect: dialects[dialect].harper });
+  const linter = new LocalLinter({ binary: await loadBinary(), dialect: dialects[dialect].harper });
   const rules = await linter.getDefaultLintConfig();
   for (const rule of Object.keys(rules)) {
     if (purpose === "spelling") rules[rule] = rule === "SpellCheck";
@@ -66,6 +66,17 @@ async function createLinter(dialect: EnglishDialect, purpose: "grammar" | "spell
   }
   await linter.setLintConfig(rules);
   return linter;
+}
+
+/**
+ * The WebAssembly of the package; nothing is fetched. harper.js 2.10.0 opens the file by the path of its
+ * URL, which is no file name on Windows or under a folder with a space; there the inlined copy serves,
+ * which takes 200 MB more.
+ */
+async function loadBinary(): Promise<BinaryModule> {
+  const file = import.meta.resolve("harper.js/binary");
+  if (new URL(file).pathname === fileURLToPath(file)) return (await import("harper.js/binary")).binary;
+  return (await import("harper.js/binaryInlined")).binaryInlined;
 }
 
 /** Copies a lint out of the WebAssembly memory, and frees it there. */

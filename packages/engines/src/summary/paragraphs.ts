@@ -53,7 +53,7 @@ function joins(before: string, line: Line, wrapped: boolean): boolean {
 function isHandWrapped(lines: readonly Line[]): boolean {
   const full = lines.filter((line) => line.text.length >= wrapWidth.from);
   if (full.length < 3 || lines.some((line) => line.text.length > wrapWidth.to)) return false;
-  return full.filter((line) => !endsSentence.test(line.text)).length > full.length / 2;
+  return full.filter((line) => !endsSentence.test(line.text)).length >= full.length / 2;
 }
 
 function findLines(text: string): Line[] {

@@ -32,7 +32,8 @@ const segmenters = {
 export function splitSentences(text: string, language: EngineLanguage): SplitText {
   const candidates: Candidate[] = [];
   for (const paragraph of findParagraphs(text)) {
-    const spans = splitParagraph(text.slice(paragraph.start, paragraph.end), language);
+    const line = text.slice(paragraph.start, paragraph.end).replace(/[\r\n\u2028\u2029]/g, " ");
+    const spans = splitParagraph(line, language);
     for (const [position, span] of spans.entries()) {
       candidates.push(candidate(text, { paragraph, span, position, of: spans.length }));
     }

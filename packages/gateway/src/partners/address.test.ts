@@ -40,20 +40,38 @@ describe("an address", () => {
   it("is private in every range that is, however an IPv6 socket would write it", () => {
     fc.assert(
       fc.property(inside, (address) => {
-        for (const spelling of [address, ...mapped(address)]) assert.equal(isPrivateAddress(spelling), true, spelling);
+        for (const spelling of [address, ...mapped(address)])
+          assert.equal(isPrivateAddress(spelling), true, spelling);
       }),
     );
   });
 
   it("is public where it is, also written as IPv6", () => {
-    for (const address of ["8.8.8.8", "172.15.255.255", "172.32.0.0", "100.63.0.1", "100.128.0.1", "11.0.0.1"]) {
-      for (const spelling of [address, ...mapped(address)]) assert.equal(isPrivateAddress(spelling), false, spelling);
+    for (const address of [
+      "8.8.8.8",
+      "172.15.255.255",
+      "172.32.0.0",
+      "100.63.0.1",
+      "100.128.0.1",
+      "11.0.0.1",
+    ]) {
+      for (const spelling of [address, ...mapped(address)])
+        assert.equal(isPrivateAddress(spelling), false, spelling);
     }
     assert.equal(isPrivateAddress("2606:4700::1111"), false);
   });
 
   it("is private where IPv6 says loopback, local, link-local, multicast or nothing at all", () => {
-    for (const address of ["::", "::1", "[::1]", "0:0:0:0:0:0:0:1", "fc00::1", "fdff::1", "fe80::1", "ff02::1"]) {
+    for (const address of [
+      "::",
+      "::1",
+      "[::1]",
+      "0:0:0:0:0:0:0:1",
+      "fc00::1",
+      "fdff::1",
+      "fe80::1",
+      "ff02::1",
+    ]) {
       assert.equal(isPrivateAddress(address), true, address);
     }
   });
@@ -71,7 +89,15 @@ describe("an address", () => {
   });
 
   it("counts as private where it cannot be read", () => {
-    for (const text of ["", "localhost", "8.8.8", "8.8.8.8.8", "0x08.8.8.8", "fe80::1%eth0x!", "::ffff:8.8.8.8.8"]) {
+    for (const text of [
+      "",
+      "localhost",
+      "8.8.8",
+      "8.8.8.8.8",
+      "0x08.8.8.8",
+      "fe80::1%eth0x!",
+      "::ffff:8.8.8.8.8",
+    ]) {
       assert.equal(isPrivateAddress(text), true, text);
     }
   });

@@ -6,11 +6,23 @@ import type { Endpoint, StreamEvent } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { askPartner, type PartnerCall } from "./call.ts";
 import { openEgress } from "./egress.ts";
-import { endpointAt, limits, permitFor, reply, replyStream, type Seen, standIn, streamOf } from "./server.fixture.ts";
+import {
+  endpointAt,
+  limits,
+  permitFor,
+  reply,
+  replyStream,
+  type Seen,
+  standIn,
+  streamOf,
+} from "./server.fixture.ts";
 
 const parameters = { maxTokens: null, temperature: null, topP: null, stop: null, seed: null };
 
-type Changes = Partial<Omit<PartnerCall, "task">> & { endpoint?: Partial<Endpoint>; task?: Partial<PartnerCall["task"]> };
+type Changes = Partial<Omit<PartnerCall, "task">> & {
+  endpoint?: Partial<Endpoint>;
+  task?: Partial<PartnerCall["task"]>;
+};
 
 function callOf(url: string, { endpoint = {}, task = {}, ...changes }: Changes): PartnerCall {
   return {
@@ -51,7 +63,10 @@ const events: StreamEvent[] = [
   { type: "text", text: "小明 says " },
   { type: "text", text: "👩‍👩‍👧" },
   { type: "finish", reason: "stop" },
-  { type: "usage", usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: null, reasoningTokens: null } },
+  {
+    type: "usage",
+    usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: null, reasoningTokens: null },
+  },
 ];
 
 function codes(found: readonly StreamEvent[]): string[] {
@@ -83,7 +98,9 @@ describe("a partner's streamed answer", () => {
 
   it("is never whole without its finish, whether it ends early, early with `[DONE]`, or is cut off", async (test) => {
     for (const done of [true, false]) {
-      const early = await partnerThat(test, (response) => replyStream(response, [streamOf(answer.slice(0, 2), done)]));
+      const early = await partnerThat(test, (response) =>
+        replyStream(response, [streamOf(answer.slice(0, 2), done)]),
+      );
       assert.deepEqual(codes(await early.ask()), ["start", "text", "text", "protocol partner_garbled"]);
     }
     const cut = await partnerThat(test, (response) => {
@@ -108,14 +125,23 @@ describe("a partner's streamed answer", () => {
   });
 
   it("has its verdict for its last word where the partner cuts it for content", async (test) => {
-    const error = { code: "data_inspection_failed", message: "Output data may contain inappropriate content." };
-    const { ask } = await partnerThat(test, (response) => replyStream(response, [streamOf([answer[0], { error }])]));
+    const error = {
+      code: "data_inspection_failed",
+      message: "Output data may contain inappropriate content.",
+    };
+    const { ask } = await partnerThat(test, (response) =>
+      replyStream(response, [streamOf([answer[0], { error }])]),
+    );
     const found = await ask({ endpoint: { dialect: "alibaba" } });
     assert.deepEqual(codes(found), ["start", "text", "verdict hit"]);
   });
 
   it("is taken whole where the partner does not stream it after all", async (test) => {
-    const whole = { id: "c-1", model: "m-1", choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] };
+    const whole = {
+      id: "c-1",
+      model: "m-1",
+      choices: [{ message: { content: "Hi" }, finish_reason: "stop" }],
+    };
     const { ask } = await partnerThat(test, (response) => reply(response, 200, whole));
     assert.deepEqual(codes(await ask()), ["start", "text", "finish"]);
   });
@@ -126,12 +152,16 @@ describe("a partner's whole answer", () => {
   const task = { stream: false };
 
   it("is its text and its finish", async (test) => {
-    const { ask } = await partnerThat(test, (response) => reply(response, 200, whole, "application/json; charset=utf-8"));
+    const { ask } = await partnerThat(test, (response) =>
+      reply(response, 200, whole, "application/json; charset=utf-8"),
+    );
     assert.deepEqual(codes(await ask({ task })), ["start", "text", "finish"]);
   });
 
   it("is an error without its finish", async (test) => {
-    const { ask } = await partnerThat(test, (response) => reply(response, 200, { choices: [{ message: { content: "Hi" } }] }));
+    const { ask } = await partnerThat(test, (response) =>
+      reply(response, 200, { choices: [{ message: { content: "Hi" } }] }),
+    );
     assert.deepEqual(codes(await ask({ task })), ["start", "text", "protocol partner_garbled"]);
   });
 
@@ -149,7 +179,9 @@ describe("a partner's whole answer", () => {
     }
     const latin = await partnerThat(test, (response) => {
       response.writeHead(200, { "content-type": "application/json" });
-      response.end(Buffer.from('{"choices":[{"message":{"content":"\xe9"},"finish_reason":"stop"}]}', "latin1"));
+      response.end(
+        Buffer.from('{"choices":[{"message":{"content":"\xe9"},"finish_reason":"stop"}]}', "latin1"),
+      );
     });
     assert.deepEqual(codes(await latin.ask({ task })), ["protocol partner_garbled"]);
   });
@@ -180,7 +212,9 @@ describe("a partner's whole answer", () => {
 
 describe("a partner's failure", () => {
   it("is told by its class whatever its form, with the wait the partner names", async (test) => {
-    const page = await partnerThat(test, (response) => reply(response, 502, "<html>Bad gateway</html>", "text/html"));
+    const page = await partnerThat(test, (response) =>
+      reply(response, 502, "<html>Bad gateway</html>", "text/html"),
+    );
     assert.deepEqual(codes(await page.ask()), ["capacity partner_capacity"]);
     const busy = await partnerThat(test, (response) => {
       response.setHeader("retry-after", "2.2");
@@ -231,7 +265,8 @@ describe("a partner's failure", () => {
 
   it("is a time-out where it says nothing, before the answer and in the middle of it", async (test) => {
     const server = await standIn(test, (response, { body }) => {
-      if (body.includes("later")) response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      if (body.includes("later"))
+        response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     });
     const egress = openEgress({ simulator: null, limits: { ...limits, firstByteMs: 50, gapMs: 50 } });
     test.after(() => egress.close());
@@ -273,7 +308,11 @@ describe("a call to a partner", () => {
     const { ask, seen } = await partnerThat(test, (response) => replyStream(response, [streamOf(answer)]));
     const task = { parameters: { ...parameters, temperature: 2, seed: -1 } };
     const [event, ...rest] = await ask({ endpoint: { dialect: "alibaba" }, task });
-    assert.ok(event?.type === "error" && event.code === "unsupported_parameter" && event.detail === "temperature, seed");
+    assert.ok(
+      event?.type === "error" &&
+        event.code === "unsupported_parameter" &&
+        event.detail === "temperature, seed",
+    );
     assert.deepEqual(rest, []);
     assert.equal(seen.length, 0);
   });

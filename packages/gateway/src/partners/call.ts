@@ -127,10 +127,21 @@ async function readJson(response: Dispatcher.ResponseData): Promise<unknown> {
     }
     pieces.push(piece as Uint8Array);
   }
+  return parseBody(Buffer.concat(pieces));
+}
+
+/** JSON, or the first event of a stream: some partners write a failure as an event whatever its content type. */
+function parseBody(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces)));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    return undefined;
+    try {
+      const decoder = new SseDecoder();
+      const [first] = [...decoder.push(bytes), ...decoder.end()];
+      return first && JSON.parse(first.data);
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -10,7 +10,11 @@ describe("the credential of an endpoint", () => {
   it("is the key in its own variable, without the line break a file may have left", () => {
     const key = { type: "key", value: "sk-1" };
     assert.deepEqual(credentialOf(endpoint, { ACME_KEY: "sk-1\n" }, null), key);
-    assert.deepEqual(credentialOf(endpoint, { ACME_KEY: "sk-1" }, simulator), key, "a key comes before the simulator");
+    assert.deepEqual(
+      credentialOf(endpoint, { ACME_KEY: "sk-1" }, simulator),
+      key,
+      "a key comes before the simulator",
+    );
   });
 
   it("is never another partner's key", () => {

@@ -104,7 +104,11 @@ describe("Alibaba's stream", () => {
       completion_tokens_details: { reasoning_tokens: 4 },
       prompt_tokens_details: { cached_tokens: 8, cache_creation_input_tokens: 2 },
     };
-    const events = eventsOf("alibaba", alibabaChunk({ content: "x" }), { ...alibabaChunk({}), choices: [], usage });
+    const events = eventsOf("alibaba", alibabaChunk({ content: "x" }), {
+      ...alibabaChunk({}),
+      choices: [],
+      usage,
+    });
     assert.deepEqual(events.at(-1), {
       type: "usage",
       usage: { inputTokens: 20, outputTokens: 10, cachedInputTokens: 8, reasoningTokens: 4 },
@@ -139,8 +143,16 @@ describe("Alibaba's stream", () => {
 
 describe("Alibaba's inspection is a verdict, never an error, in each of its disguises:", () => {
   const blocked = {
-    "the compatible code of a 400": [400, "data_inspection_failed", "Input data may contain inappropriate content."],
-    "the native code of a 400": [400, "DataInspectionFailed", "Input data may contain inappropriate content."],
+    "the compatible code of a 400": [
+      400,
+      "data_inspection_failed",
+      "Input data may contain inappropriate content.",
+    ],
+    "the native code of a 400": [
+      400,
+      "DataInspectionFailed",
+      "Input data may contain inappropriate content.",
+    ],
     "the words in the message alone": [
       400,
       "invalid_parameter_error",
@@ -155,21 +167,31 @@ describe("Alibaba's inspection is a verdict, never an error, in each of its disg
   } as const;
   for (const [name, [status, code, message]] of Object.entries(blocked)) {
     it(name, () => {
-      const event = failing("alibaba", status, { error: { code, message, type: code, param: null }, request_id: "r" });
+      const event = failing("alibaba", status, {
+        error: { code, message, type: code, param: null },
+        request_id: "r",
+      });
       assert.equal(phaseOf(event), "input");
-      const said = failing("alibaba", status, { error: { code, message: message.replace(/Input( text)?/, "Output") } });
+      const said = failing("alibaba", status, {
+        error: { code, message: message.replace(/Input( text)?/, "Output") },
+      });
       assert.equal(phaseOf(said), "output");
     });
   }
 
   it("the native body, without an `error` object", () => {
-    const body = { code: "DataInspectionFailed", message: "Output data may contain inappropriate content.", request_id: "r" };
+    const body = {
+      code: "DataInspectionFailed",
+      message: "Output data may contain inappropriate content.",
+      request_id: "r",
+    };
     assert.equal(phaseOf(failing("alibaba", 400, body)), "output");
     assert.equal(phaseOf(eventsOf("alibaba", body)[0]), "output", "also with status 200");
   });
 
   it("the code left out, and the words in the message", () => {
-    const message = "<400> InternalError.Algo.DataInspectionFailed: Output data may contain inappropriate content.";
+    const message =
+      "<400> InternalError.Algo.DataInspectionFailed: Output data may contain inappropriate content.";
     for (const error of [{ message }, { message, code: null }, { message, code: "" }, message]) {
       assert.equal(phaseOf(failing("alibaba", 400, { error })), "output");
       assert.equal(phaseOf(eventsOf("alibaba", { error })[0]), "output");
@@ -177,7 +199,10 @@ describe("Alibaba's inspection is a verdict, never an error, in each of its disg
   });
 
   it("a suspected infringement", () => {
-    const error = { code: "IPInfringementSuspect", message: "Input data is suspected of being involved in IP infringement." };
+    const error = {
+      code: "IPInfringementSuspect",
+      message: "Input data is suspected of being involved in IP infringement.",
+    };
     assert.equal(classOf(failing("alibaba", 400, { error })), "policy");
   });
 });
@@ -202,8 +227,14 @@ describe("Alibaba's failures", () => {
   ];
   for (const [expected, status, code] of failures) {
     it(`are of the class ${expected} for ${status} \`${code}\`, in both spellings of the body`, () => {
-      assert.equal(classOf(failing("alibaba", status, { error: { code, message: "words", type: "t" } })), expected);
-      assert.equal(classOf(failing("alibaba", status, { code, message: "words", request_id: "r" })), expected);
+      assert.equal(
+        classOf(failing("alibaba", status, { error: { code, message: "words", type: "t" } })),
+        expected,
+      );
+      assert.equal(
+        classOf(failing("alibaba", status, { code, message: "words", request_id: "r" })),
+        expected,
+      );
     });
   }
 
@@ -222,13 +253,18 @@ describe("OpenAI's answer", () => {
       id: "chatcmpl-2",
       object: "chat.completion",
       model: "gpt-6-luna",
-      choices: [{ index: 0, message: { role: "assistant", content: "Hi", refusal: null }, finish_reason: "length" }],
+      choices: [
+        { index: 0, message: { role: "assistant", content: "Hi", refusal: null }, finish_reason: "length" },
+      ],
       usage: { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 },
     });
     assert.deepEqual(events, [
       { type: "start", id: "chatcmpl-2", model: "gpt-6-luna" },
       { type: "text", text: "Hi" },
-      { type: "usage", usage: { inputTokens: 5, outputTokens: 1, cachedInputTokens: null, reasoningTokens: null } },
+      {
+        type: "usage",
+        usage: { inputTokens: 5, outputTokens: 1, cachedInputTokens: null, reasoningTokens: null },
+      },
       { type: "finish", reason: "length" },
     ]);
   });
@@ -242,7 +278,11 @@ describe("OpenAI's answer", () => {
       openaiChunk({ refusal: "I can't help with that." }),
       openaiChunk({}, "stop"),
     );
-    assert.deepEqual(events.map(classOf), ["start", "policy", "finish"], "one verdict, not one for each piece");
+    assert.deepEqual(
+      events.map(classOf),
+      ["start", "policy", "finish"],
+      "one verdict, not one for each piece",
+    );
     const whole = { choices: [{ message: { content: null, refusal: "No." }, finish_reason: "stop" }] };
     assert.deepEqual(eventsOf("openai", whole).map(classOf), ["start", "policy", "finish"]);
   });
@@ -264,7 +304,11 @@ describe("OpenAI's answer", () => {
 
   it("has unknown counts where usage is null, empty or nonsense", () => {
     const unknown = { inputTokens: null, outputTokens: null, cachedInputTokens: null, reasoningTokens: null };
-    for (const usage of [{}, { prompt_tokens: null, prompt_tokens_details: null }, { prompt_tokens: "5", completion_tokens: -1 }]) {
+    for (const usage of [
+      {},
+      { prompt_tokens: null, prompt_tokens_details: null },
+      { prompt_tokens: "5", completion_tokens: -1 },
+    ]) {
       assert.deepEqual(eventsOf("openai", { choices: [], usage }).at(-1), { type: "usage", usage: unknown });
     }
     assert.deepEqual(eventsOf("openai", { choices: [], usage: null }).map(classOf), ["start"]);
@@ -275,7 +319,11 @@ describe("OpenAI's answer", () => {
     const call = (id: string, name: string | null, text: string) => ({
       tool_calls: [{ index: 1, id, type: "function", function: { name, arguments: text } }],
     });
-    const events = eventsOf("openai", openaiChunk(call("call_1", "look", "{")), openaiChunk(call("", null, "}")));
+    const events = eventsOf(
+      "openai",
+      openaiChunk(call("call_1", "look", "{")),
+      openaiChunk(call("", null, "}")),
+    );
     assert.deepEqual(events.slice(1), [
       { type: "tool", index: 1, id: "call_1", name: "look", arguments: "{" },
       { type: "tool", index: 1, id: null, name: null, arguments: "}" },
@@ -301,15 +349,22 @@ describe("OpenAI's failures", () => {
   ];
   for (const [expected, status, error] of failures) {
     it(`are of the class ${expected} for ${status} ${JSON.stringify(error)}`, () => {
-      assert.equal(classOf(failing("openai", status, { error: { message: "words", param: null, ...error } })), expected);
+      assert.equal(
+        classOf(failing("openai", status, { error: { message: "words", param: null, ...error } })),
+        expected,
+      );
     });
   }
 
   it("are of the class credential where the key belongs to another region's host, whatever the status", () => {
     // facts, 2: wrong host = 401 "incorrect regional hostname" (earendil-works/pi#956)
-    const message = "You are using an incorrect regional hostname for this project. Use eu.api.openai.com instead.";
+    const message =
+      "You are using an incorrect regional hostname for this project. Use eu.api.openai.com instead.";
     for (const status of [400, 401, 421]) {
-      assert.equal(classOf(failing("openai", status, { error: { message, type: "invalid_request_error", code: null } })), "credential");
+      assert.equal(
+        classOf(failing("openai", status, { error: { message, type: "invalid_request_error", code: null } })),
+        "credential",
+      );
     }
   });
 
@@ -317,7 +372,11 @@ describe("OpenAI's failures", () => {
     const error = { message: "The server had an error", type: "server_error", code: null };
     assert.deepEqual(eventsOf("openai", { error }).map(classOf), ["protocol"]);
     const quota = { error: { message: "words", code: "insufficient_quota" } };
-    assert.deepEqual(eventsOf("openai", openaiChunk({ content: "Some" }), quota).map(classOf), ["start", "text", "quota"]);
+    assert.deepEqual(eventsOf("openai", openaiChunk({ content: "Some" }), quota).map(classOf), [
+      "start",
+      "text",
+      "quota",
+    ]);
   });
 
   it("are classed by their status where the body says nothing that can be read", () => {
@@ -337,24 +396,41 @@ describe("OpenAI's failures", () => {
   });
 
   it("are told with the partner's own wait", () => {
-    const event = classify(known("openai"), failureFrom(429, { error: { code: "rate_limit_exceeded" } }, 7), "p");
+    const event = classify(
+      known("openai"),
+      failureFrom(429, { error: { code: "rate_limit_exceeded" } }, 7),
+      "p",
+    );
     assert.ok(event.type === "error" && event.retryAfterSeconds === 7);
   });
 });
 
 describe("a chunk", () => {
   it("that is no JSON object is an error", () => {
-    for (const chunk of [null, [], "text", 5, true]) assert.deepEqual(eventsOf("openai", chunk).map(classOf), ["protocol"]);
+    for (const chunk of [null, [], "text", 5, true])
+      assert.deepEqual(eventsOf("openai", chunk).map(classOf), ["protocol"]);
   });
 
   it("that lacks what it should have is passed over, not invented", () => {
-    for (const chunk of [{}, { choices: null }, { choices: [] }, { choices: [null] }, { choices: [{}] }, { choices: [{ delta: null }] }]) {
+    for (const chunk of [
+      {},
+      { choices: null },
+      { choices: [] },
+      { choices: [null] },
+      { choices: [{}] },
+      { choices: [{ delta: null }] },
+    ]) {
       assert.deepEqual(eventsOf("openai", chunk), [{ type: "start", id: "", model: "" }]);
     }
   });
 
   it("repeats neither the start nor the finish", () => {
-    const events = eventsOf("openai", openaiChunk({ content: "a" }), openaiChunk({}, "stop"), openaiChunk({}, "stop"));
+    const events = eventsOf(
+      "openai",
+      openaiChunk({ content: "a" }),
+      openaiChunk({}, "stop"),
+      openaiChunk({}, "stop"),
+    );
     assert.deepEqual(events.map(classOf), ["start", "text", "finish"]);
   });
 });

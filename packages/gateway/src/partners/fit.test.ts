@@ -55,7 +55,10 @@ describe("a parameter", () => {
   });
 
   it("is not supported, rather than bent, where it lies outside of what the partner takes", () => {
-    assert.deepEqual(fit(known("alibaba"), "m", taskOf({ temperature: 2, topP: 0 })).unsupported, ["temperature", "topP"]);
+    assert.deepEqual(fit(known("alibaba"), "m", taskOf({ temperature: 2, topP: 0 })).unsupported, [
+      "temperature",
+      "topP",
+    ]);
     assert.deepEqual(fit(known("openai"), "m", taskOf({ temperature: 2, topP: 0 })).unsupported, []);
   });
 

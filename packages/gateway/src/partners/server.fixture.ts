@@ -43,14 +43,21 @@ export async function standIn(
 }
 
 /** Answers with one whole body. */
-export function reply(response: ServerResponse, status: number, body: unknown, type = "application/json"): void {
+export function reply(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  type = "application/json",
+): void {
   response.writeHead(status, { "content-type": type });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /** The bytes of a stream of chunks, as partners write it. */
 export function streamOf(chunks: readonly unknown[], done = true): Buffer {
-  const frames = chunks.map((chunk) => `data: ${typeof chunk === "string" ? chunk : JSON.stringify(chunk)}\n\n`);
+  const frames = chunks.map(
+    (chunk) => `data: ${typeof chunk === "string" ? chunk : JSON.stringify(chunk)}\n\n`,
+  );
   return Buffer.from(frames.join("") + (done ? "data: [DONE]\n\n" : ""));
 }
 

@@ -36,7 +36,17 @@ function reference(text: string): SseFrame[] {
 }
 
 const words = fc.oneof(
-  fc.constantFrom("data:", "data: ", "event: ", "data", ": keep-alive", "id: 7", "retry: 1", "datum: no", "\uFEFF"),
+  fc.constantFrom(
+    "data:",
+    "data: ",
+    "event: ",
+    "data",
+    ": keep-alive",
+    "id: 7",
+    "retry: 1",
+    "datum: no",
+    "\uFEFF",
+  ),
   fc.constantFrom("\n", "\r", "\r\n", "\n\n", "\r\r", "\r\n\r\n", "\n\r", " ", ":"),
   fc.constantFrom("[DONE]", '{"a":"b"}', "通义千问", "👩‍👩‍👧", "e\u0301", "\u2028", "\0"),
   fc.string({ unit: "binary", maxLength: 4 }),

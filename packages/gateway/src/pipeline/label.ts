@@ -12,15 +12,22 @@ type Labelling = { obligation: LabelObligation; stream: LabelStream };
  *
  * @throws Problem `label_failed` where a label cannot be written or not be read back; the text then never leaves.
  */
-export async function* labelOutput(
+export function labelOutput(
   exchange: Exchange,
   decision: ServeDecision,
   events: AsyncIterable<ScreenedEvent>,
+): AsyncIterable<ScreenedEvent> {
+  const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
+  return demanded.length === 0 ? events : labelled(exchange, demanded, events);
+}
+
+async function* labelled(
+  exchange: Exchange,
+  demanded: readonly LabelObligation[],
+  events: AsyncIterable<ScreenedEvent>,
 ): AsyncGenerator<ScreenedEvent> {
-  const labellings = decision.obligations
-    .filter((obligation) => obligation.type === "label")
-    .map((obligation) => open(exchange, obligation));
-  let read = labellings.length === 0;
+  const labellings = demanded.map((obligation) => open(exchange, obligation));
+  let read = false;
   const pass = (text: string, ended: boolean): string => {
     let piece = text;
     for (const { stream } of labellings) piece = stream.push(piece) + (ended ? stream.end() : "");

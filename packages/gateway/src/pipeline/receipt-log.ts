@@ -3,7 +3,8 @@ import { Problem, type ReceiptEntry, type ReceiptFacts } from "@homeport/protoco
 
 /** What the log's worker is asked and answers. */
 export type LogRequest =
-  | { type: "append"; batch: number; facts: readonly ReceiptFacts[] }
+  // JSON, because a string crosses to the thread for less than an object.
+  | { type: "append"; batch: number; facts: string }
   | { type: "find"; batch: number; receipt: string }
   | { type: "close" };
 export type LogAnswer =
@@ -83,8 +84,8 @@ export class ReceiptLog {
     this.#gathered = [];
     const batch = this.#next++;
     this.#batches.set(batch, gathered.map(({ waiting }) => waiting));
-    const request: LogRequest = { type: "append", batch, facts: gathered.map(({ facts }) => facts) };
-    this.#worker.postMessage(request);
+    const facts = JSON.stringify(gathered.map((item) => item.facts));
+    this.#worker.postMessage({ type: "append", batch, facts } satisfies LogRequest);
   }
 
   #settle(answer: LogAnswer): void {

@@ -85,9 +85,11 @@ async function* attempt(
   meetDecisionObligations(exchange, decision);
   await way.decided;
   const screened = screenOutput(exchange, { loaded, decision, clock: parts.clock }, source.events);
-  let corrected = "";
+  let unlabelled = "";
+  // Only a proofreading compares what goes out with what came in, before the label.
+  const seen = task.corrected === null ? screened : tapped(screened, (text) => (unlabelled += text));
   let ready = false;
-  for await (const event of labelOutput(exchange, decision, tapped(screened, (text) => (corrected += text)))) {
+  for await (const event of labelOutput(exchange, decision, seen)) {
     if (!ready) {
       ready = true;
       yield { type: "ready", about: aboutOf(exchange, way), meta: metaOf(exchange, { loaded, decision, source }) };
@@ -103,7 +105,7 @@ async function* attempt(
     yield {
       type: "finish",
       reason: event.reason,
-      corrections: correctionsOf(task.corrected, source, corrected),
+      corrections: correctionsOf(task.corrected, source, unlabelled),
       meta: { ...metaOf(exchange, { loaded, decision, source }), usage, ms: parts.clock() - startedAt },
     };
   }

@@ -52,6 +52,10 @@ export function checkLink(previous: Tail, entry: ReceiptEntry): EntryCheck {
   return causes.length === 0 ? { type: "valid" } : { type: "invalid", causes };
 }
 
-function payloadOf({ sequence, previous, facts }: Pick<ReceiptEntry, "sequence" | "previous" | "facts">): string {
+function payloadOf({
+  sequence,
+  previous,
+  facts,
+}: Pick<ReceiptEntry, "sequence" | "previous" | "facts">): string {
   return canonicalize({ sequence, previous, facts });
 }

@@ -31,7 +31,10 @@ export function factsOf(changes: Partial<ReceiptFacts> = {}): ReceiptFacts {
   };
 }
 
-const word = fc.oneof(fc.string({ unit: "binary", maxLength: 12 }), fc.constantFrom("", "通义", "e\u0301", "\0", '"'));
+const word = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.constantFrom("", "通义", "e\u0301", "\0", '"'),
+);
 
 const obligation: fc.Arbitrary<ObligationRecord> = fc.record({
   type: fc.constantFrom("screen", "label", "disclose", "consent", "retain", "locate"),
@@ -41,28 +44,33 @@ const obligation: fc.Arbitrary<ObligationRecord> = fc.record({
 });
 
 /** Any facts a gateway might write, and stranger ones. */
-export const factsArbitrary: fc.Arbitrary<ReceiptFacts> = fc.record({
-  kind: fc.constantFrom("decision", "outcome"),
-  receipt: word,
-  at: fc.constantFrom("2026-11-22T09:00:00.000Z", "2027-01-01T00:00:00.001Z"),
-  release: fc.option(word),
-  market: fc.option(word),
-  feature: fc.option(word),
-  outcome: fc.constantFrom("serve", "refuse", "served", "failed", "cancelled"),
-  codes: fc.array(word, { maxLength: 3 }),
-  rules: fc.array(word, { maxLength: 3 }),
-  served: fc.record({
-    partner: fc.option(word),
-    model: fc.option(word),
-    modelVersion: fc.option(word),
-    endpoint: fc.option(fc.record({ id: word, region: word, operator: word })),
-    engine: fc.option(fc.record({ id: word, version: word })),
-    executed: fc.constantFrom("edge", "cloud", "none"),
-    simulated: fc.boolean(),
-  }),
-  obligations: fc.array(obligation, { maxLength: 3 }),
-  filters: fc.array(fc.record({ id: word, version: word, digest: word, patterns: fc.nat() }), { maxLength: 2 }),
-  salt: word,
-  inputHash: fc.option(word),
-  outputHash: fc.option(word),
-});
+export const factsArbitrary: fc.Arbitrary<ReceiptFacts> = fc
+  .record<ReceiptFacts>({
+    kind: fc.constantFrom("decision", "outcome"),
+    receipt: word,
+    at: fc.constantFrom("2026-11-22T09:00:00.000Z", "2027-01-01T00:00:00.001Z"),
+    release: fc.option(word),
+    market: fc.option(word),
+    feature: fc.option(word),
+    outcome: fc.constantFrom("serve", "refuse", "served", "failed", "cancelled"),
+    codes: fc.array(word, { maxLength: 3 }),
+    rules: fc.array(word, { maxLength: 3 }),
+    served: fc.record({
+      partner: fc.option(word),
+      model: fc.option(word),
+      modelVersion: fc.option(word),
+      endpoint: fc.option(fc.record({ id: word, region: word, operator: word })),
+      engine: fc.option(fc.record({ id: word, version: word })),
+      executed: fc.constantFrom("edge", "cloud", "none"),
+      simulated: fc.boolean(),
+    }),
+    obligations: fc.array(obligation, { maxLength: 3 }),
+    filters: fc.array(fc.record({ id: word, version: word, digest: word, patterns: fc.nat() }), {
+      maxLength: 2,
+    }),
+    salt: word,
+    inputHash: fc.option(word),
+    outputHash: fc.option(word),
+  })
+  // As plain objects, which is what comes back from JSON.
+  .map((facts) => JSON.parse(JSON.stringify(facts)) as ReceiptFacts);

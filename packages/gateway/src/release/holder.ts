@@ -73,7 +73,9 @@ export class ReleaseHolder<Filter> {
   async #look(): Promise<void> {
     try {
       const found = await stat(this.#options.file, { bigint: true });
-      const mark = `${found.ino} ${found.size} ${found.mtimeNs}`;
+      // A release that was refused for a filter pack it lacks is looked at again once the pack is there.
+      const packs = await stat(this.#options.filters, { bigint: true }).catch(() => null);
+      const mark = `${found.ino} ${found.size} ${found.mtimeNs} ${packs?.mtimeNs ?? ""}`;
       if (mark === this.#seen) return;
       this.#seen = mark;
       await this.#load(this.#options.file, { keep: true, quiet: false });

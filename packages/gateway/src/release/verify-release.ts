@@ -59,32 +59,34 @@ function verifyOne({ plan: planEnvelope, release: releaseEnvelope }: Signed, ste
   // The bytes carry a trusted signature; their shape is control's own.
   const payload = read(releaseEnvelope.payload) as ReleasePayload;
   const plan = read(planEnvelope.payload) as PlanPayload;
-  if (payload.schema !== 1 || plan.schema !== 1 || payload.content.table.schema !== 1) {
+  if (payload?.schema !== 1 || plan?.schema !== 1 || payload.content?.table?.schema !== 1) {
     throw refuse("the release was made by a version that this gateway does not read");
   }
   const content = digestOf(canonicalize(payload.content));
   if (plan.to !== content) throw refuse("the plan that was approved names other content");
   if (plan.releaseExpiresAt !== payload.expiresAt) throw refuse("the plan that was approved names another expiry");
+  const approvers = approversOf(planEnvelope, keys);
   const release: LiveRelease = {
     payload,
     digest: digestOf(releaseEnvelope.payload),
     expiresAt: Date.parse(payload.expiresAt),
-    approvedBy: approversOf(planEnvelope, keys),
+    // Who holds two keys is still one approver.
+    approvedBy: [...new Set(approvers.map(({ name }) => name))],
   };
   const replaced = live !== null && payload.serial < live.payload.serial;
   if (replaced && !step.last) return release;
   checkTimes(release, live, now);
-  checkKeys(release, live, { roles: rolesOf(release.approvedBy, keys), now });
+  checkKeys(release, live, { roles: new Set(approvers.map(({ role }) => role)), now });
   return release;
 }
 
-function approversOf(envelope: Signed["plan"], keys: TrustedKeys): string[] {
-  const signers = validSigners(envelope, keys.operators.map(({ key }) => key));
-  return signers.flatMap((keyId) => keys.operators.find(({ key }) => key.keyId === keyId)?.name ?? []);
-}
-
-function rolesOf(names: readonly string[], keys: TrustedKeys): Set<string> {
-  return new Set(keys.operators.filter(({ name }) => names.includes(name)).map(({ role }) => role));
+/** The operators whose keys signed the plan. */
+function approversOf(envelope: Signed["plan"], { operators }: TrustedKeys): TrustedKeys["operators"] {
+  const signers = validSigners(
+    envelope,
+    operators.map(({ key }) => key),
+  );
+  return signers.flatMap((keyId) => operators.find(({ key }) => key.keyId === keyId) ?? []);
 }
 
 function checkTimes(release: LiveRelease, live: LiveRelease | null, now: number): void {

@@ -15,7 +15,10 @@ function folderFor(test: TestContext): string {
   return folder;
 }
 
-async function tableFor(test: TestContext, file = join(folderFor(test), "gateway.db")): Promise<ReceiptTable> {
+async function tableFor(
+  test: TestContext,
+  file = join(folderFor(test), "gateway.db"),
+): Promise<ReceiptTable> {
   const store = await openDatabase(file);
   test.after(() => store.destroy());
   return receiptTable(store);
@@ -26,7 +29,9 @@ function entryOf(sequence: number, facts: ReceiptFacts): ReceiptEntry {
 }
 
 function entriesFrom(first: number, count: number): ReceiptEntry[] {
-  return Array.from({ length: count }, (_, index) => entryOf(first + index, factsOf({ receipt: `r${index % 3}` })));
+  return Array.from({ length: count }, (_, index) =>
+    entryOf(first + index, factsOf({ receipt: `r${index % 3}` })),
+  );
 }
 
 describe("stored receipts", () => {
@@ -62,7 +67,10 @@ describe("stored receipts", () => {
 
   it("are found by their receipt's exact name and by nothing like it", async (test) => {
     const table = await tableFor(test);
-    await table.append([entryOf(1, factsOf({ receipt: "rcpt_a" })), entryOf(2, factsOf({ receipt: "rcpt_%" }))]);
+    await table.append([
+      entryOf(1, factsOf({ receipt: "rcpt_a" })),
+      entryOf(2, factsOf({ receipt: "rcpt_%" })),
+    ]);
     for (const name of ["rcpt_", "RCPT_A", "rcpt_a ", "%", "rcpt__", "' OR 1=1 --", ""]) {
       assert.deepEqual(await table.find(name), [], name);
     }
@@ -74,7 +82,11 @@ describe("stored receipts", () => {
     const entries = entriesFrom(1, 25);
     await table.append(entries);
     const pages: ReceiptEntry[] = [];
-    for (let page = await table.after(0, 10); page.length > 0; page = await table.after(pages.at(-1)?.sequence ?? 0, 10)) {
+    for (
+      let page = await table.after(0, 10);
+      page.length > 0;
+      page = await table.after(pages.at(-1)?.sequence ?? 0, 10)
+    ) {
       pages.push(...page);
     }
     assert.deepEqual(pages, entries);

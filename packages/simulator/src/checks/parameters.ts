@@ -95,7 +95,9 @@ function fitsType(facts: ParameterFacts, value: unknown): boolean {
       return typeof value === "string" || Array.isArray(value);
     case "string-or-object":
       return typeof value === "string" || isObject;
-    default:
+    case "boolean":
+    case "number":
+    case "string":
       return typeof value === facts.is;
   }
 }

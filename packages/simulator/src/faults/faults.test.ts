@@ -20,11 +20,10 @@ const text = "a question that is long enough for some frames, with ümläuts and
 async function play(
   t: TestContext,
   faults: string,
-  others: object = streamed,
-  host = alibabaHost,
+  { body = streamed, host = alibabaHost }: { body?: object; host?: string } = {},
 ): Promise<TestReply> {
   const simulator = await simulatorFor(t);
-  const reply = await send(simulator, { ...chatTo(host, text, { ...others }), faults });
+  const reply = await send(simulator, { ...chatTo(host, text, { ...body }), faults });
   assert.deepEqual(simulator.witness.calls().at(-1)?.faults, faults.split(","), "the fault was not applied");
   if (reply.status !== null) assert.equal(reply.headers["homeport-simulated"], "1");
   return reply;
@@ -41,7 +40,7 @@ test("black-hole and stall-mid-stream wait until the client leaves", async (t) =
     ["black-hole", null],
     ["stall-mid-stream", 200],
   ] as const) {
-    const signal = AbortSignal.timeout(150);
+    const signal = AbortSignal.timeout(500);
     const reply = await send(simulator, { ...chatTo(alibabaHost, text, streamed), faults, signal });
     assert.equal(reply.status, status);
     assert.equal(reply.broken, true);
@@ -66,7 +65,7 @@ test("cut-mid-stream breaks after some content", async (t) => {
   assert.equal(reply.broken, true);
   assert.match(shownIn(reply), /^Simulated/);
   assert.ok(!shownIn(reply).endsWith("”."));
-  assert.equal((await play(t, "cut-mid-stream", {})).broken, true);
+  assert.equal((await play(t, "cut-mid-stream", { body: {} })).broken, true);
 });
 
 test("cut-before-finish breaks after all content", async (t) => {
@@ -74,7 +73,7 @@ test("cut-before-finish breaks after all content", async (t) => {
   assert.equal(reply.broken, true);
   assert.equal(shownIn(reply), `Simulated reply: you wrote “${text}”.`);
   assert.ok(chunksIn(reply).every(({ choices }) => choices[0]?.finish_reason === null));
-  assert.equal((await play(t, "cut-before-finish", {})).broken, true);
+  assert.equal((await play(t, "cut-before-finish", { body: {} })).broken, true);
 });
 
 test("status=429 tells when to come back, and its sibling does not", async (t) => {
@@ -82,9 +81,9 @@ test("status=429 tells when to come back, and its sibling does not", async (t) =
     [alibabaHost, "1"],
     [openaiHost, "20"],
   ] as const) {
-    const reply = await play(t, "status=429", streamed, host);
+    const reply = await play(t, "status=429", { host });
     assert.deepEqual([reply.status, reply.headers["retry-after"]], [429, seconds]);
-    const sibling = await play(t, "429-without-retry-after", streamed, host);
+    const sibling = await play(t, "429-without-retry-after", { host });
     assert.deepEqual([sibling.status, sibling.headers["retry-after"]], [429, undefined]);
     assert.equal(errorIn(sibling)["code"], host === alibabaHost ? "limit_requests" : "rate_limit_exceeded");
   }
@@ -92,7 +91,7 @@ test("status=429 tells when to come back, and its sibling does not", async (t) =
 
 test("quota is a 429 of another code", async (t) => {
   for (const host of [alibabaHost, openaiHost]) {
-    const reply = await play(t, "quota", {}, host);
+    const reply = await play(t, "quota", { body: {}, host });
     assert.deepEqual([reply.status, errorIn(reply)["code"]], [429, "insufficient_quota"]);
   }
 });
@@ -120,14 +119,14 @@ test("truncated-json breaks one frame or the body", async (t) => {
     }
   });
   assert.equal(broken.length, 1);
-  const whole = await play(t, "truncated-json", {});
+  const whole = await play(t, "truncated-json", { body: {} });
   assert.equal(whole.broken, false);
   assert.throws(() => JSON.parse(whole.text));
 });
 
 test("truncated-utf8 ends inside a character, without a broken connection", async (t) => {
-  for (const others of [streamed, {}]) {
-    const reply = await play(t, "truncated-utf8", others);
+  for (const body of [streamed, {}]) {
+    const reply = await play(t, "truncated-utf8", { body });
     assert.equal(reply.broken, false);
     assert.throws(() => new TextDecoder("utf-8", { fatal: true }).decode(reply.body));
   }
@@ -138,7 +137,7 @@ test("missing-finish, missing-usage and missing-done leave their frame out", asy
   assert.ok(finish.every(({ choices }) => (choices[0]?.finish_reason ?? null) === null));
   assert.ok(chunksIn(await play(t, "missing-usage")).every(({ usage }) => usage === null));
   assert.ok(!eventsIn(await play(t, "missing-done")).includes("[DONE]"));
-  const whole = JSON.parse((await play(t, "missing-finish,missing-usage", {})).text) as {
+  const whole = JSON.parse((await play(t, "missing-finish,missing-usage", { body: {} })).text) as {
     choices: { finish_reason: string | null }[];
   };
   assert.equal(whole.choices[0]?.finish_reason, null);
@@ -159,7 +158,7 @@ test("garbage is neither JSON nor UTF-8", async (t) => {
 test("split-crlf ends packets between CR and LF", async (t) => {
   const reply = await play(t, "split-crlf");
   const between = reply.packets.filter((packet) => packet.at(-1) === 0x0d).length;
-  assert.ok(between > reply.packets.length / 4, `${between} of ${reply.packets.length}`);
+  assert.ok(between >= 3, `${between} of ${reply.packets.length}`);
   assert.equal(eventsIn(reply).at(-1), "[DONE]");
 });
 
@@ -176,10 +175,10 @@ test("redirect points elsewhere", async (t) => {
 
 test("an error can come as an event under its status or after 200", async (t) => {
   const blocked = { ...streamed, messages: [{ role: "user", content: "SIMULATE-BLOCKED-INPUT" }] };
-  const framed = await play(t, "error-as-event", blocked);
+  const framed = await play(t, "error-as-event", { body: blocked });
   assert.equal(framed.status, 400);
   assert.match(framed.text, /^data: \{"error":\{.*data_inspection_failed/);
-  const after = await play(t, "error-after-headers", blocked);
+  const after = await play(t, "error-after-headers", { body: blocked });
   assert.equal(after.status, 200);
   assert.match(after.text, /^data: \{"error":\{.*data_inspection_failed/);
 });

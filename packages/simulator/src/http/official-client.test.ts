@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 
-import OpenAI from "openai";
+import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from "openai";
 
 import { alibabaHost, openaiHost, simulatorFor } from "../testing/client.ts";
 
@@ -60,14 +60,14 @@ test("OpenAI's client knows each error for what it is", async (t) => {
   for (const [host, model] of places) {
     const request = { model, messages: [...question] };
     const limited = await clientFor(t, host, "status=429");
-    await assert.rejects(limited.chat.completions.create(request), OpenAI.RateLimitError);
+    await assert.rejects(limited.chat.completions.create(request), RateLimitError);
     const client = await clientFor(t, host);
     const wrongKey = client.withOptions({ apiKey: "wrong-key" });
-    await assert.rejects(wrongKey.chat.completions.create(request), OpenAI.AuthenticationError);
+    await assert.rejects(wrongKey.chat.completions.create(request), AuthenticationError);
     const wrongModel = client.chat.completions.create({ ...request, model: "nothing" });
-    await assert.rejects(wrongModel, OpenAI.NotFoundError);
+    await assert.rejects(wrongModel, NotFoundError);
     const tooWarm = client.chat.completions.create({ ...request, temperature: 9 });
-    await assert.rejects(tooWarm, OpenAI.BadRequestError);
+    await assert.rejects(tooWarm, BadRequestError);
   }
 });
 

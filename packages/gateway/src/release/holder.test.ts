@@ -1,0 +1,364 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { Envelope, type ErrorCode, Problem } from "@homeport/protocol";
+import { digestOf, validSigners } from "@homeport/protocol/envelope";
+import { type HolderEvent, ReleaseHolder } from "./holder.ts";
+import { bob, contentOf, fileOf, hour, keys, type Made, narrow, now, sealedFilter, stranger, wide, wider } from "./release.fixture.ts";
+
+type Pack = { id: string; version: string; digest: string };
+
+/** A gateway's home folder, and holders that start in it. */
+type Home = {
+  file: string;
+  kept: string;
+  write(text: string): void;
+  writeFilter(name: string, envelope: unknown): void;
+  holder(clock?: () => number): { holder: ReleaseHolder<Pack>; events: HolderEvent[] };
+  start(clock?: () => number): Promise<{ holder: ReleaseHolder<Pack>; events: HolderEvent[] }>;
+};
+
+function homeFor(test: TestContext): Home {
+  const folder = mkdtempSync(join(tmpdir(), "homeport-release-"));
+  const file = join(folder, "release", "live.json");
+  const kept = join(folder, "gateway", "last-good.json");
+  const filters = join(folder, "filters");
+  const holders: ReleaseHolder<Pack>[] = [];
+  test.after(() => {
+    for (const holder of holders) holder.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+  };
+  const home: Home = {
+    file,
+    kept,
+    write: (text) => write(file, text),
+    writeFilter: (name, envelope) => write(join(filters, name), JSON.stringify(envelope)),
+    holder(clock = () => now) {
+      const events: HolderEvent[] = [];
+      const report = (event: HolderEvent) => void events.push(event);
+      const holder = new ReleaseHolder<Pack>({ file, filters, kept, keys, openFilter, clock, report });
+      holders.push(holder);
+      return { holder, events };
+    },
+    async start(clock) {
+      const started = home.holder(clock);
+      await started.holder.start();
+      return started;
+    },
+  };
+  return home;
+}
+
+/** Does what the gateway's own does: trusts by signature, names by the payload's digest. */
+function openFilter(envelope: unknown): Pack {
+  const parsed = Envelope.parse(envelope);
+  if (validSigners(parsed, keys.filters).length === 0) throw new Problem("filter_invalid");
+  const { id, version } = JSON.parse(parsed.payload) as { id: string; version: string };
+  return { id, version, digest: digestOf(parsed.payload) };
+}
+
+function textOf(made: Made, base: readonly Made[] = []): string {
+  return JSON.stringify(fileOf(made, base));
+}
+
+function serialOf({ current }: ReleaseHolder<Pack>): number | null {
+  return current?.release.payload.serial ?? null;
+}
+
+function refusals(events: readonly HolderEvent[]): ErrorCode[] {
+  return events.flatMap((event) => (event.type === "release-refused" ? [event.problem.code] : []));
+}
+
+/** Waits for what must come of itself; the runner's own limit is the only one. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("a gateway's release", () => {
+  it("is the one that control left, told with who approved it", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    const { holder, events } = await home.start();
+    assert.equal(serialOf(holder), 3);
+    const [event, ...more] = events;
+    assert.ok(event?.type === "release-swapped" && event.serial === 3);
+    assert.deepEqual(event.approvedBy, ["alice", "bob"]);
+    assert.equal(event.digest, holder.current?.release.digest);
+    assert.deepEqual(more, []);
+  });
+
+  it("is none, without complaint, where control left none yet", async (test) => {
+    const { holder, events } = await homeFor(test).start();
+    assert.equal(holder.current, null);
+    assert.deepEqual(events, []);
+  });
+
+  it("is none where the only one there is cannot be trusted", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3, controlKey: stranger.key }));
+    const { holder, events } = await home.start();
+    assert.equal(holder.current, null);
+    assert.deepEqual(refusals(events), ["release_invalid"]);
+    assert.ok(!existsSync(home.kept), "and nothing of it is kept");
+  });
+
+  const ruins: Record<string, (home: Home, good: string) => void> = {
+    "becomes garbage": (home) => home.write("garbage"),
+    "becomes empty": (home) => home.write(""),
+    "is half written": (home, good) => writeFileSync(home.file, good.slice(0, good.length / 2)),
+    "is cut by one byte": (home, good) => home.write(good.slice(0, -1)),
+    "is tampered with": (home, good) => home.write(good.replace("launches", "1aunches").replace("serve", "s3rve")),
+    "is an older release": (home) => home.write(textOf({ content: wider, serial: 2 })),
+    "is signed by somebody else": (home) => home.write(textOf({ content: wide, serial: 9, controlKey: stranger.key })),
+    "is deleted": (home) => rmSync(home.file),
+    "is deleted with its folder": (home) => rmSync(dirname(home.file), { recursive: true }),
+    "becomes a folder": (home) => {
+      rmSync(home.file);
+      mkdirSync(home.file);
+    },
+  };
+  for (const [name, ruin] of Object.entries(ruins)) {
+    it(`stays the last good one where the file ${name}, and the next good one is taken`, async (test) => {
+      const home = homeFor(test);
+      const good = textOf({ content: wide, serial: 3 });
+      home.write(good);
+      const { holder } = await home.start();
+      const before = holder.current;
+      ruin(home, good);
+      await holder.check();
+      assert.equal(holder.current, before);
+      rmSync(home.file, { recursive: true, force: true });
+      home.write(textOf({ content: narrow, serial: 10, approvers: [bob] }));
+      await holder.check();
+      assert.equal(serialOf(holder), 10);
+    });
+  }
+
+  it("is taken from a file that was written to the end while it was being looked at", async (test) => {
+    const home = homeFor(test);
+    const { holder } = await home.start();
+    const good = textOf({ content: wide, serial: 3 });
+    for (let length = 0; length < good.length; length += Math.ceil(good.length / 7)) {
+      writeFileSync(home.file, good.slice(0, length));
+      await holder.check();
+      assert.equal(holder.current, null);
+    }
+    writeFileSync(home.file, good);
+    await holder.check();
+    assert.equal(serialOf(holder), 3);
+  });
+
+  it("is followed without anybody asking, as a kill switch must be", { timeout: 30_000 }, async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    const { holder } = await home.start();
+    for (const serial of [4, 5, 6]) {
+      home.write(textOf({ content: narrow, serial, approvers: [bob] }));
+      await until(() => serialOf(holder) === serial);
+    }
+    rmSync(dirname(home.file), { recursive: true });
+    home.write(textOf({ content: narrow, serial: 7, approvers: [bob] }));
+    await until(() => serialOf(holder) === 7);
+  });
+
+  it("is reported once, however often the same file is written again", async (test) => {
+    const home = homeFor(test);
+    const good = textOf({ content: wide, serial: 3 });
+    home.write(good);
+    const { holder, events } = await home.start();
+    for (let times = 0; times < 3; times++) {
+      home.write(good);
+      await holder.check();
+    }
+    assert.equal(events.length, 1);
+  });
+});
+
+describe("a gateway that starts again", () => {
+  it("serves the copy it kept where control's file is gone, and before control has written one", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    (await home.start()).holder.stop();
+    rmSync(home.file);
+    assert.equal(serialOf((await home.start()).holder), 3);
+    assert.equal(statSync(home.kept).mode & 0o077, 0, "nobody else can write the copy");
+  });
+
+  it("serves its copy of a release that one key narrowed, by what that brought with it", async (test) => {
+    const home = homeFor(test);
+    const base: Made[] = [{ content: wide, serial: 3 }];
+    home.write(textOf(base[0] ?? assert.fail()));
+    const { holder } = await home.start();
+    home.write(textOf({ content: narrow, serial: 4, approvers: [bob] }, base));
+    await holder.check();
+    holder.stop();
+    rmSync(home.file);
+    assert.equal(serialOf((await home.start()).holder), 4);
+  });
+
+  it("is not led back to an older release than it kept", async (test) => {
+    const home = homeFor(test);
+    const old = textOf({ content: wider, serial: 3 });
+    home.write(old);
+    const { holder } = await home.start();
+    home.write(textOf({ content: narrow, serial: 4 }));
+    await holder.check();
+    holder.stop();
+    home.write(old);
+    const again = await home.start();
+    assert.equal(serialOf(again.holder), 4);
+    assert.deepEqual(refusals(again.events), ["release_invalid"]);
+  });
+
+  it("does not trust its copy more than any other file", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    (await home.start()).holder.stop();
+    rmSync(home.file);
+    const good = readFileSync(home.kept, "utf8");
+    for (const bad of [good.slice(0, -5), "", good.replace("serve", "s3rve"), textOf({ content: wide, serial: 3, approvers: [bob] })]) {
+      writeFileSync(home.kept, bad);
+      const { holder, events } = await home.start();
+      assert.equal(holder.current, null);
+      assert.deepEqual(refusals(events), ["release_invalid"]);
+    }
+  });
+
+  it("does not serve a copy whose date has passed", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3, expiresAt: now + hour }));
+    (await home.start()).holder.stop();
+    assert.equal((await home.start(() => now + hour)).holder.current, null);
+  });
+
+  it("takes a new release also where it cannot keep a copy: a kill switch comes before tidiness", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    writeFileSync(dirname(home.kept), "a file where the folder should be");
+    const { holder, events } = await home.start();
+    assert.equal(serialOf(holder), 3);
+    assert.ok(events.some((event) => event.type === "release-refused"), "and says that something is wrong");
+  });
+});
+
+describe("the filter packs of a release", () => {
+  const first = sealedFilter("harms", "1");
+  const second = sealedFilter("harms", "2");
+  const screened: Made = { content: contentOf(["summarizer"], [first.named]), serial: 3 };
+  const renewed: Made = { content: contentOf(["summarizer"], [second.named]), serial: 4 };
+
+  it("come with it, exactly those it names by their digest", async (test) => {
+    const home = homeFor(test);
+    home.writeFilter("a.json", first.envelope);
+    home.writeFilter("b.json", second.envelope);
+    home.writeFilter("c.json", sealedFilter("other", "1").envelope);
+    home.write(textOf(screened));
+    const { holder } = await home.start();
+    assert.deepEqual([...(holder.current?.filters ?? [])], [["harms", first.named]]);
+  });
+
+  it("refuse the release where one is missing, and the last good one stays", async (test) => {
+    const home = homeFor(test);
+    home.writeFilter("a.json", first.envelope);
+    home.write(textOf(screened));
+    const { holder, events } = await home.start();
+    home.write(textOf(renewed));
+    await holder.check();
+    assert.equal(serialOf(holder), 3);
+    assert.deepEqual(refusals(events), ["filter_missing"]);
+    assert.equal(holder.current?.filters.get("harms")?.version, "1");
+  });
+
+  it("let the release in once the missing one is there", { timeout: 30_000 }, async (test) => {
+    const home = homeFor(test);
+    home.write(textOf(screened));
+    const { holder } = await home.start();
+    assert.equal(holder.current, null);
+    home.writeFilter("a.json", first.envelope);
+    await until(() => serialOf(holder) === 3);
+  });
+
+  it("refuse the release where one is tampered with, signed by another key or no pack at all", async (test) => {
+    const { envelope } = first;
+    for (const bad of [
+      { ...envelope, payload: envelope.payload.replace("1", "9") },
+      sealedFilter("harms", "1", stranger.key).envelope,
+      { ...envelope, signatures: [] },
+      null,
+      "text",
+    ]) {
+      const home = homeFor(test);
+      home.writeFilter("a.json", bad);
+      home.write(textOf(screened));
+      const { holder, events } = await home.start();
+      assert.equal(holder.current, null);
+      assert.equal(refusals(events).at(-1), "filter_missing");
+    }
+  });
+
+  it("do not refuse it where only one it does not need is ruined", async (test) => {
+    const home = homeFor(test);
+    home.writeFilter("a.json", first.envelope);
+    home.writeFilter("b.json", "ruined");
+    home.writeFilter("notes.txt", "not a pack");
+    home.write(textOf(screened));
+    assert.equal(serialOf((await home.start()).holder), 3);
+  });
+
+  it("are those that stand in the kept copy's release after a restart, or it does not serve", async (test) => {
+    const home = homeFor(test);
+    home.writeFilter("a.json", first.envelope);
+    home.write(textOf(screened));
+    (await home.start()).holder.stop();
+    rmSync(home.file);
+    assert.equal(serialOf((await home.start()).holder), 3);
+    home.writeFilter("a.json", second.envelope);
+    assert.equal((await home.start()).holder.current, null);
+  });
+
+  it("are swapped with it as one: whoever looks sees a release with its own packs", async (test) => {
+    const home = homeFor(test);
+    home.writeFilter("a.json", first.envelope);
+    home.writeFilter("b.json", second.envelope);
+    home.write(textOf(screened));
+    const { holder } = await home.start();
+    let done = false;
+    const seen = new Set<number>();
+    const looking = (async () => {
+      while (!done) {
+        const { release, filters } = holder.current ?? assert.fail();
+        seen.add(release.payload.serial);
+        const named = release.payload.content.filters.map(({ digest }) => digest);
+        assert.deepEqual([...filters.values()].map(({ digest }) => digest), named);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    for (let serial = 4; serial < 24; serial++) {
+      home.write(textOf({ ...(serial % 2 === 0 ? renewed : screened), serial }));
+      await holder.check();
+    }
+    done = true;
+    await looking;
+    assert.equal(serialOf(holder), 23);
+    assert.ok(seen.size > 2);
+  });
+});
+
+describe("a holder that was stopped", () => {
+  it("keeps what it has and follows nothing any more", async (test) => {
+    const home = homeFor(test);
+    home.write(textOf({ content: wide, serial: 3 }));
+    const { holder } = await home.start();
+    holder.stop();
+    home.write(textOf({ content: narrow, serial: 4 }));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(serialOf(holder), 3);
+  });
+});
