@@ -6,15 +6,16 @@ import { signDeviceToken } from "../development/index.ts";
 export const tokenCommand: Command = {
   name: "token",
   summary: "a device token of the development issuer, valid for a day",
-  usage: "token (--market PLACE | --device FILE)",
-  options: { ...deviceOptions },
+  usage: "token (--market PLACE | --device FILE) [--json]",
+  options: { ...deviceOptions, json: { type: "boolean" } },
   help: [
     ...deviceHelp,
     "",
     'Example: curl -H "authorization: Bearer $(homeport token --market US)" http://127.0.0.1:8470/v1/availability',
   ],
   async run(context, words) {
-    context.out(await signDeviceToken(context.home, deviceOf(words), context.now()));
+    const token = await signDeviceToken(context.home, deviceOf(words), context.now());
+    context.out(words.values["json"] === true ? JSON.stringify({ token }) : token);
     return 0;
   },
 };

@@ -10,11 +10,12 @@ import { tour } from "../tour/index.ts";
 export const upCommand: Command = {
   name: "up",
   summary: "start gateway, control and simulator, and keep serving until Ctrl-C",
-  usage: "up [--tour] [--watch]",
-  options: { tour: { type: "boolean" }, watch: { type: "boolean" } },
+  usage: "up [--tour] [--watch] [--json]",
+  options: { tour: { type: "boolean" }, watch: { type: "boolean" }, json: { type: "boolean" } },
   help: [
     "  --tour    runs the tour first",
     "  --watch   restarts a part when its source changes",
+    "  --json    one JSON object a line: the tour's rows, then where everything listens",
     "",
     "State lies in .homeport (HOMEPORT_HOME). Ports: HOMEPORT_PORT (8470), HOMEPORT_CONTROL_PORT (8471),",
     "HOMEPORT_SIMULATOR_PORT (8472). A partner whose API key is in the environment is really called; the",
@@ -26,19 +27,26 @@ export const upCommand: Command = {
     process.on("SIGINT", end);
     process.on("SIGTERM", end);
     process.on("SIGHUP", end);
-    const all = await startAllInOne(context, { watch: values["watch"] === true, say: context.out });
+    const json = values["json"] === true;
+    const say = json ? () => {} : context.out;
+    const all = await startAllInOne(context, { watch: values["watch"] === true, say });
     try {
+      let why: string | null = null;
       if (values["tour"] === true) {
-        await Promise.race([tour(context, all.urls, { json: false }), interrupted.promise, all.ended]);
-        context.out("");
+        const toured = tour(context, all.urls, { json }).then(() => null);
+        why = await Promise.race([toured, interrupted.promise, all.ended]);
+        say("");
       }
-      context.out(await banner(context, all));
-      const why = await Promise.race([interrupted.promise, all.ended]);
+      if (why === null) {
+        const shown = await banner(context, all);
+        context.out(json ? JSON.stringify(all.urls) : shown);
+        why = await Promise.race([interrupted.promise, all.ended]);
+      }
       if (why !== "") context.note(why);
       return why === "" ? 0 : 1;
     } finally {
       await all.stop();
-      context.out("Homeport has ended.");
+      say("Homeport has ended.");
     }
   },
 };
