@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LocalText } from "./market.ts";
 
 /** How well a source was checked: wording quoted from the instrument, read in a report, or not verified. */
 export const Verification = z.enum(["quoted", "read", "unverified"]);
@@ -17,4 +18,4 @@ export const Source = z.strictObject({
 export type Source = z.infer<typeof Source>;
 
 /** A rule as a receipt or refusal cites it. */
-export type Citation = { rule: string; summary: string; sources: readonly Source[] };
+export type Citation = { rule: string; summary: LocalText; sources: readonly Source[] };

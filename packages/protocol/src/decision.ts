@@ -1,6 +1,7 @@
 import type { Citation } from "./citation.ts";
 import type { Composition } from "./composition.ts";
 import type { FeatureId } from "./feature.ts";
+import type { LocalText } from "./market.ts";
 import type { Obligation } from "./obligation.ts";
 
 /** The ordered gates of a decision; a reason names the gate that failed. */
@@ -19,12 +20,16 @@ export const gates = [
 ] as const;
 export type Gate = (typeof gates)[number];
 
-/** One failing input: what failed, the rules behind it, whether the user can change it, and what would. */
+/**
+ * One failing input: what failed, the rules behind it, whether the user can change it, and what would.
+ * Message and remedy are English until `localizeReason`; `detail` is what is particular to this reason, and ends the message.
+ */
 export type Reason = {
   gate: Gate;
   code: string;
   market: string | null;
   message: string;
+  detail: LocalText | null;
   remedy: string;
   userCanChange: boolean;
   rules: readonly Citation[];

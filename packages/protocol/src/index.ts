@@ -17,7 +17,7 @@ export {
   type ServeDecision,
 } from "./decision.ts";
 export { Device, type DeviceClaims } from "./device.ts";
-export { type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
+export { describeError, type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
 export {
   type ErrorClass,
   type FinishReason,
@@ -29,8 +29,10 @@ export { AgeBand, ageBands, FeatureId, featureIds, Platform, platforms } from ".
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
 export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
 export { issuesOf, parseRequest } from "./issues.ts";
+export { localizeReason } from "./localize-reason.ts";
 export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
 export type { Obligation, ObligationType } from "./obligation.ts";
+export { type Language, preferredLanguage } from "./preferred-language.ts";
 export {
   asProblem,
   type ErrorBody,

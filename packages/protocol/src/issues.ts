@@ -18,7 +18,8 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unk
 
 /** The issues of a failed parse, bounded, one path each; for example `{ path: "messages.0.role", … }`. */
 export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.slice(0, 32).flatMap((issue): Issue[] => {
+  const issues = error.issues.flatMap((issue) => unfold(issue));
+  return issues.slice(0, 32).flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join(".");
     if (issue.code !== "unrecognized_keys") return [{ path, message: clip(issue.message) }];
     return issue.keys.slice(0, 32).map((key) => ({
@@ -26,6 +27,15 @@ export function issuesOf(error: z.ZodError): Issue[] {
       message: `\`${clip(key)}\` is not a field that can be honoured here`,
     }));
   });
+}
+
+/** Where none of several forms fits, what is wrong with the one that fits furthest. */
+function unfold(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const depth = (form: readonly z.core.$ZodIssue[]) => Math.max(0, ...form.map((part) => part.path.length));
+  const [nearest] = issue.errors.toSorted((left, right) => depth(right) - depth(left));
+  if (!nearest || depth(nearest) === 0) return [issue];
+  return nearest.flatMap((part) => unfold({ ...part, path: [...issue.path, ...part.path] }));
 }
 
 function clip(text: string): string {

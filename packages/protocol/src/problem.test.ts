@@ -7,6 +7,7 @@ const reason: Reason = {
   code: "not_approved",
   market: "AA",
   message: "no approval",
+  detail: null,
   remedy: "obtain it",
   userCanChange: false,
   rules: [],

@@ -1,5 +1,7 @@
 import type { Reason } from "./decision.ts";
-import { type ErrorCode, errorRegistry } from "./errors/index.ts";
+import { describeError, type ErrorCode, errorRegistry } from "./errors/index.ts";
+import { localizeReason } from "./localize-reason.ts";
+import { localize } from "./market.ts";
 
 /** One thing wrong with a request: where, and what; user input stands in backticks. */
 export type Issue = { path: string; message: string };
@@ -55,20 +57,24 @@ export function asProblem(thrown: unknown): Problem {
   return thrown instanceof Problem ? thrown : new Problem("internal", { cause: thrown });
 }
 
-/** The body of a failing reply; for example `errorBody(new Problem("no_route"), { receipt })`. */
+/** The body of a failing reply, in English unless told otherwise; for example `errorBody(new Problem("no_route"), {}, "zh")`. */
 export function errorBody(
   problem: Problem,
   about: { receipt?: string; market?: string | null; simulated?: boolean } = {},
+  language = "en",
 ): ErrorBody {
-  const { message, remedy, status } = errorRegistry[problem.code];
-  const { issues, reasons, category, retract } = problem.details;
+  const { message, remedy } = describeError(problem.code, language);
+  const { issues, category, retract } = problem.details;
+  const reasons = problem.details.reasons?.map((reason) => localizeReason(reason, language));
+  const issue = first(issues)?.message;
+  const colon = localize({ en: ": ", zh: "：" }, language);
   return {
     error: {
       code: problem.code,
-      type: typeOf(status),
-      message: first(issues)?.message ? `${message}: ${first(issues)?.message}` : message,
+      type: typeOf(problem.status),
+      message: issue ? `${message}${colon}${issue}` : message,
       remedy: reasons?.[0]?.remedy ?? remedy,
-      param: first(issues)?.path ?? null,
+      param: first(issues)?.path || null,
       ...(issues && { issues }),
       ...(reasons && { reasons }),
       ...(category && { category }),

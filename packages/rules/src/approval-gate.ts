@@ -1,8 +1,8 @@
-import type { ApprovalDisplay } from "@homeport/protocol";
+import type { ApprovalDisplay, LocalText } from "@homeport/protocol";
 import type { Question } from "./active-rules.ts";
 import type { Approval, Book } from "./book.ts";
 import type { Pack } from "./pack.ts";
-import { reasonFor } from "./reason.ts";
+import { notAmong, reasonFor } from "./reason.ts";
 import type { RuleOf } from "./rule.ts";
 import type { StoredReason } from "./table.ts";
 import { covers, periodOf } from "./time.ts";
@@ -43,7 +43,7 @@ function checkRule(
   const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
   const refuse = (
     code: "not_approved" | "approval_not_live" | "approval_not_covering",
-    detail: string,
+    detail: LocalText,
   ): ApprovalResult => ({ type: "refused", reasons: [reasonFor(code, where, detail)] });
 
   const held = book.approvals.filter(
@@ -53,29 +53,38 @@ function checkRule(
       approval.features.includes(question.feature),
   );
   if (held.length === 0) {
-    return refuse("not_approved", `no ${rule.accepts.join(" or ")} for \`${question.feature}\` is recorded`);
+    return refuse("not_approved", nothingRecorded(rule, question));
   }
   const live = held.filter(
     (approval) => liveStates.has(approval.state) && covers(periodOf(approval, pack.offset), question.at),
   );
   if (live.length === 0) {
-    const states = held.map((approval) => `\`${approval.id}\` is ${describe(approval)}`).join(", ");
-    return refuse("approval_not_live", states);
+    const states = held.map(describe);
+    return refuse("approval_not_live", {
+      en: states.map(({ en }) => en).join(", "),
+      zh: states.map(({ zh }) => zh).join("；"),
+    });
   }
   if (model === null) {
-    return refuse("approval_not_covering", "the approval names no on-device engine");
+    return refuse("approval_not_covering", {
+      en: "the approval names no on-device engine",
+      zh: "批准未列出任何端侧引擎",
+    });
   }
   const written = `${model.id}@${model.version}`;
   const covering = live.filter((approval) => approval.coversModels.includes(written));
   if (covering.length === 0) {
-    const covered = live.flatMap((approval) => approval.coversModels).join(", ");
-    return refuse("approval_not_covering", `\`${written}\` is not among ${covered}`);
+    const covered = live.flatMap((approval) => approval.coversModels);
+    return refuse("approval_not_covering", notAmong(`\`${written}\``, covered));
   }
   const lawful = covering.find(
     (approval) => model.modification === "none" || !rule.unmodifiedUnder.includes(approval.kind),
   );
   if (!lawful) {
-    return refuse("approval_not_covering", `\`${written}\` is modified (${model.modification})`);
+    return refuse("approval_not_covering", {
+      en: `\`${written}\` is modified (${model.modification})`,
+      zh: `\`${written}\` 经过修改（${model.modification}）`,
+    });
   }
   return {
     type: "covered",
@@ -83,7 +92,22 @@ function checkRule(
   };
 }
 
-function describe(approval: Approval): string {
-  if (!liveStates.has(approval.state)) return `in state \`${approval.state}\``;
-  return `dated ${approval.from} to ${approval.to ?? "open"}`;
+/** The detail that no approval of the kinds a rule accepts is held. */
+export function nothingRecorded({ accepts }: RuleOf<"approval">, { feature }: Question): LocalText {
+  return {
+    en: `no ${accepts.join(" or ")} for \`${feature}\` is recorded`,
+    zh: `没有 \`${feature}\` 的${accepts.map((kind) => kinds[kind]).join("或")}记录`,
+  };
+}
+
+const kinds = { filing: "备案", registration: "登记", assessment: "评估" } as const;
+
+function describe({ id, state, from, to }: Approval): LocalText {
+  if (!liveStates.has(state)) {
+    return { en: `\`${id}\` is in state \`${state}\``, zh: `\`${id}\` 的状态为 \`${state}\`` };
+  }
+  return {
+    en: `\`${id}\` is dated ${from} to ${to ?? "open"}`,
+    zh: `\`${id}\` 的有效期为 ${from} 至${to === undefined ? "今后" : ` ${to}`}`,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Composition } from "@homeport/protocol";
+import type { Composition, LocalText } from "@homeport/protocol";
 import { activeRules, type Question } from "./active-rules.ts";
 import { checkApprovals } from "./approval-gate.ts";
 import type { Book, Partner, Route } from "./book.ts";
@@ -38,7 +38,10 @@ function checkPartner(
   question: Question,
   use: PartnerUse,
 ): CandidateResult {
-  const named = `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``;
+  const named = {
+    en: `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``,
+    zh: `位于 \`${use.endpoint}\` 的 \`${use.partner}\` \`${use.model}\``,
+  };
   const partner = book.partners.find((candidate) => candidate.id === use.partner);
   const model = partner?.models.find((candidate) => candidate.id === use.model);
   const endpoint = partner?.endpoints.find((candidate) => candidate.id === use.endpoint);
@@ -46,7 +49,12 @@ function checkPartner(
     const where = { gate: "market", market: pack.market, rules: ["book/routes"] } as const;
     return {
       type: "refused",
-      reasons: [reasonFor("no_route", where, `the launch book does not hold ${named} together`)],
+      reasons: [
+        reasonFor("no_route", where, {
+          en: `the launch book does not hold ${named.en} together`,
+          zh: `上线台账中没有${named.zh} 这一组合`,
+        }),
+      ],
     };
   }
   const approvalRules = activeRules(pack, "approval", question);
@@ -85,15 +93,22 @@ function partnerReasons(
 ): StoredReason[] {
   return activeRules(pack, "partner", question).flatMap((rule) => {
     const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
-    const details: string[] = [];
+    const details: LocalText[] = [];
     if (rule.denyOrigins.includes(partner.origin)) {
-      details.push(`\`${partner.id}\` is from ${partner.origin}`);
+      details.push({
+        en: `\`${partner.id}\` is from ${partner.origin}`,
+        zh: `\`${partner.id}\` 来自 ${partner.origin}`,
+      });
     }
     if (rule.localOperator && endpoint.operatorCountry !== pack.market) {
-      details.push(`\`${endpoint.id}\` is operated under the law of ${endpoint.operatorCountry}`);
+      details.push({
+        en: `\`${endpoint.id}\` is operated under the law of ${endpoint.operatorCountry}`,
+        zh: `\`${endpoint.id}\` 依照 ${endpoint.operatorCountry} 的法律运营`,
+      });
     }
     for (const capability of rule.requireCapabilities) {
-      if (!partner.capabilities.includes(capability)) details.push(`\`${partner.id}\` lacks ${capability}`);
+      if (partner.capabilities.includes(capability)) continue;
+      details.push({ en: `\`${partner.id}\` lacks ${capability}`, zh: `\`${partner.id}\` 不具备 ${capability}` });
     }
     return details.map((detail) => reasonFor("partner_not_permitted", where, detail));
   });
@@ -117,7 +132,10 @@ function residencyReasons(
         (rule.deny !== undefined && (place === unbounded || rule.deny.some((region) => within(place, region)))),
     );
     return [...new Set(outside)].map((place) =>
-      reasonFor("residency_not_permitted", where, `\`${endpoint.id}\` processes in \`${place}\``),
+      reasonFor("residency_not_permitted", where, {
+        en: `\`${endpoint.id}\` processes in \`${place}\``,
+        zh: `\`${endpoint.id}\` 在 \`${place}\` 处理数据`,
+      }),
     );
   });
 }
@@ -136,5 +154,10 @@ function contractReasons(pack: Pack, question: Question, partner: Partner): Stor
   );
   if (live) return [];
   const where = { gate: "market", market: pack.market, rules: ["book/contracts"] } as const;
-  return [reasonFor("contract_not_live", where, `no contract with \`${partner.id}\` covers ${pack.market}`)];
+  return [
+    reasonFor("contract_not_live", where, {
+      en: `no contract with \`${partner.id}\` covers ${pack.market}`,
+      zh: `与 \`${partner.id}\` 的合同均未涵盖 ${pack.market}`,
+    }),
+  ];
 }

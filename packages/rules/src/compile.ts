@@ -4,6 +4,7 @@ import {
   type Composition,
   type Endpoint,
   featureIds,
+  type LocalText,
   type Obligation,
   platforms,
 } from "@homeport/protocol";
@@ -167,18 +168,30 @@ function endpointsOf(book: Book): Record<string, Endpoint> {
   return Object.fromEntries(endpoints);
 }
 
-const bookRules: Record<string, string> = {
-  "book/launches": "the maker launches a feature in a market by naming it in the launch book",
-  "book/routes": "the launch book names what may serve a feature in a market",
-  "book/contracts": "a partner serves only under a contract that covers the market and the day",
-  "book/screens": "the maker screens content in every market",
+const bookRules: Record<string, LocalText> = {
+  "book/launches": {
+    en: "the maker launches a feature in a market by naming it in the launch book",
+    zh: "厂商将功能记入上线台账，即在该市场上线此功能",
+  },
+  "book/routes": {
+    en: "the launch book names what may serve a feature in a market",
+    zh: "上线台账指定可在某一市场提供某项功能的模型或引擎",
+  },
+  "book/contracts": {
+    en: "a partner serves only under a contract that covers the market and the day",
+    zh: "合作方只能依据涵盖该市场和当日的合同提供服务",
+  },
+  "book/screens": {
+    en: "the maker screens content in every market",
+    zh: "厂商在每个市场都审核内容",
+  },
 };
 
 function citationsOf(packs: readonly Pack[]): Record<string, Citation> {
   const fromPacks = packs.flatMap((pack) =>
     pack.rules.map((rule): [string, Citation] => [
       rule.id,
-      { rule: rule.id, summary: rule.summary.en, sources: sourcesOf(pack, rule) },
+      { rule: rule.id, summary: rule.summary, sources: sourcesOf(pack, rule) },
     ]),
   );
   const fromBook = Object.entries(bookRules).map(([rule, summary]): [string, Citation] => [

@@ -82,7 +82,7 @@ describe("decide", () => {
           assert.deepEqual(order, order.toSorted((left, right) => left - right));
           for (const reason of decision.reasons) {
             assert.ok(reason.message.length > 0 && reason.remedy.length > 0);
-            for (const citation of reason.rules) assert.ok(citation.summary.length > 0);
+            for (const citation of reason.rules) assert.ok(citation.summary.en.length > 0 && citation.summary.zh.length > 0);
           }
         }
       }),

@@ -1,5 +1,5 @@
 import type { Composition, Decision, Device, FeatureId, Obligation, Reason } from "@homeport/protocol";
-import { orderReasons, reasonFor } from "./reason.ts";
+import { notAmong, orderReasons, reasonFor } from "./reason.ts";
 import { type Cell, cellIndex, segmentAt, type StoredReason, type Table } from "./table.ts";
 import type { Instant } from "./time.ts";
 
@@ -26,14 +26,18 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
     const known = market === undefined ? undefined : table.markets[market];
     if (market === undefined || known === undefined) {
       reasons.push(
-        reasonFor("market_unknown", { gate: signal, market: null, rules: [] }, `no pack covers \`${place}\``),
+        reasonFor("market_unknown", { gate: signal, market: null, rules: [] }, {
+          en: `no pack covers \`${place}\``,
+          zh: `没有规则包涵盖 \`${place}\``,
+        }),
       );
     } else if (!answers.some((answer) => answer.market === market)) {
       const cell = lookUp(table, segmentAt(known.segments, now)?.cells, request);
       if (cell) answers.push({ market, signal, cell });
       else {
         const where = { gate: signal, market, rules: [] } as const;
-        reasons.push(reasonFor("market_unknown", where, "the table holds no cell for this request"));
+        const detail = { en: "the table holds no cell for this request", zh: "决定表中没有与此请求对应的条目" };
+        reasons.push(reasonFor("market_unknown", where, detail));
       }
     }
   }
@@ -45,14 +49,16 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
   reasons.push(...consentReasons(table, device, served));
   const shared = reasons.length === 0 ? sharedCompositions(table, served) : null;
   if (shared?.length === 0) {
-    const markets = served.map((answer) => answer.market).join(" and ");
-    reasons.push(reasonFor("market_conflict", { gate: "account", market: home, rules: [] }, markets));
+    const markets = served.map((answer) => answer.market);
+    const detail = { en: markets.join(" and "), zh: markets.join("、") };
+    reasons.push(reasonFor("market_conflict", { gate: "account", market: home, rules: [] }, detail));
   }
   const spoken = shared?.filter((composition) => speaks(composition, request.language));
   if (shared && shared.length > 0 && spoken?.length === 0) {
-    const languages = [...new Set(shared.flatMap((composition) => composition.languages))].join(", ");
+    const languages = [...new Set(shared.flatMap((composition) => composition.languages))];
     const where = { gate: "language", market: home, rules: ["book/routes"] } as const;
-    reasons.push(reasonFor("language_unsupported", where, `\`${request.language}\` is not among ${languages}`));
+    const detail = notAmong(`\`${request.language}\``, languages);
+    reasons.push(reasonFor("language_unsupported", where, detail));
   }
   if (reasons.length > 0 || home === null || spoken === undefined) {
     return { type: "refuse", market: home, feature, reasons: orderReasons(reasons).map((reason) => cite(table, reason)) };
@@ -100,7 +106,7 @@ function consentReasons(table: Table, device: Device, served: readonly Answer[])
             reasonFor(
               "consent_missing",
               { gate: "consent", market, rules: [obligation.rule] },
-              `\`${obligation.purpose}\``,
+              { en: `\`${obligation.purpose}\``, zh: `\`${obligation.purpose}\`` },
             ),
           ]
         : [],
@@ -149,6 +155,6 @@ function obligationsIn(table: Table, cell: Cell): Obligation[] {
 function cite(table: Table, reason: StoredReason): Reason {
   return {
     ...reason,
-    rules: reason.rules.map((rule) => table.citations[rule] ?? { rule, summary: rule, sources: [] }),
+    rules: reason.rules.map((rule) => table.citations[rule] ?? { rule, summary: { en: rule, zh: rule }, sources: [] }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Composition, Obligation } from "@homeport/protocol";
 import { activeRules, isVerified, type Question } from "./active-rules.ts";
 import type { Book } from "./book.ts";
+import { nothingRecorded } from "./approval-gate.ts";
 import { checkCandidate } from "./candidate.ts";
 import type { Pack } from "./pack.ts";
-import { orderReasons, reasonFor } from "./reason.ts";
+import { notAmong, orderReasons, reasonFor } from "./reason.ts";
 import type { StoredReason } from "./table.ts";
 import { covers, periodOf } from "./time.ts";
 
@@ -62,7 +63,7 @@ function availabilityReasons(pack: Pack, question: Question): StoredReason[] {
   const denials = rules.filter((rule) => rule.effect === "deny");
   if (denials.length > 0) {
     return denials.map((rule) =>
-      reasonFor("market_blocked", { gate: "legal", market: pack.market, rules: [rule.id] }, rule.summary.en),
+      reasonFor("market_blocked", { gate: "legal", market: pack.market, rules: [rule.id] }, rule.summary),
     );
   }
   const allowances = rules.filter((rule) => rule.effect === "allow");
@@ -70,7 +71,10 @@ function availabilityReasons(pack: Pack, question: Question): StoredReason[] {
   const where = { gate: "legal", market: pack.market, rules: allowances.map((rule) => rule.id) } as const;
   return [
     allowances.length > 0
-      ? reasonFor("market_not_open", where, "the rule that would allow it is not verified")
+      ? reasonFor("market_not_open", where, {
+          en: "the rule that would allow it is not verified",
+          zh: "本可允许此功能的规则未经核实",
+        })
       : reasonFor("market_not_open", where),
   ];
 }
@@ -86,16 +90,15 @@ function launchReasons({ pack, book }: { pack: Pack; book: Book }, question: Que
     .flatMap((launch) => launch.platforms);
   const where = { market: pack.market, rules: ["book/launches"] };
   if (platforms.length === 0) {
-    const detail = `\`${question.feature}\` in ${pack.market}`;
+    const detail = {
+      en: `\`${question.feature}\` in ${pack.market}`,
+      zh: `${pack.market} 的 \`${question.feature}\``,
+    };
     return [reasonFor("not_launched", { ...where, gate: "market" }, detail)];
   }
   if (platforms.includes(question.platform)) return [];
   return [
-    reasonFor(
-      "platform_unsupported",
-      { ...where, gate: "platform" },
-      `\`${question.platform}\` is not among ${platforms.join(", ")}`,
-    ),
+    reasonFor("platform_unsupported", { ...where, gate: "platform" }, notAmong(`\`${question.platform}\``, platforms)),
   ];
 }
 
@@ -107,7 +110,9 @@ function ageReasons(pack: Pack, question: Question, unknown: boolean): StoredRea
     reasonFor(
       "age_denied",
       { gate: "age", market: pack.market, rules: [rule.id] },
-      unknown ? "the age is unknown and counts as a child's" : `age band \`${question.ageBand}\``,
+      unknown
+        ? { en: "the age is unknown and counts as a child's", zh: "年龄未知，按儿童处理" }
+        : { en: `age band \`${question.ageBand}\``, zh: `年龄段 \`${question.ageBand}\`` },
     ),
   );
 }
@@ -125,11 +130,7 @@ function approvalAlone({ pack, book }: { pack: Pack; book: Book }, question: Que
         ),
     )
     .map((rule) =>
-      reasonFor(
-        "not_approved",
-        { gate: "legal", market: pack.market, rules: [rule.id] },
-        `no ${rule.accepts.join(" or ")} for \`${question.feature}\` is recorded`,
-      ),
+      reasonFor("not_approved", { gate: "legal", market: pack.market, rules: [rule.id] }, nothingRecorded(rule, question)),
     );
 }
 

@@ -20,3 +20,4 @@ export {
   SignedRelease,
   Trust,
 } from "./release.ts";
+export { type Proof, type ProofResult, prove } from "./prove/index.ts";

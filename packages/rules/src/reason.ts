@@ -1,4 +1,4 @@
-import { type ErrorCode, errorRegistry, type Gate, gates } from "@homeport/protocol";
+import { type ErrorCode, errorRegistry, type Gate, gates, type LocalText } from "@homeport/protocol";
 import type { StoredReason } from "./table.ts";
 
 const userCanChange: Partial<Record<ErrorCode, true>> = {
@@ -9,22 +9,28 @@ const userCanChange: Partial<Record<ErrorCode, true>> = {
   age_denied: true,
 };
 
-/** A reason with the registry's words and what is particular to it; for example which approval is missing. */
+/** A reason with the registry's English words and, as its detail, what is particular to it; for example which approval is missing. */
 export function reasonFor(
   code: ErrorCode,
   where: { gate: Gate; market: string | null; rules: readonly string[] },
-  detail?: string,
+  detail: LocalText | null = null,
 ): StoredReason {
   const { message, remedy } = errorRegistry[code];
   return {
     gate: where.gate,
     code,
     market: where.market,
-    message: detail === undefined ? message : `${message}: ${detail}`,
+    message: detail === null ? message : `${message}: ${detail.en}`,
+    detail,
     remedy,
     userCanChange: userCanChange[code] === true,
     rules: where.rules,
   };
+}
+
+/** The detail that something is none of what there is; for example "`fr` is not among en, zh". */
+export function notAmong(named: string, known: readonly string[]): LocalText {
+  return { en: `${named} is not among ${known.join(", ")}`, zh: `${named} 不在 ${known.join("、")} 之列` };
 }
 
 /** Reasons in gate order, each once. */

@@ -38,6 +38,27 @@ function daysFromCivil(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
+/**
+ * The civil date and time of an instant in UTC, for people; for example `dateOf(0) // "1970-01-01T00:00Z"`.
+ * Seconds are left out: rules begin at midnight.
+ */
+export function dateOf(instant: Instant): string {
+  const days = Math.floor(instant / dayMs);
+  const minutes = Math.floor((instant - days * dayMs) / 60_000);
+  const era = Math.floor((days + 719_468) / 146_097);
+  const dayOfEra = days + 719_468 - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${year}-${two(month)}-${two(day)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}Z`;
+}
+
 /** A half-open stretch of time: `from` is inside, `to` is not. */
 export type Period = { from: Instant; to: Instant };
 
@@ -46,10 +67,17 @@ export function covers(period: Period, at: Instant): boolean {
   return period.from <= at && at < period.to;
 }
 
+/** Periods already worked out: every cell asks for the same few hundred. */
+const known = new WeakMap<object, { offset: string; period: Period }>();
+
 /** The period of two civil dates, either of which may be open. */
 export function periodOf(dates: { from?: string | undefined; to?: string | undefined }, offset: string): Period {
-  return {
+  const remembered = known.get(dates);
+  if (remembered?.offset === offset) return remembered.period;
+  const period = {
     from: dates.from === undefined ? beginning : startOfDay(dates.from, offset),
     to: dates.to === undefined ? forever : startOfDay(dates.to, offset),
   };
+  known.set(dates, { offset, period });
+  return period;
 }

@@ -5,6 +5,7 @@ import { approveCommand } from "./approve.ts";
 import { availabilityCommand } from "./availability.ts";
 import { decideCommand } from "./decide.ts";
 import { planCommand } from "./plan.ts";
+import { proveCommand } from "./prove.ts";
 import { receiptsCommand } from "./receipts.ts";
 import { runCommand } from "./run.ts";
 import { tokenCommand } from "./token.ts";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   runCommand,
   availabilityCommand,
   decideCommand,
+  proveCommand,
   approvalsCommand,
   planCommand,
   approveCommand,

@@ -1,5 +1,6 @@
+import { Problem } from "@homeport/protocol";
 import type { SigningKey } from "@homeport/protocol/envelope";
-import { compile, type ReleaseContent } from "@homeport/rules";
+import { compile, type Proof, prove, type ReleaseContent } from "@homeport/rules";
 import { digestOfSource, type Sources } from "../sources/index.ts";
 import { type SealedFilter, sealFilters } from "./filters.ts";
 
@@ -9,14 +10,16 @@ export type Compiled = { content: ReleaseContent; filters: SealedFilter[] };
 /**
  * Compiles packs, launch book and filters to the content of a release; the same sources give the same content.
  *
- * @throws Problem `filter_missing` or `filter_stale`.
+ * @throws Problem `filter_missing`, `filter_stale` or `proof_failed`.
  * @example compileContent({ packs, book, filters }, filterKey, now).content.table
  */
 export function compileContent(sources: Sources, filterKey: SigningKey, now: number): Compiled {
   const filters = sealFilters(sources, filterKey, now);
   const packs = sources.packs.toSorted((left, right) => (left.market < right.market ? -1 : 1));
+  const table = compile(packs, sources.book);
+  assertProven(prove({ packs, book: sources.book, table }));
   const content: ReleaseContent = {
-    table: compile(packs, sources.book),
+    table,
     packs: packs.map((pack) => ({
       market: pack.market,
       version: pack.version,
@@ -26,4 +29,13 @@ export function compileContent(sources: Sources, filterKey: SigningKey, now: num
     filters: filters.map(({ id, version, digest }) => ({ id, version, digest })),
   };
   return { content, filters };
+}
+
+/** Nothing is planned that an invariant contradicts, whatever compiled it. */
+function assertProven(proof: Proof): void {
+  if (proof.holds) return;
+  const issues = proof.results.flatMap(({ id, counterexamples }) =>
+    counterexamples.map((message) => ({ path: id, message })),
+  );
+  throw new Problem("proof_failed", { issues });
 }

@@ -13,6 +13,11 @@ export const changeErrors = {
     message: "the launch book cannot be read",
     remedy: "correct the file, line and field named in `issues`",
   },
+  proof_failed: {
+    status: 422,
+    message: "the compiled rules contradict an invariant, so nothing is planned",
+    remedy: "report the counterexamples in `issues`: the compiler or the prover has a fault",
+  },
   plan_not_found: {
     status: 404,
     message: "there is no such plan",

@@ -1,0 +1,63 @@
+import type { changeErrors } from "./change-errors.ts";
+import type { ErrorText } from "./error-entry.ts";
+
+/** Failures of packs, launch book, plans and approvals, in Chinese. */
+export const chineseChangeErrors = {
+  // change
+  pack_invalid: {
+    message: "市场规则包无法读取",
+    remedy: "请更正 `issues` 中列出的文件、行和字段",
+  },
+  book_invalid: {
+    message: "上线台账无法读取",
+    remedy: "请更正 `issues` 中列出的文件、行和字段",
+  },
+  plan_not_found: {
+    message: "没有这份计划",
+    remedy: "请列出已有的计划，或制定新的计划",
+  },
+  plan_empty: {
+    message: "市场规则包和上线台账与当前生效的内容相同",
+    remedy: "请先修改市场规则包或上线台账",
+  },
+  plan_stale: {
+    message: "计划制定之后，生效的发布版本已发生变化",
+    remedy: "请制定新的计划并完成审批",
+  },
+  plan_expired: {
+    message: "计划已过期",
+    remedy: "请制定新的计划并完成审批",
+  },
+  plan_applied: {
+    message: "计划已经应用",
+    remedy: "如需进一步变更，请制定新的计划",
+  },
+  operator_unknown: {
+    message: "此处不信任该操作人",
+    remedy: "请使用受信任操作人的名称和密钥",
+  },
+  signature_invalid: {
+    message: "签名与该操作人及此计划不符",
+    remedy: "请用操作人自己的密钥对此计划的摘要签名",
+  },
+  approval_duplicate: {
+    message: "该操作人已审批过此计划",
+    remedy: "须由另一名操作人进行审批",
+  },
+  approvals_missing: {
+    message: "计划获得的审批数少于其变更所要求的数量",
+    remedy: "请由计划中列出的操作人进行审批",
+  },
+  record_conflict: {
+    message: "上线台账中已有使用此 ID 的记录",
+    remedy: "请换用其他 ID，或先撤回原有记录",
+  },
+  record_not_found: {
+    message: "上线台账中没有使用此 ID 的批准记录",
+    remedy: "请列出上线台账中的批准",
+  },
+  receipt_not_found: {
+    message: "没有使用此 ID 的回执",
+    remedy: "请核对 ID；它位于回复的 `meta.receipt` 中",
+  },
+} as const satisfies Record<keyof typeof changeErrors, ErrorText>;

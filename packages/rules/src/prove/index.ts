@@ -1,0 +1,1 @@
+export { type Proof, type ProofResult, prove } from "./prove.ts";

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { compile } from "../compile.ts";
+import type { Cell, Table } from "../table.ts";
+import { type World, worldArbitrary } from "../world.fixture.test.ts";
+import { prove } from "./prove.ts";
+
+type Serving = Extract<Cell, { type: "serve" }>;
+
+/** Worlds whose tables serve something, found by a fixed seed. */
+const serving: readonly World[] = fc
+  .sample(worldArbitrary, { seed: 7, numRuns: 120 })
+  .filter(({ packs, book }) => compile(packs, book).cells.some(({ type }) => type === "serve"));
+
+/** A copy of a table with every serving cell changed. */
+function changed(table: Table, change: (cell: Serving, copy: Table) => Cell): Table {
+  const copy = structuredClone(table);
+  return { ...copy, cells: copy.cells.map((cell) => (cell.type === "serve" ? change(cell, copy) : cell)) };
+}
+
+function failing(world: World, table: Table): string[] {
+  return prove({ ...world, table })
+    .results.filter(({ violations }) => violations > 0)
+    .map(({ id }) => id);
+}
+
+test("whatever the packs and the launch book say, what is compiled from them is proven", () => {
+  fc.assert(
+    fc.property(worldArbitrary, (world) => {
+      const proof = prove({ ...world, table: compile(world.packs, world.book) });
+      assert.deepEqual(
+        proof.results.flatMap(({ id, counterexamples }) => counterexamples.map((text) => `${id}: ${text}`)),
+        [],
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("worlds that serve something are among those that are proven", () => {
+  assert.ok(serving.length >= 10, `only ${serving.length} worlds serve`);
+});
+
+test("an obligation that the compiler forgets is found", () => {
+  let found = 0;
+  for (const world of serving.slice(0, 20)) {
+    const table = compile(world.packs, world.book);
+    const demanded = table.cells.some((cell) => cell.type === "serve" && cell.obligations.length > 0);
+    const forgetful = changed(table, (cell) => ({ ...cell, obligations: [] }));
+    if (!demanded) continue;
+    found++;
+    assert.ok(failing(world, forgetful).includes("obligations-complete"));
+  }
+  assert.ok(found > 0);
+});
+
+test("a refusal that becomes a serve is found, and the counterexample says where and why", () => {
+  let found = 0;
+  for (const world of serving.slice(0, 20)) {
+    const table = compile(world.packs, world.book);
+    const served = table.cells.find((cell): cell is Serving => cell.type === "serve");
+    if (!served || !table.cells.some(({ type }) => type === "refuse")) continue;
+    const generous: Table = { ...table, cells: table.cells.map(() => served) };
+    const proof = prove({ ...world, table: generous });
+    assert.equal(proof.holds, false);
+    const texts = proof.results.flatMap(({ counterexamples }) => counterexamples);
+    assert.ok(texts.length > 0);
+    assert.match(texts[0] ?? "", /^(AA|BB|CC), \w+ on \w+ for \w+, from \d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z.*: .+/);
+    found++;
+  }
+  assert.ok(found > 0);
+});
+
+test("an endpoint that moves to a region nobody permits is found", () => {
+  let found = 0;
+  for (const world of serving.slice(0, 40)) {
+    const table = compile(world.packs, world.book);
+    const limited = world.packs.some(({ rules }) => rules.some((rule) => rule.type === "residency" && rule.permit));
+    if (!limited) continue;
+    const moved = structuredClone(world);
+    for (const partner of moved.book.partners) {
+      for (const endpoint of partner.endpoints) Object.assign(endpoint, { region: "zz", inferenceScope: "zz" });
+    }
+    // The old table against the new book: what still serves there breaks the rule.
+    if (failing(moved, table).includes("resident")) found++;
+  }
+  assert.ok(found > 0);
+});
+
+test("a time in which nothing is decided is found", () => {
+  const [world] = serving.slice(0, 1);
+  assert.ok(world);
+  const table = compile(world.packs, world.book);
+  const [[market, part] = assert.fail("a table has a market")] = Object.entries(table.markets);
+  const cut: Table = { ...table, markets: { ...table.markets, [market]: { ...part, segments: part.segments.slice(1) } } };
+  assert.ok(failing(world, cut).includes("complete"));
+});
+
+test("a pack that changes another market's result is found", () => {
+  const [world] = serving.slice(0, 1);
+  assert.ok(world);
+  const table = compile(world.packs, world.book);
+  const refusing = table.cells.findIndex(({ type }) => type === "refuse");
+  const entries = Object.entries(table.markets).map(([market, part]) => [
+    market,
+    { ...part, segments: part.segments.map((segment) => ({ ...segment, cells: segment.cells.map(() => refusing) })) },
+  ]);
+  assert.ok(failing(world, { ...table, markets: Object.fromEntries(entries) }).includes("no-leak"));
+});
+
+test("an unknown age that gets more than a child is found", () => {
+  let found = 0;
+  for (const world of serving.slice(0, 40)) {
+    const table = compile(world.packs, world.book);
+    const ages = table.ageBands.length;
+    const served = table.cells.findIndex(({ type }) => type === "serve");
+    const generous = Object.entries(table.markets).map(([market, part]) => [
+      market,
+      {
+        ...part,
+        segments: part.segments.map((segment) => ({
+          ...segment,
+          cells: segment.cells.map((place, index) =>
+            table.ageBands[index % ages] === "unknown" ? served : place,
+          ),
+        })),
+      },
+    ]);
+    if (failing(world, { ...table, markets: Object.fromEntries(generous) }).includes("unknown-is-child")) found++;
+  }
+  assert.ok(found > 0);
+});
