@@ -50,7 +50,7 @@ const about = { receipt: "rcpt_bench", market: "CN", simulated: false };
 function recode(screened: boolean): (chunk: Buffer) => void {
   const decoder = new SseDecoder();
   const state = beginDecode();
-  const writer = chatSurface({ includeUsage: false, clock: () => 0 }).open(about);
+  const writer = chatSurface({ includeUsage: false, clock: () => 0 }).open(about, "en");
   const screen = screened ? screenStream(filter, "output") : null;
   return (chunk) => {
     for (const { data } of decoder.push(chunk)) {

@@ -23,7 +23,7 @@ export async function compileShipped(): Promise<Compiled & { filterKey: Verifyin
     });
     const key = generateKey();
     return {
-      ...compileContent(sources, signingKey(key.privatePem), day),
+      ...compileContent(sources, signingKey(key.privatePem)),
       filterKey: verifyingKey(key.publicPem),
     };
   } finally {

@@ -91,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       issuers: JSON.parse(readFileSync(join(home, "issuers.json"), "utf8")),
       simulator: simulator.url,
       unsignedDevices: false,
+      warmEngines: false,
       maxBodyBytes: 2 * 1024 * 1024,
       maxConcurrent: 256,
       totalMs: 20_000,

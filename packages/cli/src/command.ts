@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
+import type { Language, LocalText } from "@homeport/protocol";
 
 /** What a command is given: where things are, and where to write. */
 export type Context = {
@@ -14,10 +15,15 @@ export type Context = {
   now: () => number;
   /** How wide the terminal is; 200 where the output is no terminal. */
   columns: number;
+  /** The language of messages, remedies, rules and plans; help beyond the summaries is English. */
+  language: Language;
 };
 
 /** The parsed words after a command's name. */
-export type Words = { values: Readonly<Record<string, string | boolean | undefined>>; positionals: readonly string[] };
+export type Words = {
+  values: Readonly<Record<string, string | boolean | undefined>>;
+  positionals: readonly string[];
+};
 
 /** 0: fine; 1: refused or failed; 2: used wrongly. */
 export type ExitCode = 0 | 1 | 2;
@@ -25,7 +31,7 @@ export type ExitCode = 0 | 1 | 2;
 /** One command of `homeport`. */
 export type Command = {
   name: string;
-  summary: string;
+  summary: LocalText;
   usage: string;
   options: ParseArgsOptionsConfig;
   /** Further lines of help: what is meant by each word, and an example. */

@@ -1,4 +1,5 @@
-import type { PlanView } from "@homeport/control";
+import type { KillView, PlanView, ProposeOptions } from "@homeport/control";
+import type { Kill, KillOrder } from "@homeport/rules";
 import { call, requireOk } from "./http.ts";
 
 /** A release as control tells of it. */
@@ -13,8 +14,8 @@ export type PlanSummary = Pick<PlanView, "id" | "state" | "approvals"> & {
 
 /** Control's plans, over HTTP. Every function throws CommandFault where control refuses or does not answer. */
 export const controlApi = {
-  async propose(url: string, renew = false): Promise<PlanView> {
-    return requireOk(await call(`${url}/v1/plans`, { method: "POST", body: renew ? { renew } : {} })) as PlanView;
+  async propose(url: string, options: ProposeOptions = {}): Promise<PlanView> {
+    return requireOk(await call(`${url}/v1/plans`, { method: "POST", body: options })) as PlanView;
   },
   async plan(url: string, id: string): Promise<PlanView> {
     return requireOk(await call(`${url}/v1/plans/${encodeURIComponent(id)}`)) as PlanView;
@@ -31,6 +32,21 @@ export const controlApi = {
     const path = `${url}/v1/plans/${encodeURIComponent(id)}/apply`;
     const body = requireOk(await call(path, { method: "POST", body: {} })) as { release: LiveSummary };
     return body.release;
+  },
+  async live(url: string): Promise<LiveSummary | null> {
+    const body = requireOk(await call(`${url}/v1/release`)) as { release: LiveSummary | null };
+    return body.release;
+  },
+  async kill(url: string, order: KillOrder): Promise<Kill> {
+    const body = requireOk(await call(`${url}/v1/kills`, { method: "POST", body: order })) as { kill: Kill };
+    return body.kill;
+  },
+  async kills(url: string): Promise<KillView[]> {
+    const body = requireOk(await call(`${url}/v1/kills`)) as { kills: KillView[] };
+    return body.kills;
+  },
+  async revive(url: string, id: string): Promise<void> {
+    requireOk(await call(`${url}/v1/kills/${encodeURIComponent(id)}`, { method: "DELETE" }));
   },
   async record(url: string, approval: unknown): Promise<void> {
     requireOk(await call(`${url}/v1/approvals`, { method: "POST", body: approval }));

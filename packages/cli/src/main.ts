@@ -1,8 +1,26 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { asProblem, errorRegistry, Problem } from "@homeport/protocol";
-import { type Command, CommandFault, type Context, type ExitCode, UsageFault, type Words } from "./command.ts";
+import {
+  asProblem,
+  describeError,
+  errorRegistry,
+  type Issue,
+  type Language,
+  localize,
+  Problem,
+} from "@homeport/protocol";
+import {
+  type Command,
+  CommandFault,
+  type Context,
+  type ExitCode,
+  UsageFault,
+  type Words,
+} from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { RefusedFault } from "./http.ts";
+import { languageOf } from "./language.ts";
+import { say } from "./words.ts";
 
 function contextOf(environment: NodeJS.ProcessEnv): Context {
   const port = environment["HOMEPORT_PORT"] ?? "8470";
@@ -16,9 +34,10 @@ function contextOf(environment: NodeJS.ProcessEnv): Context {
     control: environment["HOMEPORT_CONTROL"] ?? `http://127.0.0.1:${controlPort}`,
     environment,
     out: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
     now: Date.now,
     columns: process.stdout.columns ?? 200,
+    language: languageOf(environment),
   };
 }
 
@@ -27,20 +46,20 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     const about = rest[0] === undefined ? undefined : commands.find((command) => command.name === rest[0]);
-    context.out(about ? helpOf(about) : overview());
+    context.out(about ? helpOf(about, context.language) : overview(context.language));
     return name === undefined ? 2 : 0;
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) throw new UsageFault(`there is no command \`${name}\`; \`homeport help\` lists them`);
-  const parsed = parse(command, rest);
+  const parsed = parse(command, rest, context.language);
   if (parsed.values["help"] === true) {
-    context.out(helpOf(command));
+    context.out(helpOf(command, context.language));
     return 0;
   }
   return command.run(context, parsed);
 }
 
-function parse(command: Command, words: readonly string[]) {
+function parse(command: Command, words: readonly string[], language: Language) {
   try {
     const parsed: Words = parseArgs({
       args: [...words],
@@ -51,43 +70,70 @@ function parse(command: Command, words: readonly string[]) {
     return parsed;
   } catch (cause) {
     const [sentence] = (cause instanceof Error ? cause.message : "the words cannot be read").split(". ");
-    throw new UsageFault(`${sentence}\n\n${helpOf(command)}`);
+    throw new UsageFault(`${sentence}\n\n${helpOf(command, language)}`);
   }
 }
 
-function overview(): string {
+const purpose = {
+  en: "Homeport: launch AI features in every market, on the partner that market permits.",
+  zh: "Homeport：在每个市场上线 AI 功能，由该市场允许的合作方提供服务。",
+};
+
+function overview(language: Language): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
-    "Homeport: launch AI features in every market, on the partner that market permits.",
+    localize(purpose, language),
     "",
     "Usage: homeport COMMAND [words]",
     "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${localize(summary, language)}`),
     "",
     "`homeport help COMMAND` tells more. Exit codes: 0 fine, 1 refused or failed, 2 used wrongly.",
   ].join("\n");
 }
 
-function helpOf({ name, usage, summary, help }: Command): string {
-  return [`homeport ${name}: ${summary}`, "", `Usage: homeport ${usage}`, ...(help.length > 0 ? ["", ...help] : [])].join("\n");
+function helpOf({ name, usage, summary, help }: Command, language: Language): string {
+  return [
+    `homeport ${name}: ${localize(summary, language)}`,
+    "",
+    `Usage: homeport ${usage}`,
+    ...(help.length > 0 ? ["", ...help] : []),
+  ].join("\n");
 }
 
 function report(thrown: unknown): ExitCode {
-  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  const language = languageOf(process.env);
   if (thrown instanceof UsageFault) {
     note(thrown.message);
     return 2;
+  }
+  if (thrown instanceof RefusedFault) {
+    const { error } = thrown;
+    // Control is asked in English; a code that this version does not know keeps the words it came with.
+    const known = Object.hasOwn(errorRegistry, error.code) ? describeError(error.code, language) : {};
+    noteError({ ...error, ...known }, language);
+    return 1;
   }
   if (thrown instanceof CommandFault) {
     note(thrown.message);
     return 1;
   }
-  const problem = asProblem(thrown);
-  note(`${problem.code}: ${problem.message}`);
-  for (const { path, message } of problem.details.issues ?? []) note(`  ${path}: ${message}`);
-  note(`remedy: ${errorRegistry[problem.code].remedy}`);
+  const { code, details } = asProblem(thrown);
+  noteError({ code, ...describeError(code, language), ...details }, language);
   if (!(thrown instanceof Problem) && thrown instanceof Error) note(String(thrown.stack));
   return 1;
+}
+
+type Told = { code: string; message: string; remedy: string; issues?: readonly Issue[] };
+
+function noteError({ code, message, remedy, issues = [] }: Told, language: Language): void {
+  note(`${code}: ${message}`);
+  for (const { path, message: issue } of issues) note(`  ${path}: ${issue}`);
+  note(`${say("remedy", language)}: ${remedy}`);
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,9 +1,9 @@
 import { signingKey } from "@homeport/protocol/envelope";
-import type { Approval, Book, Trust } from "@homeport/rules";
+import type { Approval, Book, Kill, Trust } from "@homeport/rules";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { recordApproval, withdrawApproval } from "./book/index.ts";
-import { compileContent } from "./compile/index.ts";
+import { recordApproval, recordKill, withdrawRecord } from "./book/index.ts";
+import { type KillView, killViews } from "./kill-view.ts";
 import {
   apply,
   approve,
@@ -15,7 +15,8 @@ import {
 } from "./plans/index.ts";
 import { type LiveRelease, publish, readLive, trustedKeys, type TrustedKeys } from "./release/index.ts";
 import { createQueue } from "./queue.ts";
-import { digestOfSource, readBookOnly, readSources, type SourceFolders } from "./sources/index.ts";
+import { type ProposeOptions, sourceOf } from "./proposal.ts";
+import { digestOfBook, readBookOnly, readKills, type SourceFolders } from "./sources/index.ts";
 import { openStore, type PlanHead } from "./store/index.ts";
 
 export type ControlOptions = SourceFolders & {
@@ -30,8 +31,13 @@ export type BookView = { digest: string; book: Book; recorded: string[] };
 
 /** From packs and launch book to what gateways serve: plan, approve, apply. Calls run one after the other. */
 export type Control = {
-  /** Compiles the files and stores the difference to what is live. @throws Problem `plan_empty`, or what the files refuse with. */
-  propose(now: number, options?: { renew?: boolean }): Promise<PlanView>;
+  /**
+   * Stores the difference between what is live and what the files say; or, with `kill` or `rollbackTo`, what is live
+   * less a recorded kill, or an earlier release less the kills in force, for both of which no other file is read.
+   *
+   * @throws Problem `plan_empty`, or what the files refuse with.
+   */
+  propose(now: number, options?: ProposeOptions): Promise<PlanView>;
   approve(plan: string, approval: PlanApproval, now: number): Promise<PlanView>;
   /** Makes the approved plan live. @throws Problem `approvals_missing` and others. */
   apply(plan: string, now: number): Promise<LiveRelease>;
@@ -43,6 +49,12 @@ export type Control = {
   record(approval: unknown): Promise<Approval>;
   /** Withdraws a recorded approval; it takes effect only through a plan. */
   withdraw(id: string): Promise<void>;
+  /** Records a kill, which `propose` with its id turns into a plan of one key. @throws Problem `operator_unknown` and others. */
+  kill(order: unknown, now: number): Promise<Kill>;
+  /** Every kill of the files and of the live release. */
+  kills(): Promise<KillView[]>;
+  /** Removes a recorded kill; it takes effect only through a plan, of two keys where anything is served again. */
+  revive(id: string): Promise<void>;
   book(): Promise<BookView>;
   close(): Promise<void>;
 };
@@ -82,11 +94,13 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     throw cause;
   }
   return {
-    propose: (now, { renew = false } = {}) =>
+    propose: (now, asked = {}) =>
       inTurn(async () => {
         if (!published) await settle();
-        const compiled = compileContent(await readSources(options), filterKey, now);
-        return view(await propose(store, { compiled, live: await live(), renew }, now), now);
+        const current = await live();
+        const source = await sourceOf(asked, { folders: options, filterKey, store, keys, live: current }, now);
+        const renew = asked.renew ?? false;
+        return view(await propose(store, { ...source, live: current, renew }, now), now);
       }),
     approve: (plan, { operator, signature }, now) =>
       inTurn(async () => {
@@ -116,11 +130,18 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     plan: (id, now) => inTurn(async () => view(await findPlan(store, id), now)),
     live: () => inTurn(live),
     record: (approval) => inTurn(() => recordApproval(options, approval)),
-    withdraw: (id) => inTurn(() => withdrawApproval(options, id)),
+    withdraw: (id) => inTurn(() => withdrawRecord(options, "approvals", id)),
+    kill: (order, now) =>
+      inTurn(async () => {
+        const table = (await live())?.content.table ?? null;
+        return recordKill(options, { order, context: { operators: keys.operators, table } }, now);
+      }),
+    kills: () => inTurn(async () => killViews(await readKills(options), await live())),
+    revive: (id) => inTurn(() => withdrawRecord(options, "kills", id)),
     book: () =>
       inTurn(async () => {
         const { book, recorded } = await readBookOnly(options);
-        return { digest: digestOfSource(book), book, recorded };
+        return { digest: digestOfBook(book), book, recorded };
       }),
     close: () =>
       inOrder(async () => {

@@ -63,7 +63,6 @@ export class EngineThread {
     const open = [...this.#calls.values()];
     this.#calls.clear();
     for (const call of open) call.reject(failure);
-    this.#worker.unref();
     await this.#worker.terminate();
   }
 
@@ -80,15 +79,10 @@ export class EngineThread {
     this.#crash("was replaced, since an engine that threw is not trusted again");
   }
 
-  /** Starts the clock of the call at the head; with none, the thread no longer keeps the process alive. */
+  /** Starts the clock of the call at the head; a running clock is what keeps the process alive. */
   #watchHead(): void {
     clearTimeout(this.#timer);
-    if (this.#calls.size === 0) {
-      this.#worker.unref();
-      return;
-    }
-    this.#worker.ref();
-    this.#timer = setTimeout(() => this.#timeOut(), this.#timeoutMs);
+    if (this.#calls.size > 0) this.#timer = setTimeout(() => this.#timeOut(), this.#timeoutMs);
   }
 
   #timeOut(): void {

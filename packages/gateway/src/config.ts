@@ -14,6 +14,8 @@ export type GatewayConfig = {
   issuers: Issuers;
   simulator: string | null;
   unsignedDevices: boolean;
+  /** Loads the engines that the release uses once the gateway listens, so that nobody waits for them. */
+  warmEngines: boolean;
   maxBodyBytes: number;
   maxConcurrent: number;
   totalMs: number;
@@ -33,6 +35,7 @@ const Environment = z.object({
   HOMEPORT_HOME: z.string().default(".homeport"),
   HOMEPORT_SIMULATOR: z.url().optional(),
   HOMEPORT_UNSIGNED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),
+  HOMEPORT_WARM_ENGINES: z.enum(["yes", "no"]).default("yes"),
   HOMEPORT_MAX_BODY_BYTES: whole(2 * 1024 * 1024, 1_024, 64 * 1024 * 1024),
   HOMEPORT_MAX_CONCURRENT: whole(1_024, 1, 100_000),
   HOMEPORT_TOTAL_MS: whole(120_000, 1_000, 3_600_000),
@@ -65,6 +68,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     issuers: readJson(join(home, "issuers.json"), Issuers),
     simulator: values.HOMEPORT_SIMULATOR ?? null,
     unsignedDevices,
+    warmEngines: values.HOMEPORT_WARM_ENGINES === "yes",
     maxBodyBytes: values.HOMEPORT_MAX_BODY_BYTES,
     maxConcurrent: values.HOMEPORT_MAX_CONCURRENT,
     totalMs: values.HOMEPORT_TOTAL_MS,

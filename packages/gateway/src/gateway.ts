@@ -70,6 +70,7 @@ export async function startGateway(
     await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
     throw cause;
   });
+  if (config.warmEngines) warm(parts);
   return {
     url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
     port,
@@ -84,6 +85,15 @@ export async function startGateway(
       await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
     },
   };
+}
+
+/** One small call to each kind of engine that the release names; a failure shows at the first real call. */
+function warm({ releases, engines }: Parts): void {
+  const compositions = releases.current?.release.payload.content.table.compositions ?? [];
+  if (!compositions.some(({ type }) => type === "engine")) return;
+  const text = "One short sentence. Another short sentence.";
+  const options = { type: "tldr", length: "short", format: "plain-text", language: "en" } as const;
+  void Promise.allSettled([engines.summarize({ text, ...options }), engines.proofread({ text, language: "en" })]);
 }
 
 async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {

@@ -25,14 +25,20 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
 /** One language range with its weight; none where it is not written as the standard has it. */
 function parseRange(text: string): Range[] {
   const [tag = "", weight = "q=1", ...rest] = text.split(";").map((part) => part.trim().toLowerCase());
-  const known = /^(\*|[a-z]{1,8}(-[a-z0-9]{1,8})*)$/.test(tag) && /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight);
+  const known =
+    /^(\*|[a-z]{1,8}(-[a-z0-9]{1,8})*)$/.test(tag) && /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight);
   return known && rest.length === 0 ? [{ tag, weight: Number(weight.slice(2)) }] : [];
 }
 
 /** How much a language is wished for; a range that names it counts before `*`. */
 function wishFor(language: Language, ranges: readonly Range[]): Wish {
-  const named = ranges.flatMap(({ tag, weight }, place) => (tag.split("-")[0] === language ? [{ weight, place }] : []));
+  const named = ranges.flatMap(({ tag, weight }, place) =>
+    tag.split("-")[0] === language ? [{ weight, place }] : [],
+  );
   const others = ranges.flatMap(({ tag, weight }) => (tag === "*" ? [{ weight, place: ranges.length }] : []));
   const wishes = named.length > 0 ? named : others;
-  return wishes.reduce((best, wish) => (wish.weight > best.weight ? wish : best), { weight: 0, place: ranges.length });
+  return wishes.reduce((best, wish) => (wish.weight > best.weight ? wish : best), {
+    weight: 0,
+    place: ranges.length,
+  });
 }

@@ -58,7 +58,7 @@ test("tells what is missing: any approval, one in force, one that covers", () =>
 
 test("covers a changed model under a filing only", () => {
   for (const modification of ["prompt", "adapter", "fine-tune"]) {
-    const changed = { ...small, modification };
+    const changed: ModelInUse = { id: "small", version: "1", modification };
     assert.equal(check([{}], changed), "approval_not_covering", modification);
     assert.equal(check([{ kind: "filing" }], changed), "covered, shows N-1", modification);
   }

@@ -1,7 +1,8 @@
 import { FeatureId, LocalText, MarketCode, Platform } from "@homeport/protocol";
 import { z } from "zod";
+import { Id } from "./id.ts";
+import { Kill } from "./kill.ts";
 
-const Id = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "an id holds lower-case letters, digits, dots and hyphens");
 const Dates = { from: z.iso.date(), to: z.iso.date().optional() };
 
 const EndpointRecord = z.strictObject({
@@ -107,6 +108,8 @@ export const Book = z
   launches: z.array(Launch),
   routes: z.array(Route),
   approvals: z.array(Approval),
+  /** What operators have switched off at once; each is revived with two keys. */
+  kills: z.array(Kill).default([]),
 })
   .superRefine((book, context) => {
     for (const message of bookFaults(book)) context.addIssue({ code: "custom", message });
@@ -114,12 +117,13 @@ export const Book = z
 export type Book = z.infer<typeof Book>;
 
 /** What no single record shows: ids that stand twice, and routes that name nothing. */
-function bookFaults(book: Pick<Book, "partners" | "routes" | "approvals" | "launches">): string[] {
+function bookFaults(book: Omit<Book, "maker">): string[] {
   const endpoints = book.partners.flatMap((partner) => partner.endpoints.map((endpoint) => endpoint.id));
   return [
     ...twice(book.partners.map((partner) => partner.id)).map((id) => `the partner \`${id}\` stands twice`),
     ...twice(endpoints).map((id) => `the endpoint \`${id}\` stands twice`),
     ...twice(book.approvals.map((approval) => approval.id)).map((id) => `the approval \`${id}\` stands twice`),
+    ...twice(book.kills.map((kill) => kill.id)).map((id) => `the kill \`${id}\` stands twice`),
     ...twice(book.routes.map((route) => `${route.feature} in ${route.market}`)).map(
       (name) => `the route of ${name} stands twice`,
     ),
@@ -128,6 +132,7 @@ function bookFaults(book: Pick<Book, "partners" | "routes" | "approvals" | "laun
     ),
     ...book.partners.flatMap(modelFaults),
     ...book.routes.flatMap((route) => route.use.flatMap((use) => useFaults(book.partners, route, use))),
+    ...book.kills.flatMap((kill) => killFaults(book.partners, kill)),
   ];
 }
 
@@ -158,6 +163,12 @@ function useFaults(partners: readonly Partner[], route: Route, use: Route["use"]
   if (!model) return [`${where} names the model \`${use.model}\`, which \`${partner.id}\` does not hold`];
   if (model.endpoints.includes(use.endpoint)) return [];
   return [`${where} names the endpoint \`${use.endpoint}\`, where \`${use.model}\` is not offered`];
+}
+
+/** A kill of a partner by a wrong name would switch nothing off, in silence. */
+function killFaults(partners: readonly Partner[], { id, partner }: Kill): string[] {
+  if (partner === undefined || partners.some((known) => known.id === partner)) return [];
+  return [`the kill \`${id}\` names the partner \`${partner}\`, which the launch book does not hold`];
 }
 
 function twice(ids: readonly string[]): string[] {

@@ -26,7 +26,12 @@ export function checkCandidate(
     if (approval.type === "refused") return approval;
     return {
       type: "permitted",
-      composition: { type: "engine", id: `engine/${use.engine}`, engine: use.engine, languages: use.languages },
+      composition: {
+        type: "engine",
+        id: `engine/${use.engine}`,
+        engine: use.engine,
+        languages: use.languages,
+      },
       rules: approvalRules.map((rule) => rule.id),
     };
   }
@@ -108,7 +113,10 @@ function partnerReasons(
     }
     for (const capability of rule.requireCapabilities) {
       if (partner.capabilities.includes(capability)) continue;
-      details.push({ en: `\`${partner.id}\` lacks ${capability}`, zh: `\`${partner.id}\` 不具备 ${capability}` });
+      details.push({
+        en: `\`${partner.id}\` lacks ${capability}`,
+        zh: `\`${partner.id}\` 不具备 ${capability}`,
+      });
     }
     return details.map((detail) => reasonFor("partner_not_permitted", where, detail));
   });
@@ -129,7 +137,8 @@ function residencyReasons(
       (place) =>
         (rule.permit !== undefined && !rule.permit.some((region) => within(place, region))) ||
         // What the partner does not bound may lie in any region, so also in a denied one.
-        (rule.deny !== undefined && (place === unbounded || rule.deny.some((region) => within(place, region)))),
+        (rule.deny !== undefined &&
+          (place === unbounded || rule.deny.some((region) => within(place, region)))),
     );
     return [...new Set(outside)].map((place) =>
       reasonFor("residency_not_permitted", where, {

@@ -1,27 +1,19 @@
 import {
   ageBands,
   type Citation,
-  type Composition,
   type Endpoint,
   featureIds,
   type LocalText,
-  type Obligation,
   platforms,
 } from "@homeport/protocol";
 import { sourcesOf } from "./active-rules.ts";
+import { killRule } from "./after-kills.ts";
 import type { Book } from "./book.ts";
-import { evaluate, type Evaluation } from "./evaluate.ts";
-import { Intern } from "./intern.ts";
+import { evaluate } from "./evaluate.ts";
 import type { Pack } from "./pack.ts";
-import type { Cell, MarketTable, Segment, StoredReason, Table } from "./table.ts";
+import { emptyLists, joinEqual, type Lists, listsOf, placeOf } from "./table-lists.ts";
+import type { MarketTable, Segment, Table } from "./table.ts";
 import { beginning, forever, type Instant, periodOf } from "./time.ts";
-
-type Lists = {
-  cells: Intern<Cell>;
-  reasons: Intern<StoredReason>;
-  obligations: Intern<Obligation>;
-  compositions: Intern<Composition>;
-};
 
 /**
  * Compiles packs and launch book to a table in which every cell has its answer.
@@ -41,12 +33,7 @@ export function compile(packs: readonly Pack[], book: Book): Table {
       places.set(place, pack.market);
     }
   }
-  const lists: Lists = {
-    cells: new Intern(),
-    reasons: new Intern(),
-    obligations: new Intern(),
-    compositions: new Intern(),
-  };
+  const lists = emptyLists();
   const markets = packs
     .toSorted((left, right) => (left.market < right.market ? -1 : 1))
     .map((pack) => [pack.market, compileMarket({ pack, book }, lists)] as const);
@@ -57,10 +44,7 @@ export function compile(packs: readonly Pack[], book: Book): Table {
     ageBands,
     places: Object.fromEntries([...places].toSorted(([left], [right]) => (left < right ? -1 : 1))),
     markets: Object.fromEntries(markets),
-    cells: lists.cells.values,
-    reasons: lists.reasons.values,
-    obligations: lists.obligations.values,
-    compositions: lists.compositions.values,
+    ...listsOf(lists),
     endpoints: endpointsOf(book),
     citations: citationsOf(packs),
   };
@@ -75,7 +59,7 @@ function compileMarket(context: { pack: Pack; book: Book }, lists: Lists): Marke
       for (const platform of platforms) {
         for (const ageBand of ageBands) {
           const evaluation = evaluate(context, { feature, platform, ageBand, at: from });
-          cells.push(lists.cells.place(store(evaluation, lists)));
+          cells.push(placeOf(evaluation, lists));
         }
       }
     }
@@ -96,18 +80,6 @@ function travellerOf(launches: Book["launches"], feature: string): "home" | "bot
   return both ? "both" : "home";
 }
 
-function store(evaluation: Evaluation, lists: Lists): Cell {
-  if (evaluation.type === "refuse") {
-    return { type: "refuse", reasons: evaluation.reasons.map((reason) => lists.reasons.place(reason)) };
-  }
-  return {
-    type: "serve",
-    compositions: evaluation.compositions.map((composition) => lists.compositions.place(composition)),
-    obligations: evaluation.obligations.map((obligation) => lists.obligations.place(obligation)),
-    rules: evaluation.rules,
-  };
-}
-
 /** Every instant at which anything that decides this market begins or ends. */
 function breakpoints({ pack, book }: { pack: Pack; book: Book }): Instant[] {
   const dated = [
@@ -125,20 +97,6 @@ function breakpoints({ pack, book }: { pack: Pack; book: Book }): Instant[] {
   return [...new Set([beginning, ...instants])]
     .filter((instant) => instant < forever)
     .toSorted((left, right) => left - right);
-}
-
-/** Neighbouring segments with the same cells become one. */
-function joinEqual(segments: readonly Segment[]): Segment[] {
-  const joined: Segment[] = [];
-  for (const segment of segments) {
-    const last = joined.at(-1);
-    if (last && last.cells.every((cell, index) => cell === segment.cells[index])) {
-      joined[joined.length - 1] = { ...last, to: segment.to };
-    } else {
-      joined.push(segment);
-    }
-  }
-  return joined;
 }
 
 function endpointsOf(book: Book): Record<string, Endpoint> {
@@ -187,6 +145,18 @@ const bookRules: Record<string, LocalText> = {
   },
 };
 
+/** What is cited for a kill; also for a table that was compiled before there was one. */
+export const killCitation: Record<string, Citation> = {
+  [killRule]: {
+    rule: killRule,
+    summary: {
+      en: "what an operator killed is not served until it is revived with two keys",
+      zh: "操作员紧急关停的内容，在凭两把密钥恢复之前不予提供",
+    },
+    sources: [],
+  },
+};
+
 function citationsOf(packs: readonly Pack[]): Record<string, Citation> {
   const fromPacks = packs.flatMap((pack) =>
     pack.rules.map((rule): [string, Citation] => [
@@ -198,5 +168,5 @@ function citationsOf(packs: readonly Pack[]): Record<string, Citation> {
     rule,
     { rule, summary, sources: [] },
   ]);
-  return Object.fromEntries([...fromPacks, ...fromBook]);
+  return { ...Object.fromEntries([...fromPacks, ...fromBook]), ...killCitation };
 }

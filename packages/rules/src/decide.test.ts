@@ -126,11 +126,14 @@ describe("decide", () => {
 
 describe("one decision", () => {
   const open = { type: "availability", effect: "allow", sources: ["read"] };
-  const engine = { engine: "textrank", languages: ["en"] };
   const sample = fc.sample(bookArbitrary, { numRuns: 1, seed: 1 })[0]!;
   const at = Date.UTC(2026, 10, 22);
 
-  function table(demands: { AA?: object[]; BB?: object[] }, traveller: "home" | "both" = "home"): Table {
+  function table(
+    demands: { AA?: object[]; BB?: object[] },
+    traveller: "home" | "both" = "home",
+    languages: { AA: string[]; BB: string[] } = { AA: ["en"], BB: ["en"] },
+  ): Table {
     const markets = ["AA", "BB"] as const;
     return compile(
       markets.map((market) => makePack(market, [open, ...(demands[market] ?? [])])),
@@ -139,10 +142,24 @@ describe("one decision", () => {
         maker: { name: "Maker", screens: [] },
         approvals: [],
         launches: markets.map((market) => ({ market, feature: "chat", platforms: ["ios"], traveller, from: "2026-01-01" })),
-        routes: markets.map((market) => ({ market, feature: "chat", use: [engine] })),
+        routes: markets.map((market) => ({
+          market,
+          feature: "chat",
+          use: [{ engine: "textrank", languages: languages[market] }],
+        })),
       },
     );
   }
+
+  test("speaks only what both markets' routes let an engine speak", () => {
+    const given = table({}, "home", { AA: ["en", "zh"], BB: ["en", "fr"] });
+    assert.deepEqual(codes(ask(given, {}, "zh")), ["served"]);
+    assert.deepEqual(codes(ask(given, { account: "BB" }, "en")), ["served"]);
+    assert.deepEqual(codes(ask(given, { account: "BB" }, "zh")), ["language: language_unsupported"]);
+    assert.deepEqual(codes(ask(given, { account: "BB" }, "fr")), ["language: language_unsupported"]);
+    const apart = table({}, "home", { AA: ["zh"], BB: ["en"] });
+    assert.deepEqual(codes(ask(apart, { account: "BB" }, null)), ["account: market_conflict"]);
+  });
 
   function ask(given: Table, claims: Partial<DeviceClaims>, language: string | null = "en"): Decision {
     const device = Device.parse({

@@ -26,17 +26,24 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
     const known = market === undefined ? undefined : table.markets[market];
     if (market === undefined || known === undefined) {
       reasons.push(
-        reasonFor("market_unknown", { gate: signal, market: null, rules: [] }, {
-          en: `no pack covers \`${place}\``,
-          zh: `没有规则包涵盖 \`${place}\``,
-        }),
+        reasonFor(
+          "market_unknown",
+          { gate: signal, market: null, rules: [] },
+          {
+            en: `no pack covers \`${place}\``,
+            zh: `没有规则包涵盖 \`${place}\``,
+          },
+        ),
       );
     } else if (!answers.some((answer) => answer.market === market)) {
       const cell = lookUp(table, segmentAt(known.segments, now)?.cells, request);
       if (cell) answers.push({ market, signal, cell });
       else {
         const where = { gate: signal, market, rules: [] } as const;
-        const detail = { en: "the table holds no cell for this request", zh: "决定表中没有与此请求对应的条目" };
+        const detail = {
+          en: "the table holds no cell for this request",
+          zh: "决定表中没有与此请求对应的条目",
+        };
         reasons.push(reasonFor("market_unknown", where, detail));
       }
     }
@@ -61,7 +68,12 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
     reasons.push(reasonFor("language_unsupported", where, detail));
   }
   if (reasons.length > 0 || home === null || spoken === undefined) {
-    return { type: "refuse", market: home, feature, reasons: orderReasons(reasons).map((reason) => cite(table, reason)) };
+    return {
+      type: "refuse",
+      market: home,
+      feature,
+      reasons: orderReasons(reasons).map((reason) => cite(table, reason)),
+    };
   }
   return {
     type: "serve",
@@ -73,7 +85,11 @@ export function decide(table: Table, request: Request, now: Instant): Decision {
   };
 }
 
-function signalsOf(table: Table, { device, feature }: Request, home: string | null): [Answer["signal"], string][] {
+function signalsOf(
+  table: Table,
+  { device, feature }: Request,
+  home: string | null,
+): [Answer["signal"], string][] {
   const traveller = home === null ? undefined : table.markets[home]?.traveller[feature];
   return [
     ["market", device.soldIn],
@@ -82,7 +98,11 @@ function signalsOf(table: Table, { device, feature }: Request, home: string | nu
   ];
 }
 
-function lookUp(table: Table, cells: readonly number[] | undefined, { device, feature }: Request): Cell | undefined {
+function lookUp(
+  table: Table,
+  cells: readonly number[] | undefined,
+  { device, feature }: Request,
+): Cell | undefined {
   const index = cellIndex(table, { feature, platform: device.platform, ageBand: device.ageBand });
   const place = cells?.[index];
   return place === undefined ? undefined : table.cells[place];
@@ -119,7 +139,9 @@ function sharedCompositions(table: Table, served: readonly Answer[]): Compositio
   const [first, ...others] = served.map(({ cell }) => (cell.type === "serve" ? cell.compositions : []));
   return (first ?? []).flatMap((place) => {
     const own = table.compositions[place];
-    const twins = others.map((places) => places.map((other) => table.compositions[other]).find((other) => other?.id === own?.id));
+    const twins = others.map((places) =>
+      places.map((other) => table.compositions[other]).find((other) => other?.id === own?.id),
+    );
     const known = twins.filter((twin) => twin !== undefined);
     if (own === undefined || known.length < twins.length) return [];
     const languages = known.reduce((spoken, twin) => commonLanguages(spoken, twin.languages), own.languages);
@@ -155,6 +177,8 @@ function obligationsIn(table: Table, cell: Cell): Obligation[] {
 function cite(table: Table, reason: StoredReason): Reason {
   return {
     ...reason,
-    rules: reason.rules.map((rule) => table.citations[rule] ?? { rule, summary: { en: rule, zh: rule }, sources: [] }),
+    rules: reason.rules.map(
+      (rule) => table.citations[rule] ?? { rule, summary: { en: rule, zh: rule }, sources: [] },
+    ),
   };
 }

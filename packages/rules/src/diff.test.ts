@@ -184,6 +184,7 @@ describe("one difference", () => {
       maker: { name: "Maker", screens: [] },
       partners: changes.partners ?? [{ ...partner, contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01" }] }],
       approvals: [],
+      kills: [],
       launches: changes.launches ?? [launch()],
       routes: [{ market: "AA", feature: "chat", use: changes.use ?? [near] }],
     });

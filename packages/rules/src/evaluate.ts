@@ -1,5 +1,6 @@
 import type { Composition, Obligation } from "@homeport/protocol";
 import { activeRules, isVerified, type Question } from "./active-rules.ts";
+import { afterKills } from "./after-kills.ts";
 import type { Book } from "./book.ts";
 import { nothingRecorded } from "./approval-gate.ts";
 import { checkCandidate } from "./candidate.ts";
@@ -22,6 +23,11 @@ export type Evaluation =
  * Slow and obvious on purpose: the compiled table must answer the same for every question.
  */
 export function evaluate(context: { pack: Pack; book: Book }, question: Question): Evaluation {
+  const { feature } = question;
+  return afterKills(evaluateRules(context, question), context.book.kills, { market: context.pack.market, feature });
+}
+
+function evaluateRules(context: { pack: Pack; book: Book }, question: Question): Evaluation {
   // An unknown age is decided by the rules for a child.
   const asked = question.ageBand === "unknown" ? { ...question, ageBand: "child" as const } : question;
   const reasons = [

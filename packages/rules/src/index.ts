@@ -3,6 +3,8 @@ export { Approval, ApprovalState, Book, Launch, Partner, Route } from "./book.ts
 export { compile } from "./compile.ts";
 export { decide, type Request } from "./decide.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
+export { Kill, KillOrder } from "./kill.ts";
+export { withKills } from "./with-kills.ts";
 export { Pack } from "./pack.ts";
 export { Rule, type RuleOf, type RuleType } from "./rule.ts";
 export { type Cell, cellIndex, type MarketTable, type Segment, segmentAt, type Table } from "./table.ts";

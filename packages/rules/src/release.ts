@@ -1,14 +1,18 @@
 import { Envelope } from "@homeport/protocol";
 import { z } from "zod";
 import type { Change } from "./change.ts";
+import type { Kill } from "./kill.ts";
 import type { Table } from "./table.ts";
 
 /** What is proven, approved and served: the table, the filters it needs, and where both came from. */
 export type ReleaseContent = {
   table: Table;
   packs: readonly { market: string; version: string; digest: string }[];
+  /** Digest of the launch book without its kills, which stand below. */
   book: string;
   filters: readonly { id: string; version: string; digest: string }[];
+  /** The kills that the table has taken out, by id; absent where there are none. */
+  kills?: readonly Kill[];
 };
 
 /** The payload of a release; `serial` only ever grows. */

@@ -4,7 +4,10 @@ import { controlApi } from "../control-api.ts";
 /** Makes an approved plan live; gateways swap within a second. */
 export const applyCommand: Command = {
   name: "apply",
-  summary: "make an approved plan live",
+  summary: {
+    en: "make an approved plan live",
+    zh: "使通过审批的计划生效",
+  },
   usage: "apply PLAN [--json]",
   options: { json: { type: "boolean" } },
   help: ["  PLAN   the id of a plan that has the approvals it needs"],

@@ -6,7 +6,10 @@ import { readInput } from "../input.ts";
 /** Records approvals that authorities granted in the launch book, and withdraws what was recorded. */
 export const approvalsCommand: Command = {
   name: "approvals",
-  summary: "record an authority's approval in the launch book, or withdraw it",
+  summary: {
+    en: "record an authority's approval in the launch book, or withdraw it",
+    zh: "将主管机关的批准记入上线台账，或撤回",
+  },
   usage: "approvals list | record FILE | withdraw ID [--json]",
   options: { json: { type: "boolean" } },
   help: [
@@ -28,7 +31,11 @@ export const approvalsCommand: Command = {
     }
     if (action === "record") await controlApi.record(context.control, parseYaml(await readInput(word), word));
     else await controlApi.withdraw(context.control, word);
-    context.out(action === "record" ? "recorded; make a plan to see what it changes" : "withdrawn; make a plan to see what it changes");
+    context.out(
+      action === "record"
+        ? "recorded; make a plan to see what it changes"
+        : "withdrawn; make a plan to see what it changes",
+    );
     return 0;
   },
 };

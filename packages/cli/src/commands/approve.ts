@@ -1,14 +1,16 @@
-import { readFileSync } from "node:fs";
 import { signPlan } from "@homeport/control";
-import { type Command, CommandFault, neededOption, textOption, UsageFault } from "../command.ts";
+import { type Command, neededOption, UsageFault } from "../command.ts";
 import { controlApi } from "../control-api.ts";
-import { operatorKeyFile } from "../development/index.ts";
+import { readOperatorKey } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
 /** Signs a plan as an operator; the private key never leaves this machine. */
 export const approveCommand: Command = {
   name: "approve",
-  summary: "approve a plan with an operator's key",
+  summary: {
+    en: "approve a plan with an operator's key",
+    zh: "用操作员的密钥审批计划",
+  },
   usage: "approve PLAN --operator NAME [--key FILE] [--json]",
   options: { operator: { type: "string" }, key: { type: "string" }, json: { type: "boolean" } },
   help: [
@@ -22,10 +24,9 @@ export const approveCommand: Command = {
     const [id] = words.positionals;
     if (!id) throw new UsageFault("say which plan to approve");
     const operator = neededOption(words, "operator");
-    const file = textOption(words, "key") ?? operatorKeyFile(context.home, operator);
     const view = await controlApi.plan(context.control, id);
-    if (words.values["json"] !== true) context.out(planLines(view).join("\n"));
-    const { signature } = signPlan(view, readKey(file));
+    if (words.values["json"] !== true) context.out(planLines(view, [context.language]).join("\n"));
+    const { signature } = signPlan(view, readOperatorKey(context, words, operator));
     const approved = await controlApi.approve(context.control, id, { operator, signature });
     context.out(
       words.values["json"] === true
@@ -35,11 +36,3 @@ export const approveCommand: Command = {
     return 0;
   },
 };
-
-function readKey(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new CommandFault(`the key \`${file}\` cannot be read; name it with --key`);
-  }
-}

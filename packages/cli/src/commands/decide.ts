@@ -8,9 +8,17 @@ import { reasonLines } from "../words.ts";
 /** Decides from the files as they stand; nothing needs to run, and nothing is served. */
 export const decideCommand: Command = {
   name: "decide",
-  summary: "what packs and launch book say to a request, on any day",
+  summary: {
+    en: "what packs and launch book say to a request, on any day",
+    zh: "市场规则包和上线台账在任意一天对某个请求作出的决定",
+  },
   usage: "decide --feature FEATURE (--market PLACE | --device FILE) [--at DATE] [--json]",
-  options: { ...deviceOptions, feature: { type: "string" }, at: { type: "string" }, json: { type: "boolean" } },
+  options: {
+    ...deviceOptions,
+    feature: { type: "string" },
+    at: { type: "string" },
+    json: { type: "boolean" },
+  },
   help: [
     "  --feature FEATURE  summarizer, proofreader or chat",
     ...deviceHelp,
@@ -30,7 +38,7 @@ export const decideCommand: Command = {
     if (words.values["json"] === true) context.out(JSON.stringify(decision, null, 2));
     else if (decision.type === "refuse") {
       context.out(`refuse ${feature.data} in ${decision.market ?? "no market"}`);
-      for (const line of reasonLines(decision.reasons)) context.out(line);
+      for (const line of reasonLines(decision.reasons, context.language)) context.out(line);
     } else {
       context.out(`serve ${feature.data} in ${decision.market}`);
       for (const composition of decision.compositions) context.out(`  by ${composition.id}`);

@@ -4,9 +4,13 @@ import { approvalsCommand } from "./approvals.ts";
 import { approveCommand } from "./approve.ts";
 import { availabilityCommand } from "./availability.ts";
 import { decideCommand } from "./decide.ts";
+import { killCommand } from "./kill.ts";
+import { killsCommand } from "./kills.ts";
 import { planCommand } from "./plan.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptsCommand } from "./receipts.ts";
+import { reviveCommand } from "./revive.ts";
+import { rollbackCommand } from "./rollback.ts";
 import { runCommand } from "./run.ts";
 import { tokenCommand } from "./token.ts";
 import { tourCommand } from "./tour.ts";
@@ -24,6 +28,10 @@ export const commands: readonly Command[] = [
   planCommand,
   approveCommand,
   applyCommand,
+  killCommand,
+  killsCommand,
+  reviveCommand,
+  rollbackCommand,
   receiptsCommand,
   tokenCommand,
 ];

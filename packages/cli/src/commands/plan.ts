@@ -5,7 +5,10 @@ import { planLines } from "../plan-words.ts";
 /** Makes a plan of what the packs and the launch book now say, or shows plans. */
 export const planCommand: Command = {
   name: "plan",
-  summary: "the difference between what is live and what packs and launch book say",
+  summary: {
+    en: "the difference between what is live and what packs and launch book say",
+    zh: "当前生效的内容与市场规则包和上线台账之间的差异",
+  },
   usage: "plan [show ID | list] [--renew] [--json]",
   options: { renew: { type: "boolean" }, json: { type: "boolean" } },
   help: [
@@ -18,8 +21,8 @@ export const planCommand: Command = {
     const [action, id] = positionals;
     const json = values["json"] === true;
     const print = (plan: Parameters<typeof planLines>[0]) =>
-      context.out(json ? JSON.stringify(plan, null, 2) : planLines(plan).join("\n"));
-    if (action === undefined) print(await controlApi.propose(context.control, values["renew"] === true));
+      context.out(json ? JSON.stringify(plan, null, 2) : planLines(plan, [context.language]).join("\n"));
+    if (action === undefined) print(await controlApi.propose(context.control, { renew: values["renew"] === true }));
     else if (action === "show" && id) print(await controlApi.plan(context.control, id));
     else if (action === "list") {
       const plans = await controlApi.plans(context.control);

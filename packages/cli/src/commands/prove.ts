@@ -9,7 +9,10 @@ import { formatTable } from "../table.ts";
 /** Compiles the files as they stand and checks every cell against every invariant. */
 export const proveCommand: Command = {
   name: "prove",
-  summary: "check every cell of the compiled rules against every invariant",
+  summary: {
+    en: "check every cell of the compiled rules against every invariant",
+    zh: "对照每条不变量检查编译后规则的每个单元",
+  },
   usage: "prove [--out FILE] [--json]",
   options: { out: { type: "string" }, json: { type: "boolean" } },
   help: [
@@ -49,7 +52,9 @@ export const proveCommand: Command = {
         for (const counterexample of counterexamples) context.out(`\n${id}: ${counterexample}`);
       }
       const markets = Object.keys(table.markets).length;
-      context.out(`\n${proof.cells} cells of ${markets} markets, ${proof.serving} of them serve; ${proof.holds ? "every invariant holds" : "something does not hold"}.`);
+      context.out(
+        `\n${proof.cells} cells of ${markets} markets, ${proof.serving} of them serve; ${proof.holds ? "every invariant holds" : "something does not hold"}.`,
+      );
     }
     return proof.holds ? 0 : 1;
   },

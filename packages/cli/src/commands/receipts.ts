@@ -3,13 +3,24 @@ import { join } from "node:path";
 import { checkEntry, checkLink, openDatabase, receiptTable } from "@homeport/gateway";
 import type { ReceiptEntry } from "@homeport/protocol";
 import { verifyingKey, type VerifyingKey } from "@homeport/protocol/envelope";
-import { CommandFault, type Command, type Context, type ExitCode, textOption, UsageFault, type Words } from "../command.ts";
+import {
+  CommandFault,
+  type Command,
+  type Context,
+  type ExitCode,
+  textOption,
+  UsageFault,
+  type Words,
+} from "../command.ts";
 import { servedBy } from "../words.ts";
 
 /** Shows and verifies receipts, straight from the gateway's store; the gateway need not run. */
 export const receiptsCommand: Command = {
   name: "receipts",
-  summary: "show or verify a receipt, or verify the whole log",
+  summary: {
+    en: "show or verify a receipt, or verify the whole log",
+    zh: "显示或核验一份回执，或核验整个日志",
+  },
   usage: "receipts show ID | verify ID | verify --all [--json] [--store FILE] [--key FILE]",
   options: {
     json: { type: "boolean" },
@@ -66,7 +77,8 @@ function show({ out }: Context, words: Words, entries: readonly ReceiptEntry[]):
     for (const { type, rule, status, detail } of facts.obligations) {
       out(`  obligation: ${type} (${rule}): ${status}${detail ? `, ${detail}` : ""}`);
     }
-    for (const filter of facts.filters) out(`  filter:     ${filter.id}@${filter.version}, ${filter.patterns} patterns`);
+    for (const filter of facts.filters)
+      out(`  filter:     ${filter.id}@${filter.version}, ${filter.patterns} patterns`);
     out(`  input:      ${facts.inputHash ?? "none"}`);
     out(`  output:     ${facts.outputHash ?? "none"}`);
     out(`  digest:     ${digest}, signed by ${keyId}`);
@@ -127,14 +139,20 @@ async function verifyAll(context: Context, words: Words, table: Table): Promise<
       count++;
     }
   }
-  if (words.values["json"] === true) context.out(JSON.stringify({ valid: faults.length === 0, entries: count, faults }, null, 2));
+  if (words.values["json"] === true)
+    context.out(JSON.stringify({ valid: faults.length === 0, entries: count, faults }, null, 2));
   else {
-    for (const { sequence, causes } of faults) context.out(`entry ${sequence}: INVALID: ${causes.join("; ")}`);
-    context.out(`${count} entries, ${faults.length === 0 ? "all as they were signed, none missing" : `${faults.length} faulty`}`);
+    for (const { sequence, causes } of faults)
+      context.out(`entry ${sequence}: INVALID: ${causes.join("; ")}`);
+    context.out(
+      `${count} entries, ${faults.length === 0 ? "all as they were signed, none missing" : `${faults.length} faulty`}`,
+    );
   }
   return faults.length === 0 ? 0 : 1;
 }
 
 function firstLink(entry: ReceiptEntry): ReturnType<typeof checkLink> {
-  return entry.sequence === 1 ? { type: "valid" } : { type: "invalid", causes: ["the log does not begin with entry 1"] };
+  return entry.sequence === 1
+    ? { type: "valid" }
+    : { type: "invalid", causes: ["the log does not begin with entry 1"] };
 }

@@ -4,12 +4,16 @@ import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
 import { signDeviceToken } from "../development/index.ts";
 import { call } from "../http.ts";
 import { readInput } from "../input.ts";
-import { reasonLines, servedBy } from "../words.ts";
+import { reasonLines, say, servedBy } from "../words.ts";
 
 const bodies: Readonly<Record<string, (input: string, words: Words) => { path: string; body: object }>> = {
   summarizer: (input, words) => ({
     path: "/v1/features/summarizer",
-    body: { input, type: textOption(words, "type") ?? "key-points", length: textOption(words, "length") ?? "short" },
+    body: {
+      input,
+      type: textOption(words, "type") ?? "key-points",
+      length: textOption(words, "length") ?? "short",
+    },
   }),
   proofreader: (input) => ({ path: "/v1/features/proofreader", body: { input } }),
   chat: (input) => ({
@@ -30,7 +34,10 @@ type Served = {
 /** Asks the running gateway for a feature. */
 export const runCommand: Command = {
   name: "run",
-  summary: "ask the running gateway for a feature",
+  summary: {
+    en: "ask the running gateway for a feature",
+    zh: "向正在运行的网关请求某项功能",
+  },
   usage: "run FEATURE (--market PLACE | --device FILE) --file FILE|- [--json]",
   options: {
     ...deviceOptions,
@@ -57,7 +64,12 @@ export const runCommand: Command = {
     const device = deviceOf(words);
     const { path, body } = prepare(await readInput(neededOption(words, "file")), words);
     const token = await signDeviceToken(context.home, device, context.now());
-    const reply = await call(`${context.gateway}${path}`, { method: "POST", body, token });
+    const reply = await call(`${context.gateway}${path}`, {
+      method: "POST",
+      body,
+      token,
+      language: context.language,
+    });
     if (words.values["json"] === true) {
       context.out(JSON.stringify(reply.type === "ok" ? reply.body : { error: reply.error }, null, 2));
     } else if (reply.type === "ok") printServed(context, reply.body as Served);
@@ -79,9 +91,9 @@ function printServed({ out }: Context, served: Served): void {
   out(`time:        ${meta.ms} ms`);
 }
 
-function printError({ out }: Context, error: ErrorBody["error"]): void {
-  out(`refused: ${error.code}: ${error.message}`);
-  for (const line of reasonLines(error.reasons ?? [])) out(line);
-  if (!error.reasons) out(`  remedy: ${error.remedy}`);
+function printError({ out, language }: Context, error: ErrorBody["error"]): void {
+  out(`${say("refused", language)}: ${error.code}: ${error.message}`);
+  for (const line of reasonLines(error.reasons ?? [], language)) out(line);
+  if (!error.reasons) out(`  ${say("remedy", language)}: ${error.remedy}`);
   if (error.receipt) out(`receipt: ${error.receipt}`);
 }

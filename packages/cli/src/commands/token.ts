@@ -5,7 +5,10 @@ import { signDeviceToken } from "../development/index.ts";
 /** A device token of the development issuer, for trying the API by hand. */
 export const tokenCommand: Command = {
   name: "token",
-  summary: "a device token of the development issuer, valid for a day",
+  summary: {
+    en: "a device token of the development issuer, valid for a day",
+    zh: "开发用签发方的设备令牌，有效期一天",
+  },
   usage: "token (--market PLACE | --device FILE) [--json]",
   options: { ...deviceOptions, json: { type: "boolean" } },
   help: [

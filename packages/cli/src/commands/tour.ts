@@ -6,7 +6,10 @@ import { tour } from "../tour/index.ts";
 /** Runs the tour on the Homeport that runs here, or on one it starts and ends itself. */
 export const tourCommand: Command = {
   name: "tour",
-  summary: "one article, six markets: who is served, by whom, and why not",
+  summary: {
+    en: "one article, six markets: who is served, by whom, and why not",
+    zh: "一篇文章、六个市场：谁能获得服务，由谁提供，为何不能",
+  },
   usage: "tour [--json]",
   options: { json: { type: "boolean" } },
   help: [
@@ -16,7 +19,10 @@ export const tourCommand: Command = {
   ],
   async run(context, { values }) {
     const json = values["json"] === true;
-    const running = await call(`${context.control}/healthz`).then(({ type }) => type === "ok", () => false);
+    const running = await call(`${context.control}/healthz`).then(
+      ({ type }) => type === "ok",
+      () => false,
+    );
     if (running) {
       await tour(context, context, { json });
       return 0;

@@ -9,7 +9,10 @@ import { tour } from "../tour/index.ts";
 /** Starts Homeport all in one and keeps serving. */
 export const upCommand: Command = {
   name: "up",
-  summary: "start gateway, control and simulator, and keep serving until Ctrl-C",
+  summary: {
+    en: "start gateway, control and simulator, and keep serving until Ctrl-C",
+    zh: "启动网关、控制端和模拟器，持续提供服务，直到按下 Ctrl-C",
+  },
   usage: "up [--tour] [--watch] [--json]",
   options: { tour: { type: "boolean" }, watch: { type: "boolean" }, json: { type: "boolean" } },
   help: [

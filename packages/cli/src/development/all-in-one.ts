@@ -1,4 +1,5 @@
 import type { Context } from "../command.ts";
+import { bothLanguages } from "../language.ts";
 import { planLines } from "../plan-words.ts";
 import { applyAndWait, approveAsOperators, proposeChange } from "./go-live.ts";
 import { prepareHome } from "./home.ts";
@@ -32,10 +33,12 @@ export async function startAllInOne(
     const view = await proposeChange(stack.urls.control);
     if (view) {
       options.say("What packs and launch book say is not live yet:\n");
-      options.say(planLines(view).join("\n"));
+      options.say(planLines(view, bothLanguages(context.language)).join("\n"));
       const approvers = await approveAsOperators(context, stack.urls.control, view);
       const release = await applyAndWait(stack.urls, view);
-      options.say(`\nApproved by the development operators ${approvers.join(" and ")}; release ${release.serial} is live.\n`);
+      options.say(
+        `\nApproved by the development operators ${approvers.join(" and ")}; release ${release.serial} is live.\n`,
+      );
     }
     return { urls: stack.urls, ended: stack.ended, stop };
   } catch (cause) {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type PlanView, signPlan } from "@homeport/control";
 import { CommandFault, type Context } from "../command.ts";
-import { call } from "../http.ts";
+import { RefusedFault } from "../http.ts";
 import { controlApi } from "../control-api.ts";
-import { startsWithCode } from "../plan-words.ts";
+import { untilServed } from "../until-served.ts";
 import { developmentOperators, operatorKeyFile } from "./home.ts";
 
 /** Makes a plan, or gives null where nothing would change. @throws CommandFault */
@@ -11,7 +11,7 @@ export async function proposeChange(control: string): Promise<PlanView | null> {
   try {
     return await controlApi.propose(control);
   } catch (cause) {
-    if (cause instanceof CommandFault && startsWithCode(cause.message, "plan_empty")) return null;
+    if (cause instanceof RefusedFault && cause.error.code === "plan_empty") return null;
     throw cause;
   }
 }
@@ -38,12 +38,6 @@ export async function applyAndWait(
   view: PlanView,
 ): Promise<{ serial: number; expiresAt: string }> {
   const release = await controlApi.apply(urls.control, view.id);
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const reply = await call(`${urls.gateway}/readyz`).catch(() => null);
-    const serial = reply?.type === "ok" ? (reply.body as { serial?: number }).serial : undefined;
-    if (serial === release.serial) return release;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new CommandFault("the gateway did not take up the release; see its log in the home folder");
+  if ((await untilServed(urls.gateway, release.serial)) === "served") return release;
+  throw new CommandFault(`no gateway answers at ${urls.gateway}`);
 }

@@ -19,6 +19,7 @@ export async function ask(context: Context, gateway: string, question: Question)
     method: "POST",
     body: { input: article, ...options },
     token,
+    language: context.language,
   });
   const asked = { market, phase, feature };
   return reply.type === "ok"

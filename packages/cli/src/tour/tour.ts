@@ -4,6 +4,7 @@ import type { Context } from "../command.ts";
 import { controlApi } from "../control-api.ts";
 import { phoneIn } from "../device.ts";
 import { applyAndWait, approveAsOperators, proposeChange } from "../development/index.ts";
+import { bothLanguages } from "../language.ts";
 import { planLines } from "../plan-words.ts";
 import { ask } from "./ask.ts";
 import { printRows } from "./print.ts";
@@ -15,13 +16,18 @@ const features = ["summarizer", "proofreader"];
 
 type Urls = { gateway: string; control: string };
 
-const example = (name: string) => readFileSync(new URL(`../../../../examples/${name}`, import.meta.url), "utf8");
+const example = (name: string) =>
+  readFileSync(new URL(`../../../../examples/${name}`, import.meta.url), "utf8");
 
 /**
  * Asks from six markets, takes mainland China live the way a maker would, and asks there again.
  * Everything it prints was answered by the running gateway and control.
  */
-export async function tour(context: Context, urls: Urls, options: { json: boolean }): Promise<readonly Row[]> {
+export async function tour(
+  context: Context,
+  urls: Urls,
+  options: { json: boolean },
+): Promise<readonly Row[]> {
   const say = options.json ? () => {} : context.out;
   const approval: { id: string; market: string } = parse(example("approvals/cn-registration.yaml"));
   await takeBack(context, urls, { id: approval.id, say });
@@ -32,7 +38,7 @@ export async function tour(context: Context, urls: Urls, options: { json: boolea
   const view = await proposeChange(urls.control);
   if (!view) throw new Error("recording the approval changed nothing");
   say(`The approval \`${approval.id}\` is recorded in the launch book (an example; nobody granted it).\n`);
-  say(planLines(view).join("\n"));
+  say(planLines(view, bothLanguages(context.language)).join("\n"));
   const approvers = await approveAsOperators(context, urls.control, view);
   const release = await applyAndWait(urls, view);
   say(`\nApproved by ${approvers.join(" and ")}; release ${release.serial} is live.\n`);
@@ -52,7 +58,9 @@ async function askAll(
   const rows: Row[] = [];
   for (const market of places) {
     for (const feature of features) {
-      const article = example(phoneIn(market).language.startsWith("zh") ? "article.zh.txt" : "article.en.txt");
+      const article = example(
+        phoneIn(market).language.startsWith("zh") ? "article.zh.txt" : "article.en.txt",
+      );
       // One after another, so that the times say something.
       rows.push(await ask(context, gateway, { market, phase, feature, article }));
     }
@@ -73,6 +81,6 @@ async function takeBack(
   const approvers = await approveAsOperators(context, urls.control, view);
   const release = await applyAndWait(urls, view);
   say("An earlier tour left its example approval in the launch book; it is taken back first.\n");
-  say(planLines(view).join("\n"));
+  say(planLines(view, bothLanguages(context.language)).join("\n"));
   say(`\nApproved by ${approvers.join(" and ")}; release ${release.serial} is live.\n`);
 }

@@ -14,7 +14,7 @@ import {
 import { stringify } from "yaml";
 import { readBookOnly } from "../sources/index.ts";
 import { approval, makeWorld, now, problem } from "../world.fixture.ts";
-import { recordApproval, withdrawApproval } from "./index.ts";
+import { recordApproval, withdrawRecord } from "./index.ts";
 
 test("a recorded approval stands in the book, marked, and changes nothing that is live", async () => {
   await using world = await makeWorld();
@@ -77,14 +77,14 @@ test("withdraws what was recorded and nothing else", async () => {
   await using world = await makeWorld();
   await world.write("launch/approvals/own.yaml", stringify({ ...approval, id: "own" }));
   await recordApproval(world.options, approval);
-  await withdrawApproval(world.options, approval.id);
-  await assert.rejects(withdrawApproval(world.options, approval.id), problem("record_not_found"));
+  await withdrawRecord(world.options, "approvals", approval.id);
+  await assert.rejects(withdrawRecord(world.options, "approvals", approval.id), problem("record_not_found"));
   await assert.rejects(
-    withdrawApproval(world.options, "own"),
+    withdrawRecord(world.options, "approvals", "own"),
     problem("record_not_found", /stands in launch\/approvals\/own\.yaml; remove it there/),
   );
   for (const id of ["../control.db", "..", "", "own\0"]) {
-    await assert.rejects(withdrawApproval(world.options, id), problem("record_not_found"));
+    await assert.rejects(withdrawRecord(world.options, "approvals", id), problem("record_not_found"));
   }
   assert.deepEqual(
     (await readBookOnly(world.options)).book.approvals.map(({ id }) => id),
@@ -99,7 +99,7 @@ test("withdraws a recorded file that has faults, by its name", async () => {
     recordApproval(world.options, { ...approval, id: "broken" }),
     problem("record_conflict"),
   );
-  await withdrawApproval(world.options, "broken");
+  await withdrawRecord(world.options, "approvals", "broken");
   assert.deepEqual((await readBookOnly(world.options)).book.approvals, []);
 });
 
@@ -121,7 +121,7 @@ test("whatever is recorded reads back as it was", async () => {
       const whole = { ...approval, ...parts };
       await recordApproval(world.options, whole);
       const { book } = await readBookOnly(world.options);
-      await withdrawApproval(world.options, approval.id);
+      await withdrawRecord(world.options, "approvals", approval.id);
       assert.deepEqual(book.approvals, [whole]);
     }),
     { numRuns: 60 },

@@ -1,2 +1,3 @@
+export { recordKill } from "./kill.ts";
 export { recordApproval } from "./record.ts";
-export { withdrawApproval } from "./withdraw.ts";
+export { withdrawRecord } from "./withdraw.ts";

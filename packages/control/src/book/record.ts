@@ -1,12 +1,12 @@
 import { type Issue, parseRequest, Problem } from "@homeport/protocol";
-import { Approval } from "@homeport/rules";
+import { Approval, type Kill } from "@homeport/rules";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
 import { createDurably } from "../files/index.ts";
-import { approvalFiles, recordedFolder } from "../sources/index.ts";
+import { recordedFolder, recordFiles, type RecordKind } from "../sources/index.ts";
 
-/** Where approvals lie: the maker's own, and those recorded through control. */
+/** Where records lie: the maker's own, and those recorded through control. */
 export type BookFolders = { home: string; launch: string };
 
 /** Longer names no longer fit every file system. */
@@ -23,16 +23,24 @@ export async function recordApproval(folders: BookFolders, record: unknown): Pro
     const message = `an id has at most ${maxIdLength} characters`;
     throw new Problem("invalid_request", { issues: [{ path: "id", message }] });
   }
-  const holders = (await approvalFiles(folders)).filter(({ id }) => id === approval.id);
+  const holders = (await recordFiles(folders, "approvals")).filter(({ id }) => id === approval.id);
   if (holders.length > 0) throw conflict(holders.map(({ name }) => name).join(", "));
-  const text = stringify(approval, { version: "1.2", schema: "core" });
-  if (!isDeepStrictEqual(Approval.parse(parse(text)), approval)) {
-    throw new Error("an approval must read back as it was written");
-  }
-  const folder = recordedFolder(folders.home);
-  const written = await createDurably(join(folder.path, `${approval.id}.yaml`), text);
-  if (written === "exists") throw conflict(`${folder.name}/${approval.id}.yaml`);
+  const file = await writeRecord(folders, "approvals", approval);
+  if (file.written === "exists") throw conflict(file.name);
   return approval;
+}
+
+/** Writes a record as a file of its own, which never replaces another. */
+export async function writeRecord(
+  folders: BookFolders,
+  kind: RecordKind,
+  record: Approval | Kill,
+): Promise<{ name: string; written: "created" | "exists" }> {
+  const text = stringify(record, { version: "1.2", schema: "core" });
+  if (!isDeepStrictEqual(parse(text), record)) throw new Error("a record must read back as it was written");
+  const folder = recordedFolder(folders.home, kind);
+  const written = await createDurably(join(folder.path, `${record.id}.yaml`), text);
+  return { name: `${folder.name}/${record.id}.yaml`, written };
 }
 
 function conflict(file: string): Problem {

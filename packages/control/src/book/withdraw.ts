@@ -1,15 +1,15 @@
 import { Problem } from "@homeport/protocol";
 import { removeDurably } from "../files/index.ts";
-import { approvalFiles } from "../sources/index.ts";
+import { type RecordKind, recordFiles } from "../sources/index.ts";
 import type { BookFolders } from "./record.ts";
 
 /**
- * Removes an approval that was recorded through control; it takes effect only through a plan.
+ * Removes what was recorded through control; it takes effect only through a plan.
  *
- * @throws Problem `record_not_found`, also where the approval stands in the maker's own files.
+ * @throws Problem `record_not_found`, also where the record stands in the maker's own files.
  */
-export async function withdrawApproval(folders: BookFolders, id: string): Promise<void> {
-  const held = (await approvalFiles(folders)).filter((file) => file.id === id);
+export async function withdrawRecord(folders: BookFolders, kind: RecordKind, id: string): Promise<void> {
+  const held = (await recordFiles(folders, kind)).filter((file) => file.id === id);
   const recorded = held.filter((file) => file.recorded);
   // The path comes from the folder's own listing, never from the id.
   const removed = await Promise.all(recorded.map(({ path }) => removeDurably(path)));

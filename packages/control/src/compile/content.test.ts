@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { canonicalize, FilterPack, filterPackType } from "@homeport/protocol";
 import { digestOf, signingKey, validSigners, verifyingKey } from "@homeport/protocol/envelope";
 import { readSources } from "../sources/index.ts";
-import { day, makeWorld, now, problem, type World } from "../world.fixture.ts";
+import { makeWorld, problem, type World } from "../world.fixture.ts";
 import { compileContent } from "./content.ts";
 
-async function compiled(world: World, at = now) {
-  return compileContent(await readSources(world.options), signingKey(world.options.keys.filters), at);
+async function compiled(world: World) {
+  return compileContent(await readSources(world.options), signingKey(world.options.keys.filters));
 }
 
 test("binds every filter by the digest of its sealed payload", async () => {
@@ -40,7 +40,7 @@ test("names every pack and the book by digest", async () => {
 
 test("gives the same content for the same sources", async () => {
   await using world = await makeWorld();
-  const [one, other] = [await compiled(world), await compiled(world, now + day)];
+  const [one, other] = [await compiled(world), await compiled(world)];
   assert.equal(canonicalize(one.content), canonicalize(other.content));
 });
 
@@ -69,15 +69,4 @@ test("refuses a filter that a rule or the maker names and nobody holds", async (
       /maker\.screens: there is no filter `lost`/,
     ),
   );
-});
-
-test("refuses a filter that has passed its date or not reached it", async () => {
-  await using world = await makeWorld();
-  const validTo = Date.UTC(2027, 10, 1);
-  await assert.rejects(
-    compiled(world, validTo),
-    problem("filter_stale", /`harms` 1 was valid until 2027-11-01/),
-  );
-  await assert.doesNotReject(compiled(world, validTo - 1));
-  await assert.rejects(compiled(world, Date.UTC(2026, 9, 31)), problem("filter_stale", /valid only from/));
 });

@@ -1,7 +1,7 @@
 import { Problem } from "@homeport/protocol";
 import type { SigningKey } from "@homeport/protocol/envelope";
 import { compile, type Proof, prove, type ReleaseContent } from "@homeport/rules";
-import { digestOfSource, type Sources } from "../sources/index.ts";
+import { digestOfBook, digestOfPack, type Sources } from "../sources/index.ts";
 import { type SealedFilter, sealFilters } from "./filters.ts";
 
 /** What a plan proposes, with the filters that it binds by their digests. */
@@ -10,11 +10,11 @@ export type Compiled = { content: ReleaseContent; filters: SealedFilter[] };
 /**
  * Compiles packs, launch book and filters to the content of a release; the same sources give the same content.
  *
- * @throws Problem `filter_missing`, `filter_stale` or `proof_failed`.
- * @example compileContent({ packs, book, filters }, filterKey, now).content.table
+ * @throws Problem `filter_missing` or `proof_failed`.
+ * @example compileContent({ packs, book, filters }, filterKey).content.table
  */
-export function compileContent(sources: Sources, filterKey: SigningKey, now: number): Compiled {
-  const filters = sealFilters(sources, filterKey, now);
+export function compileContent(sources: Sources, filterKey: SigningKey): Compiled {
+  const filters = sealFilters(sources, filterKey);
   const packs = sources.packs.toSorted((left, right) => (left.market < right.market ? -1 : 1));
   const table = compile(packs, sources.book);
   assertProven(prove({ packs, book: sources.book, table }));
@@ -23,10 +23,11 @@ export function compileContent(sources: Sources, filterKey: SigningKey, now: num
     packs: packs.map((pack) => ({
       market: pack.market,
       version: pack.version,
-      digest: digestOfSource(pack),
+      digest: digestOfPack(pack),
     })),
-    book: digestOfSource(sources.book),
+    book: digestOfBook(sources.book),
     filters: filters.map(({ id, version, digest }) => ({ id, version, digest })),
+    ...(sources.book.kills.length > 0 && { kills: sources.book.kills }),
   };
   return { content, filters };
 }

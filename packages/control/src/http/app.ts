@@ -1,5 +1,5 @@
 import fastifySwagger from "@fastify/swagger";
-import { errorBody, Problem } from "@homeport/protocol";
+import { errorBody, preferredLanguage, Problem } from "@homeport/protocol";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Control } from "../control.ts";
 import { answerBrokenRequest, problemOf } from "./errors.ts";
@@ -75,9 +75,14 @@ function parseJson(body: string | Buffer): unknown {
 function fail(reply: FastifyReply, cause: unknown, { report }: AppOptions): FastifyReply {
   const problem = problemOf(cause);
   if (problem.code === "internal") report(problem.details.cause ?? cause);
+  const language = preferredLanguage(reply.request.headers["accept-language"]);
   return reply
     .code(problem.status)
-    .header("content-type", "application/json; charset=utf-8")
+    .headers({
+      "content-type": "application/json; charset=utf-8",
+      "content-language": language,
+      vary: "accept-language",
+    })
     .serializer((body: unknown) => JSON.stringify(body))
-    .send(errorBody(problem));
+    .send(errorBody(problem, {}, language));
 }

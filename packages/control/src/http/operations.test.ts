@@ -121,14 +121,17 @@ test("describes itself as OpenAPI 3.1 with every operation", async () => {
   );
   assert.deepEqual(operations.toSorted(), [
     "delete /v1/approvals/{id}",
+    "delete /v1/kills/{id}",
     "get /",
     "get /healthz",
     "get /openapi.json",
     "get /v1/approvals",
+    "get /v1/kills",
     "get /v1/plans",
     "get /v1/plans/{id}",
     "get /v1/release",
     "post /v1/approvals",
+    "post /v1/kills",
     "post /v1/plans",
     "post /v1/plans/{id}/apply",
     "post /v1/plans/{id}/approvals",

@@ -46,6 +46,7 @@ export function addOperations(app: FastifyInstance, control: Control, clock: () 
   });
   addPlans(add, control, clock);
   addApprovals(add, control);
+  addKills(add, control, clock);
   add({
     method: "GET",
     url: "/openapi.json",
@@ -71,7 +72,7 @@ function addPlans(add: Add, control: Control, clock: () => number): void {
   add({
     method: "POST",
     url: "/v1/plans",
-    summary: "Plan what the packs, the launch book and the filters say now",
+    summary: "Plan what the files say now, or what is live less a kill, or an earlier release",
     body: schema.ProposeBody,
     reply: schema.PlanReply,
     status: 201,
@@ -140,6 +141,37 @@ function addApprovals(add: Add, control: Control): void {
     run: async ({ id }) => {
       await control.withdraw(id);
       return { withdrawn: id };
+    },
+  });
+}
+
+function addKills(add: Add, control: Control, clock: () => number): void {
+  add({
+    method: "GET",
+    url: "/v1/kills",
+    summary: "Every kill of the launch book and of the live release",
+    body: null,
+    reply: schema.KillsReply,
+    run: async () => ({ kills: await control.kills() }),
+  });
+  add({
+    method: "POST",
+    url: "/v1/kills",
+    summary: "Record a kill; a plan made with its id needs one key",
+    body: schema.KillBody,
+    reply: schema.KillReply,
+    status: 201,
+    run: async ({ body }) => ({ kill: await control.kill(body, clock()) }),
+  });
+  add({
+    method: "DELETE",
+    url: "/v1/kills/:id",
+    summary: "Remove a kill's record; the plan that follows needs two keys",
+    body: null,
+    reply: schema.ReviveReply,
+    run: async ({ id }) => {
+      await control.revive(id);
+      return { revived: id };
     },
   });
 }

@@ -1,12 +1,16 @@
-import { Approval } from "@homeport/rules";
+import { Approval, Kill, KillOrder } from "@homeport/rules";
 import { z } from "zod";
-import { PlanPayloadShape } from "../plans/index.ts";
+import { PlanOrigin, PlanPayloadShape } from "../plans/index.ts";
 
 const Digest = z.string();
 const Time = z.iso.datetime();
 
 /** The body of `POST /v1/plans`; none at all means the defaults. */
-export const ProposeBody = z.strictObject({ renew: z.boolean().default(false) });
+export const ProposeBody = z.strictObject({
+  renew: z.boolean().default(false).describe("also extends the date of what is live"),
+  kill: z.string().max(100).optional().describe("the id of a recorded kill: what is live, less that"),
+  rollbackTo: z.int().min(1).optional().describe("the serial of an earlier release; the kills in force stay"),
+});
 /** The body of `POST /v1/plans/:id/approvals`. */
 export const ApproveBody = z.strictObject({
   operator: z.string().min(1).max(64),
@@ -57,6 +61,7 @@ export const PlanReply = z.strictObject({
   payloadType: z.string(),
   digest: Digest,
   plan: PlanPayloadShape,
+  origin: PlanOrigin.describe("where it is not `files`, the files may say something else"),
   approvals: z.array(Approver),
   serial: z.int().nullable(),
 });
@@ -94,6 +99,20 @@ export const ErrorReply = z.object({
     issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   }),
 });
+
+/** The body of `POST /v1/kills`. */
+export const KillBody = KillOrder;
+export const KillReply = z.strictObject({ kill: Kill });
+export const KillsReply = z.strictObject({
+  kills: z.array(
+    z.strictObject({
+      kill: Kill,
+      record: z.enum(["control", "book", "none"]),
+      live: z.boolean(),
+    }),
+  ),
+});
+export const ReviveReply = z.strictObject({ revived: z.string() });
 
 /** The body of `POST /v1/approvals`. */
 export const RecordBody = Approval;

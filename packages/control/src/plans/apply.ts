@@ -32,7 +32,9 @@ export async function apply(
   const counted = verifiedApprovals(row.payload, rows, keys.operators);
   const content = derivedContent(row, live);
   assertApproved(plan.keysNeeded, rows, keys.operators);
-  assertInDate(verifiedFilters(row.filters, content, keys).packs, now);
+  const { packs } = verifiedFilters(row.filters, content, keys);
+  // One key sufficed, so these are the filters of the live release: it gets no worse, and a kill must not wait.
+  if (plan.keysNeeded === 2) assertInDate(packs, now);
   const payload: ReleasePayload = {
     schema: 1,
     serial: (live?.serial ?? 0) + 1,

@@ -3,6 +3,7 @@ import { digestOf } from "@homeport/protocol/envelope";
 import type { PlanPayload, ReleaseContent } from "@homeport/rules";
 import type { LiveRelease } from "../release/index.ts";
 import type { PlanRow, Store } from "../store/index.ts";
+import { parseOrigin } from "./origin.ts";
 import { parsePlanPayload, planFor } from "./plan-payload.ts";
 import { isExpired, isStale } from "./plan-view.ts";
 
@@ -42,6 +43,7 @@ export function derivedContent(row: PlanRow, live: LiveRelease | null): ReleaseC
     content,
     to: digestOf(canonicalize(content)),
     renew: row.renew === 1,
+    origin: parseOrigin(row.origin),
   };
   if (canonicalize(planFor(basis, row.created_at)) === row.payload) return content;
   const message = "the stored plan does not follow from its stored content";

@@ -2,6 +2,7 @@ import { canonicalize, Problem } from "@homeport/protocol";
 import { diff, maxReleaseBase, type PlanPayload, type ReleaseContent, widens } from "@homeport/rules";
 import { z } from "zod";
 import type { LiveRelease } from "../release/index.ts";
+import type { PlanOrigin } from "./origin.ts";
 
 const dayMs = 86_400_000;
 /** How long a plan may wait for its approvals, in days. */
@@ -43,17 +44,18 @@ export type PlanBasis = {
   to: string;
   /** Also extends the release's date, which takes two keys. */
   renew: boolean;
+  origin: PlanOrigin;
 };
 
 /** The payload that follows from its basis; the same basis and instant always give the same one. */
-export function planFor({ id, live, content, to, renew }: PlanBasis, now: number): PlanPayload {
+export function planFor({ id, live, content, to, renew, origin }: PlanBasis, now: number): PlanPayload {
   const changes = diff(live?.content.table ?? null, content.table, now);
   const liveUntil = live === null ? 0 : Date.parse(live.expiresAt);
   const wider = widens(changes);
   // A release that has passed its date serves nothing: bringing it back is as wide as a first one.
   const extend = wider || renew || liveUntil <= now;
   const until = extend ? now + releaseDays * dayMs : liveUntil;
-  const twoKeys = live === null || until > liveUntil || needsTwoKeys({ live, content, wider });
+  const twoKeys = live === null || until > liveUntil || needsTwoKeys({ live, content, wider, origin });
   return {
     schema: 1,
     id,
@@ -82,14 +84,17 @@ function needsTwoKeys({
   live,
   content,
   wider,
+  origin,
 }: {
   live: LiveRelease;
   content: ReleaseContent;
   wider: boolean;
+  origin: PlanOrigin;
 }): boolean {
   const otherFilters = canonicalize(live.content.filters) !== canonicalize(content.filters);
-  // A gateway that starts from nothing follows only so many one-key releases.
-  const longBase = live.serial - live.twoKeySerial >= maxReleaseBase;
+  // A gateway that starts from nothing follows only so many one-key releases. A kill is never held up by their number:
+  // what stands between it and the last that fits are kills as well, which `publish` may leave out.
+  const longBase = origin.type !== "kill" && live.serial - live.twoKeySerial >= maxReleaseBase;
   return wider || otherFilters || longBase;
 }
 

@@ -3,6 +3,7 @@ import type { PlanPayload } from "@homeport/rules";
 import { type Approver, approversOf, type LiveRelease, type TrustedKeys } from "../release/index.ts";
 import type { ApprovalRow, PlanHead } from "../store/index.ts";
 import { shortfallOf } from "./approvals.ts";
+import { parseOrigin, type PlanOrigin } from "./origin.ts";
 import { parsePlanPayload } from "./plan-payload.ts";
 
 /** Where a plan stands; only a `ready` one can be applied. */
@@ -17,6 +18,8 @@ export type PlanView = {
   /** Digest of the text. */
   digest: string;
   plan: PlanPayload;
+  /** Where it is not `files`, the files may say something else, and the next plan made from them would bring that. */
+  origin: PlanOrigin;
   approvals: Approver[];
   /** The serial of the release made of it, or null. */
   serial: number | null;
@@ -36,6 +39,7 @@ export function viewOf(
     payload: row.payload,
     digest: digestOf(row.payload),
     plan,
+    origin: parseOrigin(row.origin),
     approvals,
     serial: row.applied_serial,
   };

@@ -98,6 +98,27 @@ test("a changed filter needs two keys though no decision changes", async () => {
   assert.deepEqual([plan.keysNeeded, plan.changes.length], [2, 0]);
 });
 
+test("refuses a filter that has passed its date or not reached it, where two keys are needed", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  const validTo = Date.UTC(2027, 10, 1);
+  await assert.rejects(control.propose(validTo), problem("filter_stale", /`harms` 1 was valid until 2027-11-01/));
+  await assert.doesNotReject(control.propose(validTo - 1));
+  await assert.rejects(control.propose(Date.UTC(2026, 9, 31)), problem("filter_stale", /valid only from/));
+});
+
+test("a narrowing plan is not held up by a filter of the live release that has passed its date", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  await world.edit("filters/harms.yaml", "2027-11-01T00:00:00Z", "2026-11-22T10:00:00Z");
+  await world.release(control, now);
+  await world.edit("launch/launches.yaml", summarizerLaunch, "");
+  const plan = await control.propose(now + 2 * hour);
+  assert.equal(plan.plan.keysNeeded, 1);
+  const live = await world.carryOut(control, plan, { operators: ["abe"], at: now + 2 * hour });
+  assert.equal(live.serial, 2);
+});
+
 test("after the live release has passed its date even a narrowing plan needs two keys and a new date", async () => {
   await using world = await makeWorld();
   const control = await world.open();

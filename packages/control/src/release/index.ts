@@ -1,4 +1,5 @@
 export { type Approver, approversOf } from "./approver.ts";
+export { readEarlier } from "./earlier.ts";
 export { type LiveRelease, readLive } from "./live.ts";
 export { publish } from "./publish.ts";
 export { verifiedFilters } from "./sealed-filters.ts";

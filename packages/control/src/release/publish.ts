@@ -1,5 +1,5 @@
 import { Problem } from "@homeport/protocol";
-import type { SignedRelease } from "@homeport/rules";
+import { maxReleaseBase, type SignedRelease } from "@homeport/rules";
 import { join } from "node:path";
 import { readText, writeDurably } from "../files/index.ts";
 import type { Store } from "../store/index.ts";
@@ -38,7 +38,8 @@ async function signedText(store: Store, live: LiveRelease): Promise<string> {
   const rows = await store.releases(live.twoKeySerial, live.serial + 1);
   const signed = rows.map((row) => JSON.parse(row.signed) as Omit<SignedRelease, "base">);
   const [last] = signed.splice(-1);
-  return JSON.stringify({ ...last, base: signed });
+  // Past the limit there are only kills, and kills taken together narrow as they do one by one.
+  return JSON.stringify({ ...last, base: signed.slice(0, maxReleaseBase) });
 }
 
 async function writeIfOther(path: string, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Issue } from "@homeport/protocol";
-import { type Approval, Book, type Launch, type Partner, type Route } from "@homeport/rules";
+import { type Approval, Book, type Kill, type Launch, type Partner, type Route } from "@homeport/rules";
 import { culpritOf } from "./culprit.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
 
@@ -10,6 +10,7 @@ export type PlacedBook = {
   launches: Placed<Launch>[];
   routes: Placed<Route>[];
   approvals: Placed<Approval>[];
+  kills: Placed<Kill>[];
 };
 
 /** What no file shows alone: the book as a whole, each fault at the record it stands in. */
@@ -20,6 +21,7 @@ export function checkBook(maker: Book["maker"], placed: PlacedBook): { book: Boo
     launches: placed.launches.map(({ value }) => value),
     routes: placed.routes.map(({ value }) => value),
     approvals: placed.approvals.map(({ value }) => value),
+    kills: placed.kills.map(({ value }) => value),
   };
   const result = Book.safeParse(book);
   if (result.success) return { book: result.data, issues: [] };
@@ -33,10 +35,10 @@ export function checkBook(maker: Book["maker"], placed: PlacedBook): { book: Boo
   return { book: null, issues };
 }
 
-/** A launch or route of a market without a pack would have no effect, in silence. */
+/** A launch, route or kill of a market without a pack would have no effect, in silence. */
 export function unknownMarkets(placed: PlacedBook, markets: readonly string[]): Issue[] {
-  return [...placed.launches, ...placed.routes]
-    .filter(({ value }) => !markets.includes(value.market))
+  return [...placed.launches, ...placed.routes, ...placed.kills]
+    .filter(({ value }) => value.market !== undefined && !markets.includes(value.market))
     .map(({ value, file, path }) =>
       file.issueAt([...path, "market"], `no pack is there for \`${value.market}\``),
     );

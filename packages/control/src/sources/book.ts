@@ -1,9 +1,10 @@
 import type { Issue } from "@homeport/protocol";
-import { Approval, Book, Launch, Partner, Route } from "@homeport/rules";
+import { Approval, Book, Kill, Launch, Partner, Route } from "@homeport/rules";
 import { z } from "zod";
 import { checkBook, type Placed, type PlacedBook, unknownMarkets } from "./book-checks.ts";
 import { type Folder, list, readYaml, within } from "./folder.ts";
 import { parseFile } from "./parse-file.ts";
+import { recordedFolder } from "./record-files.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
 import { valueAt } from "./value-at.ts";
 import { misnamed, readFolder } from "./yaml-folder.ts";
@@ -12,8 +13,9 @@ const Maker = Book.shape.maker;
 const Launches = z.array(Launch);
 const Routes = z.array(Route);
 
-const parts = ["maker.yaml", "launches.yaml", "routes.yaml", "partners/", "approvals/"];
+const parts = ["maker.yaml", "launches.yaml", "routes.yaml", "partners/", "approvals/", "kills/"];
 const approvals = { schema: Approval, what: "one YAML file for each approval", mayMiss: true };
+const kills = { schema: Kill, what: "one YAML file for each kill", mayMiss: true };
 
 export type ReadBook = {
   book: Book | null;
@@ -23,12 +25,12 @@ export type ReadBook = {
 };
 
 /**
- * Reads the launch book and the approvals recorded beside it, with every fault of every file.
+ * Reads the launch book and what is recorded beside it in the home folder, with every fault of every file.
  * Records are sorted, so that the order of files and lines changes nothing.
  */
 export async function readBook(
   launch: Folder,
-  recorded: Folder,
+  home: string,
   markets: readonly string[] | null,
 ): Promise<ReadBook> {
   const maker = await readPart(within(launch, "maker.yaml"), {
@@ -52,9 +54,11 @@ export async function readBook(
     mayMiss: false,
   });
   const held = await readFolder(within(launch, "approvals"), approvals);
-  const overlay = await readFolder(recorded, approvals);
+  const overlay = await readFolder(recordedFolder(home, "approvals"), approvals);
+  const killed = await readFolder(within(launch, "kills"), kills);
+  const killedNow = await readFolder(recordedFolder(home, "kills"), kills);
   const ids = overlay.records.map(({ value }) => value.id);
-  const read = [maker, launches, routes, partners, held, overlay];
+  const read = [maker, launches, routes, partners, held, overlay, killed, killedNow];
   const issues = [...(await strangers(launch)), ...read.flatMap((part) => part.issues)];
   if (!maker.value || issues.length > 0) return { book: null, recorded: ids, issues };
   const placed: PlacedBook = {
@@ -62,6 +66,7 @@ export async function readBook(
     launches: listed(launches).toSorted(by((item) => `${item.market} ${item.feature} ${item.from}`)),
     routes: listed(routes).toSorted(by((item) => `${item.market} ${item.feature}`)),
     approvals: [...held.records, ...overlay.records].map(whole).toSorted(by((item) => item.id)),
+    kills: [...killed.records, ...killedNow.records].map(whole).toSorted(by((item) => item.id)),
   };
   const faults = markets === null ? [] : unknownMarkets(placed, markets);
   const checked = checkBook(maker.value, placed);

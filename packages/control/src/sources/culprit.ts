@@ -9,8 +9,8 @@ import type { FieldPath } from "./yaml-file.ts";
  * @example culpritOf(book, "the partner `x` stands twice") // ["partners", 1]
  */
 export function culpritOf(book: Book, message: string): FieldPath {
-  // A route's fault can also be cured at the partner it names, so routes come first.
-  for (const list of ["routes", "launches", "approvals", "partners"] as const) {
+  // A route's or a kill's fault can also be cured at the partner it names, so these come first.
+  for (const list of ["routes", "kills", "launches", "approvals", "partners"] as const) {
     const found = search(book, [list], message);
     if (found) return found;
   }

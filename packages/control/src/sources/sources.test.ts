@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { makeWorld, problem } from "../world.fixture.ts";
-import { digestOfSource, readBookOnly, readSources } from "./sources.ts";
+import { digestOfBook, digestOfPack, readBookOnly, readSources } from "./sources.ts";
 
 test("reads packs, book and filters", async () => {
   await using world = await makeWorld();
@@ -242,7 +242,7 @@ test("takes a file of the book with or without the key it is named after", async
   await world.write("launch/maker.yaml", "name: Example\nscreens: []\n");
   await world.edit("launch/launches.yaml", "launches:\n", "");
   await world.edit("launch/routes.yaml", "routes:\n", "");
-  assert.equal(digestOfSource((await readSources(world.options)).book), digestOfSource(book));
+  assert.equal(digestOfBook((await readSources(world.options)).book), digestOfBook(book));
   await world.edit("launch/launches.yaml", "feature: chat", "feature: chess");
   await assert.rejects(readSources(world.options), problem("book_invalid", /launches\.yaml:3 2\.feature: /));
 });
@@ -256,10 +256,10 @@ test("gives the same digest whatever the order of lines and keys", async () => {
   await world.edit("packs/US/pack.yaml", "market: US\n", "");
   await world.write("packs/US/pack.yaml", `${await world.read("packs/US/pack.yaml")}market: US\n`);
   const after = await readSources(world.options);
-  assert.equal(digestOfSource(after.book), digestOfSource(before.book));
-  assert.deepEqual(after.packs.map(digestOfSource), before.packs.map(digestOfSource));
+  assert.equal(digestOfBook(after.book), digestOfBook(before.book));
+  assert.deepEqual(after.packs.map(digestOfPack), before.packs.map(digestOfPack));
   await world.edit("launch/maker.yaml", "Example", "Another");
-  assert.notEqual(digestOfSource((await readSources(world.options)).book), digestOfSource(before.book));
+  assert.notEqual(digestOfBook((await readSources(world.options)).book), digestOfBook(before.book));
 });
 
 test("reads approvals recorded beside the book as part of it", async () => {

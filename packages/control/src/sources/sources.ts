@@ -2,7 +2,6 @@ import { canonicalize, type ErrorCode, type FilterPack, type Issue, Problem } fr
 import { digestOf } from "@homeport/protocol/envelope";
 import type { Book, Pack } from "@homeport/rules";
 import { basename, resolve } from "node:path";
-import { recordedFolder } from "./approval-files.ts";
 import { readBook, type ReadBook } from "./book.ts";
 import { readFilters } from "./filters.ts";
 import type { Folder } from "./folder.ts";
@@ -26,7 +25,7 @@ export async function readSources(folders: SourceFolders): Promise<Sources> {
   const packs = await readPacks(folder(folders.packs));
   // Only a whole set of packs can tell that a market has none.
   const markets = packs.issues.length > 0 ? null : packs.packs.map((pack) => pack.market);
-  const book = await readBook(folder(folders.launch), recordedFolder(folders.home), markets);
+  const book = await readBook(folder(folders.launch), folders.home, markets);
   const filters = await readFilters(folder(folders.filters));
   const issues = [...packs.issues, ...book.issues, ...filters.issues];
   if (book.book && issues.length === 0) {
@@ -45,16 +44,21 @@ export async function readSources(folders: SourceFolders): Promise<Sources> {
 export async function readBookOnly(folders: SourceFolders): Promise<{ book: Book; recorded: string[] }> {
   const { book, recorded, issues }: ReadBook = await readBook(
     folder(folders.launch),
-    recordedFolder(folders.home),
+    folders.home,
     null,
   );
   if (book && issues.length === 0) return { book, recorded };
   throw refusal("book_invalid", issues);
 }
 
-/** The digest of a parsed pack or book; the order of keys changes nothing. */
-export function digestOfSource(source: Pack | Book): string {
-  return digestOf(canonicalize(source));
+/** The digest of a parsed pack; the order of keys changes nothing. */
+export function digestOfPack(pack: Pack): string {
+  return digestOf(canonicalize(pack));
+}
+
+/** The digest of a parsed book without its kills, which a release names one by one. */
+export function digestOfBook({ kills: _, ...book }: Book): string {
+  return digestOf(canonicalize(book));
 }
 
 function folder(path: string): Folder {

@@ -31,6 +31,7 @@ const migrations: readonly string[] = [
     applied_at integer not null
   ) strict;
   `,
+  `alter table plans add column origin text not null default '{"type":"files"}';`,
 ];
 
 /**

@@ -18,6 +18,7 @@ export type Store = {
   /** `duplicate` where the operator or the key has approved the plan already. */
   addApproval(approval: ApprovalRow): Promise<"added" | "duplicate">;
   approvals(plan: string): Promise<ApprovalRow[]>;
+  release(serial: number): Promise<ReleaseRow | undefined>;
   latestRelease(): Promise<ReleaseRow | undefined>;
   /** The releases from one serial up to before another, oldest first. */
   releases(from: number, before: number): Promise<ReleaseRow[]>;
@@ -39,7 +40,7 @@ export async function openStore(path: string): Promise<Store> {
     plans: () =>
       database
         .selectFrom("plans")
-        .select(["sequence", "id", "payload", "renew", "live_serial", "created_at", "applied_serial"])
+        .select(["sequence", "id", "payload", "renew", "origin", "live_serial", "created_at", "applied_serial"])
         .orderBy("sequence", "desc")
         .execute(),
     async countPlans(prefix) {
@@ -66,6 +67,8 @@ export async function openStore(path: string): Promise<Store> {
         .orderBy("approved_at")
         .orderBy("operator")
         .execute(),
+    release: (serial) =>
+      database.selectFrom("releases").selectAll().where("serial", "=", serial).executeTakeFirst(),
     latestRelease: () =>
       database.selectFrom("releases").selectAll().orderBy("serial", "desc").limit(1).executeTakeFirst(),
     releases: (from, before) =>

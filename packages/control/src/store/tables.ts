@@ -11,6 +11,8 @@ export type PlanTable = {
   /** The sealed filters as JSON; the content holds their digests. */
   filters: string;
   renew: 0 | 1;
+  /** What the content was made from, as JSON; shown to people, and never a reason to trust the content. */
+  origin: Generated<string>;
   /** The serial that was live when the plan was made; null where none was. */
   live_serial: number | null;
   created_at: number;

@@ -10,7 +10,8 @@ export type LanguageTag = { primary: string; region: string | null };
 export function parseLanguageTag(tag: string): LanguageTag | null {
   try {
     const locale = new Intl.Locale(tag.trim().replaceAll("_", "-"));
-    return { primary: locale.language, region: locale.region ?? null };
+    const primary = locale.toString().split("-", 1)[0] ?? "und"; // `language` is undefined for `und`
+    return { primary, region: locale.region ?? null };
   } catch {
     return null;
   }

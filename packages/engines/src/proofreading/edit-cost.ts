@@ -1,4 +1,4 @@
-/** What each slip costs; a wrong consonant costs a little more than a missing one. */
+/** What each slip costs; a wrong consonant costs more than a missing one. */
 const cost = {
   missing: 0.85,
   extra: 1,
@@ -7,8 +7,8 @@ const cost = {
   swap: 0.5,
   vowel: 0.85,
   soundsAlike: 0.9,
-  consonant: 1.1,
-  unlike: 1.4,
+  consonant: 1.3,
+  unlike: 1.5,
   apostrophe: 0.25,
   firstLetter: 0.6,
   lastLetter: 0.3,

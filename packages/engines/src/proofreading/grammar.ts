@@ -38,6 +38,12 @@ function isCutOff(text: string, chunk: Chunk, finding: Finding): boolean {
 
 function isSafe(fix: GrammarFix, masked: MaskedText): boolean {
   if (isPartOfWord(fix, masked.text)) return false;
+  if (
+    fix.finding.rule === "AnA" &&
+    !/^\s+["'“‘]?[\p{L}\p{N}]/u.test(masked.text.slice(fix.end, fix.end + 20))
+  ) {
+    return false; // "(a)", "a-": a letter, not the article
+  }
   const span = wordKinds.has(fix.finding.kind) ? fix : widen(fix, masked.text);
   const overHidden = masked.masks.some((mask) => overlap(mask, span));
   return (

@@ -17,7 +17,7 @@ const longestToken = 40;
 
 /**
  * Blanks out foreign script, emoji, code, addresses and overlong tokens, so that the checker neither
- * stumbles over them nor "corrects" them; every offset stays what it was.
+ * stumbles over them nor "corrects" them; every offset stays what it was. Apostrophes become plain.
  *
  * @example maskText("I like 苹果 a lot").text // "I like X  a lot"
  */
@@ -34,7 +34,8 @@ export function maskText(text: string): MaskedText {
     }
     return maskToken(token, start, { masks, blanks });
   });
-  return { text: masked.replace(/[^\S\r\n]/gu, " "), masks, blanks };
+  const plain = masked.replace(/[^\S\r\n]/gu, " ").replace(/(?<=\p{L})’(?=\p{L})/gu, "'");
+  return { text: plain, masks, blanks };
 }
 
 type Hidden = { masks: Span[]; blanks: Span[] };

@@ -1,6 +1,7 @@
 import { correctionType } from "./correction-type.ts";
 import { applyCorrections, type Correction, type Proofreading, withoutOverlaps } from "./correction.ts";
 import { dialectOf } from "./dialects.ts";
+import { foreignSentences } from "./foreign-sentences.ts";
 import { findFixes } from "./grammar.ts";
 import { maskText } from "./mask-text.ts";
 import { checkSpelling } from "./spelling.ts";
@@ -56,9 +57,10 @@ export async function proofreadText(text: string, region: string | null): Promis
     return [{ startIndex: start, endIndex, correction: replacement, type: "spelling", explanation }];
   });
 
-  const changes = [...grammar, ...spelled].filter(
-    (one) => one.correction !== text.slice(one.startIndex, one.endIndex),
-  );
+  const foreign = foreignSentences(masked.text, tokens, spelling.unknown);
+  const changes = [...grammar, ...spelled]
+    .filter((one) => one.correction !== text.slice(one.startIndex, one.endIndex))
+    .filter((one) => !foreign.some(({ start, end }) => one.startIndex < end && start < one.endIndex));
   const corrections = withoutOverlaps(changes);
   return {
     type: "proofread",

@@ -10,6 +10,9 @@ const rarePenalty = 0.3;
 /** How much better than the second the best must be. */
 const margin = 0.25;
 
+/** A contraction may miss its apostrophe and have two letters swapped, no more. */
+const apostropheCost = 0.75;
+
 const tiers = new Map(commonWords.map(({ word, tier }) => [word, tier]));
 
 /**
@@ -52,14 +55,16 @@ export function clearBest(typed: string, ranked: readonly Candidate[]): Candidat
   if (best === undefined || best.cost > costLimit(typed)) return null;
   if (typed.length <= 4 && !isSureForShort(typed, best)) return null;
   if (!isCommonWord(best.word) && best.cost > rareLimit(typed)) return null;
+  if (best.word.includes("'") && best.cost > apostropheCost) return null;
   if (second !== undefined && second.score - best.score < margin) return null;
   return best;
 }
 
-/** A short word needs swapped neighbours, or one letter missing from one of the commonest words. */
+/** A short word must be one of the commonest with its letters swapped or doubled, or with one missing. */
 function isSureForShort(typed: string, best: Candidate): boolean {
+  if (tiers.get(best.word) !== 0) return false;
   if (best.cost <= 0.6) return true;
-  return best.word.length === typed.length + 1 && best.cost < 1 && tiers.get(best.word) === 0;
+  return best.word.length === typed.length + 1 && best.cost < 1;
 }
 
 /** True for a word of our list. */
@@ -69,16 +74,16 @@ export function isCommonWord(word: string): boolean {
 
 /** A rare word is seldom meant, so it must be nearer than a common one. */
 function rareLimit(typed: string): number {
-  if (typed.length <= 4) return 0;
+  if (typed.length <= 5) return 0;
   return typed.length < 9 ? 0.6 : 0.9;
 }
 
 /** Short words have many neighbours, so they must be nearer. */
 function costLimit(typed: string): number {
   if (typed.length <= 4) return 1;
-  if (typed.length <= 6) return 1.1;
-  if (typed.length <= 8) return 1.6;
-  return 2.1;
+  if (typed.length <= 6) return 1;
+  if (typed.length <= 8) return 1.25;
+  return 2;
 }
 
 function bitCount(bits: number): number {

@@ -1,4 +1,5 @@
 import type { Finding } from "./harper.ts";
+import { isCommonWord } from "./rank-candidates.ts";
 
 /** Kinds of finding that are a matter of taste, not of right and wrong. */
 const tasteKinds = new Set([
@@ -11,34 +12,21 @@ const tasteKinds = new Set([
 ]);
 
 /** Rules that change sound text too often, or change what is named rather than how it is written. */
-const refusedRules = new Set([
-  "AWhile",
-  "AllowTo",
-  "AsHow",
-  "AvoidCurses",
-  "CallThem",
-  "CaseSensitive",
-  "CompaniesProductsAndTrademarks",
-  "CompoundNouns",
-  "DisjointPrefixes",
-  "EllipsisLength",
-  "FindOut",
-  "HowTo",
-  "InAWhile",
-  "MissingPreposition",
-  "MissingTo",
-  "ModalBeAdjective",
-  "OkToOkay",
-  "QuantifierNeedsOf",
-  "SingleBe",
-  "SplitWords",
-  "ThatThan",
-  "ThisTypeOfThing",
-  "UnclosedQuotes",
-  "UpdatePlaceNames",
-  "UseTitleCase",
-  "WrongNegative",
-]);
+const refusedRules = new Set(
+  `AWhile AllowTo AsHow AvoidCurses CallThem CaseSensitive CompaniesProductsAndTrademarks CompoundNouns
+   DiscourseMarkers DisjointPrefixes EllipsisLength FillerWords FindOut HowTo HyphenateNumberDay InAWhile
+   IntroCueCommaBeforeThanks MergeWords MissingPreposition MissingTo ModalBeAdjective NounVerbConfusion OkToOkay QuantifierNeedsOf SingleBe
+   SplitWords ThatThan ThisTypeOfThing ToTwoToo UnclosedQuotes UpdatePlaceNames UseTitleCase WrongNegative
+   YeaToYeah YehToYeah`.split(/\s+/),
+);
+
+/** Rules that write out the shorthand of chats, which is a choice, not an error. */
+const shorthandRules = new Set(
+  `AsFarAsICanTell AsFarAsIKnow AsSoonAsPossible BeRightBack ByTheWay ExplainLikeImFive ForWhatItsWorth
+   ForYourInformation IDontKnow IfIRecallCorrectly IfIUnderstandCorrectly IfYouKnowYouKnow
+   InCaseYouMissedIt InMyHumbleOpinion InMyOpinion InRealLife LetMeKnow NeverMind OhMyGod
+   PleaseTakeALook Really TalkToYouLater ToBeHonest`.split(/\s+/),
+);
 
 /** Rules of the refused kinds that correct real errors all the same. */
 const trustedRules = new Set(["AdjectiveDoubleDegree", "MoreBetter"]);
@@ -56,11 +44,14 @@ export function agreedReplacement(finding: Finding): string | null {
   const { rule, kind, problem, suggestions } = finding;
   const [first, ...others] = [...new Set(suggestions)].toSorted(shortestFirst);
   if (first === undefined || first === problem) return null;
-  if (rule === "MassNouns" && /\s/.test(problem)) return null;
+  if (rule === "MassNouns" && !problem.endsWith("s")) return null;
+  if (rule === "RepeatedWords" && !isCommonWord(first.toLowerCase())) return null; // "wah wah"
+  if (rule === "PronounVerbAgreement" && problem === "guys") return null; // "you guys"
   if (rule === "OrthographicConsistency") return weekday.test(problem) ? first : null;
   if (others.length > 0 && !shortestIsRight.has(rule)) return null;
   if (tasteKinds.has(kind) && !trustedRules.has(rule)) return null;
-  return refusedRules.has(rule) || rule.startsWith("Expand") ? null : first;
+  if (refusedRules.has(rule) || shorthandRules.has(rule) || rule.startsWith("Expand")) return null;
+  return first;
 }
 
 function shortestFirst(left: string, right: string): number {

@@ -7,15 +7,17 @@ import { isSpellingVariant } from "./spelling-variant.ts";
 /** What a word should be, and why. */
 export type SpellingFix = { word: string; explanation: string };
 
-/** Fixes by misspelled word, or that the words are too many to be English prose. */
+/** Fixes by misspelled word, and all words in no dictionary; or that these are too many for English prose. */
 export type SpellingCheck =
-  | { type: "checked"; fixes: ReadonlyMap<string, SpellingFix> }
+  | { type: "checked"; fixes: ReadonlyMap<string, SpellingFix>; unknown: ReadonlySet<string> }
   | { type: "too-many"; limit: number };
 
 /** Different words that no dictionary knows; 20,000 characters of prose rarely hold a tenth of this. */
 const unknownLimit = 500;
-/** Words for which Harper's whole dictionary is searched, 25 to 60 ms each; the others have our list. */
-const searchLimit = 20;
+/** Doubtful words for which Harper's whole dictionary is searched, 25 to 60 ms each; others have our list. */
+const searchLimit = 12;
+/** Words of another dialect that are looked up, at the same price. */
+const variantLimit = 40;
 const batch = 10;
 /** Cost up to which a common word is taken without searching the whole dictionary. */
 const certainCost = 1;
@@ -46,7 +48,7 @@ export async function checkSpelling(
   if (dialect !== null) {
     for (const [word, fix] of await fixForeign(known, dialect)) fixes.set(word, fix);
   }
-  return { type: "checked", fixes };
+  return { type: "checked", fixes, unknown: new Set(unknown) };
 }
 
 async function isKnown(word: string): Promise<boolean> {
@@ -99,11 +101,12 @@ async function meantByAnyWord(word: string, suggestions: readonly string[]): Pro
 
 /**
  * False for a word that is missing from the dictionary but well formed: a known word with a prefix or a
- * plural ending, or two known words in one, unless the right word is next to it ("usefull").
+ * plural ending, slang for `-ing`, or two known words in one, unless the right word is next to it ("usefull").
  */
 async function isSlip(word: string, best: Candidate): Promise<boolean> {
   if (word === `${best.word}s` || word === `${best.word}es`) return false;
   if (best.cost <= obviousCost) return true;
+  if (word.endsWith("in") && (await isEnglishWord(`${word}g`))) return false; // "actin"
   const cuts = Array.from({ length: Math.max(0, word.length - 5) }, (_, index) => index + 2);
   const halves = cuts.map((cut): [string, string] => [word.slice(0, cut), word.slice(cut)]);
   if (halves.some(([head, tail]) => head.length >= 4 && isCommonWord(head) && isCommonWord(tail)))
@@ -128,7 +131,7 @@ async function fixForeign(
 async function toDialect(words: readonly string[], dialect: EnglishDialect): Promise<Map<string, string>> {
   const others = new Map<string, string>();
   let flagged = 0;
-  for (let start = 0; start < words.length && flagged < searchLimit; start += batch) {
+  for (let start = 0; start < words.length && flagged < variantLimit; start += batch) {
     // Each batch uses up some of the searches.
     const found = await suggestSpellings(words.slice(start, start + batch), dialect);
     flagged += found.size;

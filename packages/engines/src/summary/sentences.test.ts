@@ -89,6 +89,11 @@ test("a chat without full stops has a sentence a line", () => {
   ]);
 });
 
+test("in a chat, a line without a full stop counts as much as one with", () => {
+  const chat = "Ann: is the room booked?\nBo: yes, until five\nAnn: thanks.\nBo: bring the contract";
+  assert.equal(sentencesOf(chat).length, 4);
+});
+
 test("list markers are left out", () => {
   assert.deepEqual(sentencesOf("- buy milk\n* call Bo\n3. send the form"), [
     "buy milk",

@@ -18,6 +18,9 @@ const tooLongForHeading = 100;
 /** Who spoke, after a quotation that ended in a full stop: the sentence goes on. */
 const spokenBy = /^[\p{Script=Han}·]{0,8}(?:说|說|道|问|問|表示|称|稱|指出|回答|补充|補充)/u;
 
+/** A line of a chat: who speaks, then what is said. */
+const speaker = /^(?:\[[^\]]{1,20}\] ?)?[\p{L}\p{N}][\p{L}\p{N} ._-]{0,23}[:：] ?\S/u;
+
 const segmenters = {
   en: new Intl.Segmenter("en", { granularity: "sentence" }),
   zh: new Intl.Segmenter("zh", { granularity: "sentence" }),
@@ -40,7 +43,9 @@ export function splitSentences(text: string, language: EngineLanguage): SplitTex
   }
   const readable = candidates.filter((one) => /[\p{L}\p{N}]/u.test(one.text));
   const complete = readable.filter((one) => one.complete);
-  const prose = complete.length >= 2 || (complete.length === 1 && readable.length <= 3);
+  const spoken = readable.filter((one) => speaker.test(one.text)).length;
+  const chat = spoken >= 3 && spoken >= readable.length / 2;
+  const prose = !chat && (complete.length >= 2 || (complete.length === 1 && readable.length <= 3));
   const first = readable[0];
   return {
     sentences: (prose ? complete : readable).map(({ text: words, opensParagraph }) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { chineseNews, englishNews } from "./news.test-data.ts";
 import { splitSentences } from "./sentences.ts";
 import { summarizeText, type SummaryInput } from "./summarize.ts";
@@ -76,6 +76,19 @@ test("the topic decides: adding paragraphs about ferries brings ferries into the
   const after = await summarizeText({ ...input, text: `${englishNews}\n\n${ferries}` }, "en");
   assert.ok(!before.includes("ferry"));
   assert.ok(after.includes("ferry"));
+});
+
+test("the title says what matters", async () => {
+  const body = [
+    "The harbour market moved into the old tram depot last spring, and sales have doubled.",
+    "A second ferry will cross the bay every twenty minutes from June.",
+    "The swimming pool on Linden Street gets a new roof for two million euros.",
+    "The library now lends out tools, tents and sewing machines.",
+  ].join(" ");
+  const about = async (title: string): Promise<string> =>
+    await summarizeText({ ...plain, length: "short", text: `${title}\n\n${body}` }, "en");
+  assert.match(await about("Swimming pool to get a new roof"), /pool on Linden Street/);
+  assert.match(await about("Library lends out sewing machines"), /library now lends/);
 });
 
 test("markdown key points are `- ` lines, plain ones `• ` lines", async () => {

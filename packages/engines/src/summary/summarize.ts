@@ -17,6 +17,9 @@ export type SummaryInput = {
   language?: string;
 };
 
+/** How much more a sentence counts that says just what the title says. */
+const titleWeight = 2;
+
 type SummaryType = SummaryInput["type"];
 
 /** Longest text taken, in UTF-16 units. */
@@ -63,7 +66,7 @@ export async function summarizeText(
     if (sentence === undefined || vector === undefined) return 0;
     const place = { index, of: sentences.length, language, bias: biases[type] };
     const fit = type === "headline" ? headlineFit(sentence, language, length) : 1;
-    const titled = 1 + similarity(vector, titleVector);
+    const titled = 1 + titleWeight * similarity(vector, titleVector);
     return Math.sqrt(ranks[node] ?? 0) * prior(sentence, place) * titled * fit;
   });
   const count = type === "headline" ? 1 : type === "key-points" ? pointCount[length] : sentenceCount[length];

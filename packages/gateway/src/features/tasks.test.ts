@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ChatRequest, type ChatMessage, Problem, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
-import fc from "fast-check";
+import {
+  ChatRequest,
+  type ChatMessage,
+  Problem,
+  ProofreaderRequest,
+  SummarizerRequest,
+} from "@homeport/protocol";
+import * as fc from "fast-check";
 import { chatTask } from "./chat.ts";
 import { proofreaderTask } from "./proofreader.ts";
 import { summarizerTask } from "./summarizer.ts";
@@ -75,7 +81,9 @@ describe("a summary's prompt", () => {
       ["key-points", "key point", [3, 5, 7]],
       ["headline", "headline", [1, 1, 1]],
     ] as const) {
-      lengths.forEach((length, index) => assert.match(asked(type, length), new RegExp(`in ${counts[index]} ${unit}`)));
+      lengths.forEach((length, index) =>
+        assert.match(asked(type, length), new RegExp(`in ${counts[index]} ${unit}`)),
+      );
     }
     assert.match(instructionOf(summarize({ type: "key-points", length: "long" }).messages("zh")), /7个要点/);
   });
@@ -103,7 +111,11 @@ describe("a summary's prompt", () => {
 
 describe("a summary", () => {
   it("is left to a partner where a translation or a context is asked for, and may come from an engine otherwise", () => {
-    const engine = { type: "summarize", text: "A text.", summary: { type: "key-points", length: "short", format: "markdown" } };
+    const engine = {
+      type: "summarize",
+      text: "A text.",
+      summary: { type: "key-points", length: "short", format: "markdown" },
+    };
     for (const request of [{}, { inputLanguage: "en" }, { inputLanguage: "en-GB", outputLanguage: "EN" }]) {
       assert.deepEqual(summarize(request).engine, engine);
     }
@@ -126,13 +138,20 @@ describe("a summary", () => {
 
   it("carries the languages the caller named, and streams where it was asked to", () => {
     const task = summarize({ inputLanguage: "en", outputLanguage: "zh", stream: true });
-    assert.deepEqual([task.language, task.outputLanguage, task.stream, task.model, task.corrected], ["en", "zh", true, null, null]);
-    assert.deepEqual([summarize({}).language, summarize({}).outputLanguage, summarize({}).stream], [null, null, false]);
+    assert.deepEqual(
+      [task.language, task.outputLanguage, task.stream, task.model, task.corrected],
+      ["en", "zh", true, null, null],
+    );
+    assert.deepEqual(
+      [summarize({}).language, summarize({}).outputLanguage, summarize({}).stream],
+      [null, null, false],
+    );
   });
 });
 
 describe("proofreading", () => {
-  const taskOf = (request: object) => proofreaderTask(ProofreaderRequest.parse({ input: "an cat", ...request }));
+  const taskOf = (request: object) =>
+    proofreaderTask(ProofreaderRequest.parse({ input: "an cat", ...request }));
 
   it("holds the text in the user's message and nowhere else", () => {
     fc.assert(
@@ -154,18 +173,29 @@ describe("proofreading", () => {
   it("can be done by an engine, is never streamed and refers its corrections to the text that came in", () => {
     const task = taskOf({ inputLanguage: "en" });
     assert.deepEqual(task.engine, { type: "proofread", text: "an cat" });
-    assert.deepEqual([task.stream, task.corrected, task.language, task.screened], [false, "an cat", "en", ["an cat"]]);
+    assert.deepEqual(
+      [task.stream, task.corrected, task.language, task.screened],
+      [false, "an cat", "en", ["an cat"]],
+    );
   });
 });
 
 describe("a chat", () => {
   const taskOf = (request: object) =>
-    chatTask(ChatRequest.parse({ model: "homeport", messages: [{ role: "user", content: "Hi" }], ...request }));
+    chatTask(
+      ChatRequest.parse({ model: "homeport", messages: [{ role: "user", content: "Hi" }], ...request }),
+    );
 
   it("passes the messages on as they are, text parts joined, and adds none of its own", () => {
     const messages = [
       { role: "developer", content: "Be brief." },
-      { role: "user", content: [{ type: "text", text: "Hi " }, { type: "text", text: "there" }] },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Hi " },
+          { type: "text", text: "there" },
+        ],
+      },
       { role: "assistant", content: null },
       { role: "user", content: "Go on." },
     ];
@@ -180,7 +210,10 @@ describe("a chat", () => {
   });
 
   it("is screened with every message, whoever is said to have written it", () => {
-    const messages = ["system", "developer", "user", "assistant"].map((role) => ({ role, content: `by ${role}` }));
+    const messages = ["system", "developer", "user", "assistant"].map((role) => ({
+      role,
+      content: `by ${role}`,
+    }));
     assert.deepEqual(taskOf({ messages }).screened, ["by system", "by developer", "by user", "by assistant"]);
   });
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Problem } from "@homeport/protocol";
+import { preferredLanguage, type Problem } from "@homeport/protocol";
 import { type About, type Output, type Parts, run } from "../pipeline/index.ts";
 import type { Prepared } from "./operations.ts";
 import { sendJson, sendProblem, writePiece } from "./send.ts";
@@ -15,9 +15,7 @@ export async function answer(
   asking: Prepared & Omit<Parameters<typeof run>[1], "call">,
 ): Promise<Answered> {
   const outputs = run(parts, asking);
-  return asking.stream
-    ? stream(response, outputs, asking)
-    : whole(response, outputs, asking);
+  return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);
 }
 
 async function whole(
@@ -36,7 +34,8 @@ async function whole(
     if (output.type === "text") text += output.text;
     if (output.type === "finish") finish = output;
   }
-  if (!finish || !about) return { about, problem: sendProblem(response, new Error("no finish"), about ?? undefined) };
+  if (!finish || !about)
+    return { about, problem: sendProblem(response, new Error("no finish"), about ?? undefined) };
   setAbout(response, about);
   sendJson(response, 200, surface.reply(text, finish));
   return { about, problem: null };
@@ -51,15 +50,21 @@ async function stream(
   let about: About | null = null;
   for await (const output of outputs) {
     if (output.type === "failed") {
-      if (!writer) return { about: output.about, problem: sendProblem(response, output.problem, output.about) };
+      if (!writer)
+        return { about: output.about, problem: sendProblem(response, output.problem, output.about) };
       response.end(writer.failed(output.problem, output.about));
       return { about: output.about, problem: output.problem };
     }
     if (output.type === "ready") {
       about = output.about;
-      writer = surface.open(about);
+      writer = surface.open(about, preferredLanguage(response.req.headers["accept-language"]));
+      // The text is in whatever language was asked of the model; only a failure in the stream follows the header.
+      response.setHeader("vary", "accept-language");
       setAbout(response, about);
-      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+      });
       await writePiece(response, writer.start(output.meta), signal);
     }
     if (output.type === "text" && writer) await writePiece(response, writer.text(output.text), signal);

@@ -51,7 +51,7 @@ export function chatSurface(options: { includeUsage: boolean; clock: () => numbe
         homeport: meta,
       };
     },
-    open(opening: About) {
+    open(opening: About, language) {
       let model = "";
       const chunk = (delta: object, finish: string | null, more: object = {}) =>
         sse({
@@ -72,12 +72,19 @@ export function chatSurface(options: { includeUsage: boolean; clock: () => numbe
           const usage = options.includeUsage ? usageOf(meta) : null;
           const last = chunk({}, finishReasons[reason], { homeport: meta });
           const counted = usage
-            ? sse({ id: idOf(opening.receipt), object: "chat.completion.chunk", created, model, choices: [], usage })
+            ? sse({
+                id: idOf(opening.receipt),
+                object: "chat.completion.chunk",
+                created,
+                model,
+                choices: [],
+                usage,
+              })
             : "";
           return `${last}${counted}data: [DONE]\n\n`;
         },
         failed(problem, about) {
-          const body = errorBody(problem, about);
+          const body = errorBody(problem, about, language);
           // Clients of this surface throw on an error frame and lose the finish reason; a verdict keeps its own form.
           if (!verdictCodes.has(problem.code)) return sse(body);
           return `${chunk({}, "content_filter", { homeport: body })}data: [DONE]\n\n`;

@@ -6,7 +6,7 @@ import type { Finish, Surface } from "./surface.ts";
 function featureSurface(shape: (text: string, finish: Finish) => unknown): Surface {
   return {
     reply: shape,
-    open: () => ({
+    open: (_about, language) => ({
       start: (meta) => sse({ meta }, "start"),
       text: (text) => sse({ text }, "text"),
       finish: ({ reason, meta }) => sse({ reason, meta }, "finish"),
@@ -14,7 +14,7 @@ function featureSurface(shape: (text: string, finish: Finish) => unknown): Surfa
         const retract = problem.details.retract
           ? sse({ category: problem.details.category ?? null, receipt: about.receipt }, "retract")
           : "";
-        return `${retract}${sse(errorBody(problem, about), "error")}`;
+        return `${retract}${sse(errorBody(problem, about, language), "error")}`;
       },
     }),
   };

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { asProblem, errorBody, type Problem } from "@homeport/protocol";
+import { asProblem, errorBody, type Language, preferredLanguage, type Problem } from "@homeport/protocol";
 import type { About } from "../pipeline/index.ts";
 
 /** Sends a whole JSON reply. */
@@ -14,7 +14,15 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** Sends a failure as its code says; a connection with an unread body is closed after it. */
+/** The language of a reply's texts, as its request prefers; the reply says which it is. */
+export function languageFor(response: ServerResponse): Language {
+  const language = preferredLanguage(response.req.headers["accept-language"]);
+  response.setHeader("content-language", language);
+  response.setHeader("vary", "accept-language");
+  return language;
+}
+
+/** Sends a failure as its code says, in the language its request prefers; a connection with an unread body is closed after it. */
 export function sendProblem(response: ServerResponse, thrown: unknown, about?: About): Problem {
   const problem = asProblem(thrown);
   if (response.headersSent || response.destroyed) {
@@ -27,7 +35,7 @@ export function sendProblem(response: ServerResponse, thrown: unknown, about?: A
   if (problem.status === 401) response.setHeader("www-authenticate", 'Bearer realm="homeport"');
   if (!response.req.complete) response.setHeader("connection", "close");
   const told = about && { receipt: about.receipt, market: about.market, simulated: about.simulated };
-  sendJson(response, problem.status, errorBody(problem, told?.receipt ? told : {}));
+  sendJson(response, problem.status, errorBody(problem, told?.receipt ? told : {}, languageFor(response)));
   return problem;
 }
 

@@ -4,7 +4,7 @@ import { availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer } from "./answer.ts";
 import { readJsonBody } from "./body.ts";
 import { featureOperations } from "./operations.ts";
-import { sendJson, sendProblem } from "./send.ts";
+import { languageFor, sendJson, sendProblem } from "./send.ts";
 
 export type ServerOptions = {
   maxBodyBytes: number;
@@ -112,7 +112,7 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
 async function read(
   parts: Parts,
   options: ServerOptions,
-  { request, path, receipt }: Incoming & { receipt: string | undefined },
+  { request, response, path, receipt }: Incoming & { receipt: string | undefined },
 ): Promise<[number, unknown]> {
   if (receipt) {
     const entries = await parts.receipts.find(receipt);
@@ -121,7 +121,8 @@ async function read(
   }
   if (path === "/v1/availability") {
     const device = await parts.identify(credentialsOf(request), parts.clock());
-    return [200, { device, features: availability(parts, device, parts.clock()) }];
+    const language = languageFor(response);
+    return [200, { device, features: availability(parts, { device, language }, parts.clock()) }];
   }
   if (path === "/v1/keys") return [200, { receipts: options.receiptKeys }];
   if (path === "/healthz") return [200, { status: "alive", version: options.version }];
@@ -135,7 +136,16 @@ function readiness(parts: Parts): [number, unknown] {
   if (!release) return [503, { status: "not ready", code: "release_missing" }];
   if (parts.clock() >= release.expiresAt) return [503, { status: "not ready", code: "release_expired" }];
   const { serial, expiresAt, content } = release.payload;
-  return [200, { status: "ready", release: release.digest, serial, expiresAt, markets: Object.keys(content.table.markets) }];
+  return [
+    200,
+    {
+      status: "ready",
+      release: release.digest,
+      serial,
+      expiresAt,
+      markets: Object.keys(content.table.markets),
+    },
+  ];
 }
 
 function describe(version: string) {
@@ -189,4 +199,3 @@ function discardRest(request: IncomingMessage): void {
   request.resume();
   setTimeout(() => request.socket.destroy(), 2_000).unref();
 }
-

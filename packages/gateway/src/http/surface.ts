@@ -1,4 +1,4 @@
-import type { Correction, FinishReason, Meta, Problem } from "@homeport/protocol";
+import type { Correction, FinishReason, Language, Meta, Problem } from "@homeport/protocol";
 import type { About } from "../pipeline/index.ts";
 
 export type Finish = { reason: FinishReason; corrections: readonly Correction[] | null; meta: Meta };
@@ -7,7 +7,8 @@ export type ReadyMeta = Omit<Meta, "usage" | "ms">;
 /** How one surface writes an answer: whole, or as frames of a stream. */
 export type Surface = {
   reply(text: string, finish: Finish): unknown;
-  open(about: About): StreamWriter;
+  /** Begins a stream; a failure in it is told in the language. */
+  open(about: About, language: Language): StreamWriter;
 };
 
 /** Writes one stream; every method gives the bytes to send, as text. */

@@ -36,7 +36,7 @@ function callOf(url: string, { endpoint = {}, task = {}, ...changes }: Changes):
   };
 }
 
-type Asking = { ask(changes?: Changes): Promise<StreamEvent[]>; seen: Seen[] };
+type Asking = { ask: (changes?: Changes) => Promise<StreamEvent[]>; seen: Seen[] };
 
 /** A stand-in for a partner, and a way to ask it. */
 async function partnerThat(
@@ -152,9 +152,10 @@ describe("a partner's whole answer", () => {
   const task = { stream: false };
 
   it("is its text and its finish", async (test) => {
-    const { ask } = await partnerThat(test, (response) =>
-      reply(response, 200, whole, "application/json; charset=utf-8"),
-    );
+    const { ask } = await partnerThat(test, (response) => {
+      response.setHeader("content-type", "application/json; charset=utf-8");
+      reply(response, 200, whole);
+    });
     assert.deepEqual(codes(await ask({ task })), ["start", "text", "finish"]);
   });
 
@@ -174,7 +175,7 @@ describe("a partner's whole answer", () => {
 
   it("is an error where it is a page, half a body, not UTF-8 or nothing", async (test) => {
     for (const body of ["<html>Bad gateway</html>", JSON.stringify(whole).slice(0, 20), "\u{FEFF}", ""]) {
-      const { ask } = await partnerThat(test, (response) => reply(response, 200, body, "text/html"));
+      const { ask } = await partnerThat(test, (response) => reply(response, 200, body));
       assert.deepEqual(codes(await ask({ task })), ["protocol partner_garbled"], body);
     }
     const latin = await partnerThat(test, (response) => {
@@ -212,9 +213,7 @@ describe("a partner's whole answer", () => {
 
 describe("a partner's failure", () => {
   it("is told by its class whatever its form, with the wait the partner names", async (test) => {
-    const page = await partnerThat(test, (response) =>
-      reply(response, 502, "<html>Bad gateway</html>", "text/html"),
-    );
+    const page = await partnerThat(test, (response) => reply(response, 502, "<html>Bad gateway</html>"));
     assert.deepEqual(codes(await page.ask()), ["capacity partner_capacity"]);
     const busy = await partnerThat(test, (response) => {
       response.setHeader("retry-after", "2.2");

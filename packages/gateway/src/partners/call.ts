@@ -65,7 +65,11 @@ async function send(
     authorization: `Bearer ${credential.value}`,
     ...(simulated && simulate ? { "homeport-simulate": simulate } : {}),
   };
-  return egress.send(permit, { path: dialect.chatPath, headers, body: JSON.stringify(body), signal }, simulated);
+  return egress.send(
+    permit,
+    { path: dialect.chatPath, headers, body: JSON.stringify(body), signal },
+    simulated,
+  );
 }
 
 async function* read(
@@ -78,11 +82,18 @@ async function* read(
   const type = String(response.headers["content-type"] ?? "");
   if (status >= 300 && status < 400) {
     await response.body.dump();
-    yield { ...errorEvent("transport", `status ${status}: redirects are never followed`), code: "egress_denied" };
+    yield {
+      ...errorEvent("transport", `status ${status}: redirects are never followed`),
+      code: "egress_denied",
+    };
     return;
   }
   if (status >= 400) {
-    const failure = failureFrom(status, await readJson(response), retryAfter(response.headers["retry-after"]));
+    const failure = failureFrom(
+      status,
+      await readJson(response),
+      retryAfter(response.headers["retry-after"]),
+    );
     yield classify(dialect, failure, context.by);
     return;
   }
@@ -156,7 +167,10 @@ function failed(cause: unknown, signal: AbortSignal): StreamEvent {
     cause instanceof errors.BodyTimeoutError ||
     cause instanceof errors.ConnectTimeoutError;
   if (timedOut) return { ...errorEvent("transport", "timed out"), code: "partner_timeout" };
-  return errorEvent("transport", cause instanceof Error && "code" in cause ? String(cause.code) : "connection failed");
+  return errorEvent(
+    "transport",
+    cause instanceof Error && "code" in cause ? String(cause.code) : "connection failed",
+  );
 }
 
 function retryAfter(header: string | string[] | undefined): number | null {

@@ -24,7 +24,7 @@ function failing(name: Name, status: number, body: unknown): StreamEvent {
 }
 
 /** The class of a failure; `policy` is a verdict, for which there is no other class. */
-function classOf(event: StreamEvent | undefined): ErrorClass | string {
+function classOf(event: StreamEvent | undefined): string {
   if (event?.type === "error") return event.class;
   return event?.type === "verdict" && event.verdict.type === "hit" ? "policy" : String(event?.type);
 }

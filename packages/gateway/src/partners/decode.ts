@@ -76,9 +76,16 @@ function decodeDelta(
   return events;
 }
 
-function decodeFinish({ dialect, by }: { dialect: Dialect; by: string }, state: DecodeState, finish: string): StreamEvent[] {
-  const reason: FinishReason | undefined = Object.hasOwn(dialect.finish, finish) ? dialect.finish[finish] : undefined;
-  if (reason === undefined) return [errorEvent("protocol", "the finish reason is not in the dialect's record")];
+function decodeFinish(
+  { dialect, by }: { dialect: Dialect; by: string },
+  state: DecodeState,
+  finish: string,
+): StreamEvent[] {
+  const reason: FinishReason | undefined = Object.hasOwn(dialect.finish, finish)
+    ? dialect.finish[finish]
+    : undefined;
+  if (reason === undefined)
+    return [errorEvent("protocol", "the finish reason is not in the dialect's record")];
   if (reason === "content_filter" && !state.refused) {
     state.refused = true;
     return [refusal(by, "content-filter", finish), { type: "finish", reason }];
@@ -111,11 +118,7 @@ function failureOf(fields: Fields, status: number): Failure | null {
 }
 
 /** The failure of an answer with a failing status; an unreadable body still has its status. */
-export function failureFrom(
-  status: number,
-  body: unknown,
-  retryAfterSeconds: number | null,
-): Failure {
+export function failureFrom(status: number, body: unknown, retryAfterSeconds: number | null): Failure {
   const fields = asFields(body);
   const failure = fields ? failureOf(fields, status) : null;
   return { ...(failure ?? { status, code: "", message: "" }), retryAfterSeconds };

@@ -88,7 +88,9 @@ function checkPermit(permit: EgressPermit, path: string): string {
   for (const permitted of regions) {
     for (const place of [endpoint.region, endpoint.inferenceScope]) {
       if (!permitted.some((region) => within(place, region))) {
-        throw new EgressFault(`\`${place}\` is outside of what ${permit.market} permits for ${permit.dataClass}`);
+        throw new EgressFault(
+          `\`${place}\` is outside of what ${permit.market} permits for ${permit.dataClass}`,
+        );
       }
     }
   }
@@ -120,5 +122,7 @@ function within(place: string, region: string): boolean {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
+  return (
+    hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."))
+  );
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import type { Endpoint } from "@homeport/protocol";
 import type { EgressLimits, EgressPermit } from "./egress.ts";
@@ -22,7 +22,7 @@ export async function standIn(
   answer: (response: ServerResponse, seen: Seen) => void | Promise<void>,
 ): Promise<StandIn> {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const over = once(response, "close").then(() => ({ complete: response.writableFinished }));
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
@@ -30,7 +30,8 @@ export async function standIn(
     const call = { method, path: url, headers, body: Buffer.concat(pieces).toString(), over };
     seen.push(call);
     await answer(response, call);
-  });
+  };
+  const server = createServer((request, response) => void handle(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   test.after(() => {
@@ -42,15 +43,13 @@ export async function standIn(
   return { url: `http://127.0.0.1:${port}`, port, seen };
 }
 
-/** Answers with one whole body. */
-export function reply(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  type = "application/json",
-): void {
-  response.writeHead(status, { "content-type": type });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
+/** Answers with one whole body: JSON, or a text of which nothing else is said than that it is a page. */
+export function reply(response: ServerResponse, status: number, body: unknown): void {
+  const page = typeof body === "string";
+  if (!response.hasHeader("content-type"))
+    response.setHeader("content-type", page ? "text/html" : "application/json");
+  response.writeHead(status);
+  response.end(page ? body : JSON.stringify(body));
 }
 
 /** The bytes of a stream of chunks, as partners write it. */

@@ -1,5 +1,11 @@
 import { createHash, type Hash, randomBytes } from "node:crypto";
-import { type Device, type ObligationRecord, type ServedBy, unknownUsage, type Usage } from "@homeport/protocol";
+import {
+  type Device,
+  type ObligationRecord,
+  type ServedBy,
+  unknownUsage,
+  type Usage,
+} from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
 
 /** What served before anything has. */
@@ -25,6 +31,8 @@ export type Exchange = {
   /** What a caller may ask the simulator to do; never sent to a real partner. */
   readonly simulate: string | null;
   served: ServedBy;
+  /** Whether the partner that was asked last was played by the simulator; a failure must say so too. */
+  simulated: boolean;
   obligations: ObligationRecord[];
   /** Codes of attempts that failed before the one that counted. */
   codes: string[];
@@ -48,6 +56,7 @@ export function beginExchange(
     outputHash: createHash("sha256").update(salt).update("\0"),
     simulate: about.simulate,
     served: servedByNothing,
+    simulated: false,
     obligations: [],
     codes: [],
     usage: unknownUsage,

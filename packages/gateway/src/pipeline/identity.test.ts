@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, it } from "node:test";
 import { type Device, Problem } from "@homeport/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type JWTPayload, SignJWT } from "jose";
 import { type Identify, identifier, Issuers } from "./identity.ts";
 
@@ -22,7 +22,14 @@ const issuers = Issuers.parse({
   issuers: [maker, other].map(({ issuer, jwks }) => ({ issuer, jwks })),
 });
 
-const device = { soldIn: "US", account: "US", location: "US", platform: "ios", language: "en-US", ageBand: "adult" };
+const device = {
+  soldIn: "US",
+  account: "US",
+  location: "US",
+  platform: "ios",
+  language: "en-US",
+  ageBand: "adult",
+};
 const identified: Device = {
   ...device,
   platform: "ios",
@@ -31,9 +38,19 @@ const identified: Device = {
   capabilities: [],
   switchedOff: [],
 };
-const good: JWTPayload = { iss: maker.issuer, aud: "homeport", iat: seconds - 60, exp: seconds + 600, device };
+const good: JWTPayload = {
+  iss: maker.issuer,
+  aud: "homeport",
+  iat: seconds - 60,
+  exp: seconds + 600,
+  device,
+};
 
-function tokenOf(claims: JWTPayload, header: object = {}, key: KeyObject = maker.privateKey): Promise<string> {
+function tokenOf(
+  claims: JWTPayload,
+  header: object = {},
+  key: KeyObject = maker.privateKey,
+): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", kid: "key-1", ...header }).sign(key);
 }
 
@@ -71,7 +88,10 @@ describe("a device", () => {
   it("is the one that the maker's identity service vouches for", async () => {
     assert.deepEqual(await ask(open(), await tokenOf(good)), identified);
     assert.deepEqual(await ask(open(), await tokenOf({ ...good, aud: ["homeport", "else"] })), identified);
-    assert.deepEqual(await ask(open(), await tokenOf({ ...good, iss: other.issuer }, {}, other.privateKey)), identified);
+    assert.deepEqual(
+      await ask(open(), await tokenOf({ ...good, iss: other.issuer }, {}, other.privateKey)),
+      identified,
+    );
   });
 
   it("is named by a token, and by nothing else where there is one", async () => {
@@ -84,7 +104,10 @@ describe("a device", () => {
   });
 
   it("is missing where the request names none", async () => {
-    assert.equal(await refusal(open()({ authorization: undefined, device: undefined }, now)), "device_token_missing");
+    assert.equal(
+      await refusal(open()({ authorization: undefined, device: undefined }, now)),
+      "device_token_missing",
+    );
   });
 });
 
@@ -102,9 +125,17 @@ describe("a device token is refused", () => {
     ["without a device", { iss: maker.issuer, aud: "homeport", iat: seconds, exp: seconds + 600 }, /^: /],
     ["with a device that is only a name", { ...good, device: "ios" }, /^: /],
     ["with a field of the device that nobody knows", { ...good, device: { ...device, vip: true } }, /^vip: /],
-    ["with a platform that nobody knows", { ...good, device: { ...device, platform: "toaster" } }, /^platform: /],
+    [
+      "with a platform that nobody knows",
+      { ...good, device: { ...device, platform: "toaster" } },
+      /^platform: /,
+    ],
     ["with a place that is none", { ...good, device: { ...device, soldIn: "Mars" } }, /^soldIn: /],
-    ["without the place the device was sold in", { ...good, device: { ...device, soldIn: undefined } }, /^soldIn: /],
+    [
+      "without the place the device was sold in",
+      { ...good, device: { ...device, soldIn: undefined } },
+      /^soldIn: /,
+    ],
   ];
   for (const [name, claims, reason] of cases) {
     it(name, async () => {
@@ -139,7 +170,10 @@ describe("a device token is refused", () => {
     for (const secret of spellings) {
       for (const alg of ["HS256", "EdDSA"]) {
         const sign = (input: string) => createHmac("sha256", secret).update(input).digest("base64url");
-        assert.match(await refusal(ask(open(), forged({ alg, kid: "key-1" }, good, sign))), /signature or form/);
+        assert.match(
+          await refusal(ask(open(), forged({ alg, kid: "key-1" }, good, sign))),
+          /signature or form/,
+        );
       }
     }
   });
@@ -148,17 +182,24 @@ describe("a device token is refused", () => {
     const stranger = issuerOf(maker.issuer, "key-1");
     const jwk = stranger.jwks.keys[0];
     assert.match(await refusalOf(good, { jwk }, stranger.privateKey), /signature or form/);
-    assert.match(await refusalOf(good, { jku: "https://stranger.example/jwks" }, stranger.privateKey), /signature or form/);
+    assert.match(
+      await refusalOf(good, { jku: "https://stranger.example/jwks" }, stranger.privateKey),
+      /signature or form/,
+    );
   });
 
   it("where a single character of it was changed", async () => {
     const token = await tokenOf(good);
     const identify = open();
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: token.length - 2 }), fc.constantFrom("A", "z", "_", "0"), async (at, character) => {
-        fc.pre(token[at] !== character && token[at] !== "." && token[at + 1] !== undefined);
-        await refusal(ask(identify, token.slice(0, at) + character + token.slice(at + 1)));
-      }),
+      fc.asyncProperty(
+        fc.nat({ max: token.length - 2 }),
+        fc.constantFrom("A", "z", "_", "0"),
+        async (at, character) => {
+          fc.pre(token[at] !== character && token[at] !== "." && token[at + 1] !== undefined);
+          await refusal(ask(identify, token.slice(0, at) + character + token.slice(at + 1)));
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -166,8 +207,23 @@ describe("a device token is refused", () => {
   it("where it is no token", async () => {
     const identify = open(true);
     const token = await tokenOf(good);
-    const headers = ["", "Bearer", "Bearer ", "Bearer a.b", "Bearer a.b.c.d", "Bearer ..", `Basic ${token}`, token];
-    const broken = [`Bearer ${token} `, `Bearer ${token}=`, `Bearer  x ${token}`, "Bearer é.é.é", "Bearer a.b.c"];
+    const headers = [
+      "",
+      "Bearer",
+      "Bearer ",
+      "Bearer a.b",
+      "Bearer a.b.c.d",
+      "Bearer ..",
+      `Basic ${token}`,
+      token,
+    ];
+    const broken = [
+      `Bearer ${token} `,
+      `Bearer ${token}=`,
+      `Bearer  x ${token}`,
+      "Bearer é.é.é",
+      "Bearer a.b.c",
+    ];
     for (const authorization of [...headers, ...broken, `Bearer ${"a".repeat(100_000)}.a.a`]) {
       await refusal(identify({ authorization, device: undefined }, now));
     }
@@ -193,7 +249,8 @@ describe("a device token", () => {
   it("that was accepted before is refused once it has expired", async () => {
     const identify = open();
     const token = await tokenOf(good);
-    for (const at of [now, now + 1, now + 599_000]) assert.deepEqual(await ask(identify, token, at), identified);
+    for (const at of [now, now + 1, now + 599_000])
+      assert.deepEqual(await ask(identify, token, at), identified);
     for (const at of [now + 631_000, now + 86_400_000]) {
       assert.match(await refusal(ask(identify, token, at)), /has expired/);
     }
@@ -212,7 +269,8 @@ describe("a device token", () => {
     const identify = open();
     const token = await tokenOf(good);
     await ask(identify, token);
-    for (let index = 0; index < 4_200; index++) await ask(identify, await tokenOf({ ...good, jti: `${index}` }));
+    for (let index = 0; index < 4_200; index++)
+      await ask(identify, await tokenOf({ ...good, jti: `${index}` }));
     assert.deepEqual(await ask(identify, token), identified);
   });
 });
@@ -232,7 +290,8 @@ describe("claims that nobody signed", () => {
     const identify = open(true);
     assert.match(await refusal(identify(claim("{not json"), now)), /not valid JSON/);
     assert.match(await refusal(identify(claim({ ...device, vip: true }), now)), /^vip: /);
-    for (const value of ["", "null", "[]", "{}", '"ios"', { ...device, platform: 7 }]) await refusal(identify(claim(value), now));
+    for (const value of ["", "null", "[]", "{}", '"ios"', { ...device, platform: 7 }])
+      await refusal(identify(claim(value), now));
   });
 
   it("count for an unknown age, no consent and no capability where they say nothing of them", async () => {

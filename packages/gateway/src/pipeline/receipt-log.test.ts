@@ -23,7 +23,7 @@ function fileFor(test: TestContext): string {
 /** Opens a log; the test closes it itself where that matters. */
 async function logFor(test: TestContext, database: string): Promise<ReceiptLog> {
   const log = await ReceiptLog.open({ database, privatePem });
-  test.after(() => log.close().catch(() => {}));
+  test.after(() => log.close());
   return log;
 }
 
@@ -38,7 +38,9 @@ async function stored(database: string): Promise<ReceiptEntry[]> {
 function assertOneChain(entries: readonly ReceiptEntry[]): void {
   entries.forEach((entry, index) => {
     assert.deepEqual(checkEntry(entry, trusted), { type: "valid" });
-    assert.deepEqual(checkLink(entries[index - 1] ?? { sequence: 0, digest: genesis }, entry), { type: "valid" });
+    assert.deepEqual(checkLink(entries[index - 1] ?? { sequence: 0, digest: genesis }, entry), {
+      type: "valid",
+    });
   });
 }
 
@@ -53,7 +55,9 @@ async function assertFails(work: Promise<unknown>): Promise<void> {
 /** Makes the store refuse entries, as a full or read-only disk does, until the function given back is called. */
 function breakStore(database: string): () => void {
   const other = new DatabaseSync(database, { timeout: 5_000 });
-  other.exec("CREATE TRIGGER broken BEFORE INSERT ON receipt_entries BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+  other.exec(
+    "CREATE TRIGGER broken BEFORE INSERT ON receipt_entries BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+  );
   return () => {
     other.exec("DROP TRIGGER broken");
     other.close();
@@ -104,7 +108,8 @@ describe("the log of receipts", () => {
     const log = await logFor(test, database);
     const all: Promise<void>[] = [];
     for (let turn = 0; turn < 20; turn++) {
-      for (let index = 0; index < 25; index++) all.push(log.append(factsOf({ receipt: `r${turn}-${index}` })));
+      for (let index = 0; index < 25; index++)
+        all.push(log.append(factsOf({ receipt: `r${turn}-${index}` })));
       if (turn % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(all);
@@ -143,6 +148,14 @@ describe("the log of receipts", () => {
     await Promise.all([...between.map(assertFails), closing]);
     await assertFails(log.append(factsOf()));
     await assertFails(log.find("rcpt_1"));
+  });
+});
+
+describe("closing the log of receipts", () => {
+  it("ends, however often it is closed", { timeout: 30_000 }, async (test) => {
+    const log = await logFor(test, fileFor(test));
+    await Promise.all([log.close(), log.close()]);
+    await log.close();
   });
 });
 

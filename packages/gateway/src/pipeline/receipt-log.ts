@@ -29,9 +29,11 @@ export class ReceiptLog {
   #gathered: { facts: ReceiptFacts; waiting: Waiting }[] = [];
   #next = 1;
   #broken: Problem | null = null;
+  readonly #ended: Promise<void>;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
+    this.#ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     worker.on("message", (answer: LogAnswer) => this.#settle(answer));
     worker.on("error", (cause) => this.#break(cause));
     worker.on("exit", () => this.#break(new Error("the receipt thread ended")));
@@ -68,13 +70,11 @@ export class ReceiptLog {
     });
   }
 
-  /** Stores what was gathered, then ends the thread. */
+  /** Stores what was gathered, then ends the thread; where it has ended already there is nothing to wait for. */
   async close(): Promise<void> {
     this.#send();
-    this.#worker.removeAllListeners("exit");
-    const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
     this.#worker.postMessage({ type: "close" } satisfies LogRequest);
-    await ended;
+    await this.#ended;
     this.#break(new Error("the receipt log is closed"));
   }
 
@@ -83,7 +83,10 @@ export class ReceiptLog {
     const gathered = this.#gathered;
     this.#gathered = [];
     const batch = this.#next++;
-    this.#batches.set(batch, gathered.map(({ waiting }) => waiting));
+    this.#batches.set(
+      batch,
+      gathered.map(({ waiting }) => waiting),
+    );
     const facts = JSON.stringify(gathered.map((item) => item.facts));
     this.#worker.postMessage({ type: "append", batch, facts } satisfies LogRequest);
   }

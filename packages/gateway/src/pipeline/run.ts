@@ -34,7 +34,12 @@ export type About = { receipt: string; market: string | null; simulated: boolean
 
 export type Asking = { device: Device; call: FeatureCall; simulate: string | null; signal: AbortSignal };
 
-type Way = { loaded: LoadedRelease<Filter> | null; decision: Decision | null; decided: Promise<void> | null };
+type Way = {
+  loaded: LoadedRelease<Filter> | null;
+  decision: Decision | null;
+  decided: Promise<void> | null;
+  over: AbortController;
+};
 
 /**
  * Serves one request from decision to receipt. Refusals and failures come as `failed`; nothing is thrown.
@@ -42,7 +47,7 @@ type Way = { loaded: LoadedRelease<Filter> | null; decision: Decision | null; de
  * The decision's entry is on disk before the first byte is given out, the outcome's before the last.
  */
 export async function* run(parts: Parts, asking: Asking): AsyncGenerator<Output> {
-  const way: Way = { loaded: null, decision: null, decided: null };
+  const way: Way = { loaded: null, decision: null, decided: null, over: new AbortController() };
   let exchange: Exchange | null = null;
   let settled = false;
   try {
@@ -55,6 +60,8 @@ export async function* run(parts: Parts, asking: Asking): AsyncGenerator<Output>
     settled = true;
   } catch (thrown) {
     settled = true;
+    // However it failed, a partner that still talks is let go at once.
+    way.over.abort();
     yield await settleFailure(parts, { exchange, way, problem: problemOf(thrown, asking.signal) });
   } finally {
     // The surface stopped reading: the client went away.
@@ -79,7 +86,7 @@ async function* attempt(
   // Waited for before the first byte; until then a failure must not count as unhandled.
   way.decided.catch(() => {});
   const { table } = loaded.release.payload.content;
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(parts.totalMs)]);
+  const signal = AbortSignal.any([context.signal, way.over.signal, AbortSignal.timeout(parts.totalMs)]);
   const source = await serve(parts, exchange, { decision, table, signal });
   exchange.served = source.served;
   meetDecisionObligations(exchange, decision);
@@ -92,7 +99,11 @@ async function* attempt(
   for await (const event of labelOutput(exchange, decision, seen)) {
     if (!ready) {
       ready = true;
-      yield { type: "ready", about: aboutOf(exchange, way), meta: metaOf(exchange, { loaded, decision, source }) };
+      yield {
+        type: "ready",
+        about: aboutOf(exchange, way),
+        meta: metaOf(exchange, { loaded, decision, source }),
+      };
     }
     if (event.type === "text") {
       exchange.outputHash.update(event.text);
@@ -122,7 +133,11 @@ async function* tapped<Event extends { type: string }>(
 }
 
 /** An engine's own corrections, else the difference between what came in and what goes out; labels do not count. */
-function correctionsOf(input: string | null, source: Source, corrected: string): readonly Correction[] | null {
+function correctionsOf(
+  input: string | null,
+  source: Source,
+  corrected: string,
+): readonly Correction[] | null {
   if (input === null) return null;
   return source.corrections ?? correctionsBetween(input, corrected);
 }
@@ -132,8 +147,10 @@ function meetDecisionObligations(exchange: Exchange, decision: ServeDecision): v
   const where = exchange.served.endpoint?.region ?? "in the gateway";
   for (const { type, rule, ...obligation } of decision.obligations) {
     if (type === "locate") exchange.obligations.push({ type, rule, status: "met", detail: where });
-    if (type === "disclose") exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
-    if (type === "retain") exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
+    if (type === "disclose")
+      exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
+    if (type === "retain")
+      exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
     if (type === "consent" && "purpose" in obligation) {
       exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
     }
@@ -162,7 +179,7 @@ async function settleFailure(
   { exchange, way, problem }: { exchange: Exchange | null; way: Way; problem: Problem },
 ): Promise<Extract<Output, { type: "failed" }>> {
   if (!exchange) return { type: "failed", problem, about: { receipt: "", market: null, simulated: false } };
-  const about = aboutOf(exchange, way);
+  const about = { ...aboutOf(exchange, way), simulated: exchange.simulated };
   try {
     const context = { ...way, now: parts.clock() };
     if (way.decided === null) {
@@ -179,7 +196,11 @@ async function settleFailure(
 }
 
 function aboutOf(exchange: Exchange, { decision }: Way): About {
-  return { receipt: exchange.receipt, market: decision?.market ?? null, simulated: exchange.served.simulated };
+  return {
+    receipt: exchange.receipt,
+    market: decision?.market ?? null,
+    simulated: exchange.served.simulated,
+  };
 }
 
 function problemOf(thrown: unknown, client: AbortSignal): Problem {

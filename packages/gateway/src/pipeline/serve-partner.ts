@@ -39,6 +39,7 @@ export async function serveByPartner(
     const issues = [{ path: "environment", message: `\`${credential.variable}\`` }];
     return { type: "failed", problem: new Problem("partner_credential_missing", { issues }), next: "engine" };
   }
+  exchange.simulated = credential.type === "simulated";
   const { task } = exchange;
   const language = task.language ?? scriptLanguage(task.screened, exchange.device.language);
   const events = askPartner(parts.egress, {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ReceiptEntry, ReceiptFacts } from "@homeport/protocol";
 import { generateKey, seal, signingKey, verifyingKey } from "@homeport/protocol/envelope";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { checkEntry, checkLink, genesis, sealEntry, type Tail } from "./chain.ts";
 import { factsArbitrary, factsOf } from "./facts.fixture.ts";
 
@@ -61,7 +61,7 @@ describe("a chain of receipts", () => {
 
   it("shows every change of a single field, wherever it is", () => {
     fc.assert(
-      fc.property(chains, fc.nat(), fc.nat(), fc.jsonValue(), (entries, at, leaf, value) => {
+      fc.property(chains, fc.tuple(fc.nat(), fc.nat()), fc.jsonValue(), (entries, [at, leaf], value) => {
         const index = at % entries.length;
         const entry = entries[index] ?? assert.fail();
         const paths = leaves(entry);

@@ -1,5 +1,5 @@
 import type { ObligationRecord, ReceiptFacts } from "@homeport/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Facts of a served summary; for example `factsOf({ receipt: "rcpt_2" })`. */
 export function factsOf(changes: Partial<ReceiptFacts> = {}): ReceiptFacts {

@@ -1,12 +1,34 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { Envelope, type ErrorCode, Problem } from "@homeport/protocol";
 import { digestOf, validSigners } from "@homeport/protocol/envelope";
 import { type HolderEvent, ReleaseHolder } from "./holder.ts";
-import { bob, contentOf, fileOf, hour, keys, type Made, narrow, now, sealedFilter, stranger, wide, wider } from "./release.fixture.ts";
+import {
+  bob,
+  contentOf,
+  fileOf,
+  hour,
+  keys,
+  type Made,
+  narrow,
+  now,
+  sealedFilter,
+  stranger,
+  wide,
+  wider,
+} from "./release.fixture.ts";
 
 type Pack = { id: string; version: string; digest: string };
 
@@ -114,9 +136,11 @@ describe("a gateway's release", () => {
     "becomes empty": (home) => home.write(""),
     "is half written": (home, good) => writeFileSync(home.file, good.slice(0, good.length / 2)),
     "is cut by one byte": (home, good) => home.write(good.slice(0, -1)),
-    "is tampered with": (home, good) => home.write(good.replace("launches", "1aunches").replace("serve", "s3rve")),
+    "is tampered with": (home, good) =>
+      home.write(good.replace("launches", "1aunches").replace("serve", "s3rve")),
     "is an older release": (home) => home.write(textOf({ content: wider, serial: 2 })),
-    "is signed by somebody else": (home) => home.write(textOf({ content: wide, serial: 9, controlKey: stranger.key })),
+    "is signed by somebody else": (home) =>
+      home.write(textOf({ content: wide, serial: 9, controlKey: stranger.key })),
     "is deleted": (home) => rmSync(home.file),
     "is deleted with its folder": (home) => rmSync(dirname(home.file), { recursive: true }),
     "becomes a folder": (home) => {
@@ -223,7 +247,12 @@ describe("a gateway that starts again", () => {
     (await home.start()).holder.stop();
     rmSync(home.file);
     const good = readFileSync(home.kept, "utf8");
-    for (const bad of [good.slice(0, -5), "", good.replace("serve", "s3rve"), textOf({ content: wide, serial: 3, approvers: [bob] })]) {
+    for (const bad of [
+      good.slice(0, -5),
+      "",
+      good.replace("serve", "s3rve"),
+      textOf({ content: wide, serial: 3, approvers: [bob] }),
+    ]) {
       writeFileSync(home.kept, bad);
       const { holder, events } = await home.start();
       assert.equal(holder.current, null);
@@ -244,7 +273,10 @@ describe("a gateway that starts again", () => {
     writeFileSync(dirname(home.kept), "a file where the folder should be");
     const { holder, events } = await home.start();
     assert.equal(serialOf(holder), 3);
-    assert.ok(events.some((event) => event.type === "release-refused"), "and says that something is wrong");
+    assert.ok(
+      events.some((event) => event.type === "release-refused"),
+      "and says that something is wrong",
+    );
   });
 });
 
@@ -329,14 +361,17 @@ describe("the filter packs of a release", () => {
     home.writeFilter("b.json", second.envelope);
     home.write(textOf(screened));
     const { holder } = await home.start();
-    let done = false;
+    const writing = new AbortController();
     const seen = new Set<number>();
     const looking = (async () => {
-      while (!done) {
+      while (!writing.signal.aborted) {
         const { release, filters } = holder.current ?? assert.fail();
         seen.add(release.payload.serial);
         const named = release.payload.content.filters.map(({ digest }) => digest);
-        assert.deepEqual([...filters.values()].map(({ digest }) => digest), named);
+        assert.deepEqual(
+          [...filters.values()].map(({ digest }) => digest),
+          named,
+        );
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
@@ -344,7 +379,7 @@ describe("the filter packs of a release", () => {
       home.write(textOf({ ...(serial % 2 === 0 ? renewed : screened), serial }));
       await holder.check();
     }
-    done = true;
+    writing.abort();
     await looking;
     assert.equal(serialOf(holder), 23);
     assert.ok(seen.size > 2);

@@ -96,7 +96,12 @@ export class ReleaseHolder<Filter> {
       this.#loaded = { release, filters };
       if (keep) await keepCopy(this.#options.kept, text);
       const { serial } = release.payload;
-      this.#options.report({ type: "release-swapped", serial, digest: release.digest, approvedBy: release.approvedBy });
+      this.#options.report({
+        type: "release-swapped",
+        serial,
+        digest: release.digest,
+        approvedBy: release.approvedBy,
+      });
     } catch (cause) {
       if (!(quiet && isMissing(cause))) this.#refuse(cause);
     }
@@ -109,7 +114,9 @@ export class ReleaseHolder<Filter> {
     for (const file of files) {
       if (!file.isFile() || !file.name.endsWith(".json")) continue;
       try {
-        sealed.push(this.#options.openFilter(parse(await readFile(join(this.#options.filters, file.name), "utf8"))));
+        sealed.push(
+          this.#options.openFilter(parse(await readFile(join(this.#options.filters, file.name), "utf8"))),
+        );
       } catch (cause) {
         this.#refuse(cause);
       }
@@ -117,7 +124,8 @@ export class ReleaseHolder<Filter> {
     const filters = new Map<string, Filter>();
     for (const { id, digest } of release.payload.content.filters) {
       const filter = sealed.find((candidate) => candidate.id === id && candidate.digest === digest);
-      if (!filter) throw new Problem("filter_missing", { issues: [{ path: "filters", message: `\`${id}\`` }] });
+      if (!filter)
+        throw new Problem("filter_missing", { issues: [{ path: "filters", message: `\`${id}\`` }] });
       filters.set(id, filter);
     }
     return filters;
@@ -133,7 +141,10 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Problem("release_invalid", { cause, issues: [{ path: "", message: "the file is not valid JSON" }] });
+    throw new Problem("release_invalid", {
+      cause,
+      issues: [{ path: "", message: "the file is not valid JSON" }],
+    });
   }
 }
 

@@ -22,7 +22,7 @@ const made = () => {
 };
 
 export const control = made();
-export const filterKey = made();
+const filterKey = made();
 export const alice = made();
 export const bob = made();
 export const carol = made();
@@ -114,7 +114,11 @@ export function signed(made: Made): Pick<SignedRelease, "plan" | "release"> {
     ...made.payload,
   };
   return {
-    plan: seal(planType, JSON.stringify(plan), approvers.map(({ key }) => key)),
+    plan: seal(
+      planType,
+      JSON.stringify(plan),
+      approvers.map(({ key }) => key),
+    ),
     release: seal(releaseType, JSON.stringify(payload), [controlKey]),
   };
 }
@@ -127,5 +131,8 @@ export function fileOf(made: Made, base: readonly Made[] = []): SignedRelease {
 /** A sealed filter pack as it lies in a file; what is in it does not matter here. */
 export function sealedFilter(id: string, version: string, key: SigningKey = filterKey.key) {
   const payload = JSON.stringify({ id, version });
-  return { envelope: seal(filterPackType, payload, [key]), named: { id, version, digest: digestOf(payload) } };
+  return {
+    envelope: seal(filterPackType, payload, [key]),
+    named: { id, version, digest: digestOf(payload) },
+  };
 }

@@ -13,6 +13,10 @@ export function trustedKeys(trust: Trust): TrustedKeys {
   return {
     control: trust.control.map(verifyingKey),
     filters: trust.filters.map(verifyingKey),
-    operators: trust.operators.map(({ name, role, publicKey }) => ({ name, role, key: verifyingKey(publicKey) })),
+    operators: trust.operators.map(({ name, role, publicKey }) => ({
+      name,
+      role,
+      key: verifyingKey(publicKey),
+    })),
   };
 }

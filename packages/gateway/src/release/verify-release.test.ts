@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { type Envelope, Problem } from "@homeport/protocol";
 import { seal } from "@homeport/protocol/envelope";
 import { maxReleaseBase, planType, releaseType } from "@homeport/rules";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   alice,
   bob,
@@ -26,7 +26,10 @@ import { type LiveRelease, verifyRelease } from "./verify-release.ts";
 
 type Context = { live?: LiveRelease | null; at?: number; keys?: typeof keys };
 
-function verify(document: unknown, { live = null, at = now, keys: trusted = keys }: Context = {}): LiveRelease {
+function verify(
+  document: unknown,
+  { live = null, at = now, keys: trusted = keys }: Context = {},
+): LiveRelease {
   return verifyRelease(document, { keys: trusted, live }, at);
 }
 
@@ -66,19 +69,27 @@ describe("a release", () => {
   it("is refused where a single character of what was signed differs", () => {
     const whole = fileOf({ content: wide, serial: 1 });
     fc.assert(
-      fc.property(fc.constantFrom("plan", "release"), fc.nat(), fc.constantFrom("0", " ", "x", '"'), (part, at, other) => {
-        const { payload } = whole[part];
-        const index = at % payload.length;
-        fc.pre(payload[index] !== other);
-        const tampered = payload.slice(0, index) + other + payload.slice(index + 1);
-        refusal({ ...whole, [part]: { ...whole[part], payload: tampered } });
-      }),
+      fc.property(
+        fc.constantFrom("plan", "release"),
+        fc.nat(),
+        fc.constantFrom("0", " ", "x", '"'),
+        (part, at, other) => {
+          const { payload } = whole[part];
+          const index = at % payload.length;
+          fc.pre(payload[index] !== other);
+          const tampered = payload.slice(0, index) + other + payload.slice(index + 1);
+          refusal({ ...whole, [part]: { ...whole[part], payload: tampered } });
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it("is refused where control did not sign it, or somebody else did", () => {
-    assert.match(refusal(fileOf({ content: wide, serial: 1, controlKey: stranger.key })), /control's signature/);
+    assert.match(
+      refusal(fileOf({ content: wide, serial: 1, controlKey: stranger.key })),
+      /control's signature/,
+    );
     assert.match(refusal(fileOf({ content: wide, serial: 1, controlKey: alice.key })), /control's signature/);
     const whole = fileOf({ content: wide, serial: 1 });
     const other = fileOf({ content: wide, serial: 2 });
@@ -93,11 +104,22 @@ describe("a release", () => {
   });
 
   it("is refused where the approved plan names other content, or another expiry", () => {
-    const wrong = fileOf({ content: wider, serial: 1, plan: { to: fileOf({ content: wide, serial: 1 }).plan.payload } });
+    const wrong = fileOf({
+      content: wider,
+      serial: 1,
+      plan: { to: fileOf({ content: wide, serial: 1 }).plan.payload },
+    });
     assert.match(refusal(wrong), /names other content/);
-    const swapped = { ...fileOf({ content: wider, serial: 1 }), plan: fileOf({ content: wide, serial: 1 }).plan };
+    const swapped = {
+      ...fileOf({ content: wider, serial: 1 }),
+      plan: fileOf({ content: wide, serial: 1 }).plan,
+    };
     assert.match(refusal(swapped), /names other content/);
-    const longer = fileOf({ content: wide, serial: 1, payload: { expiresAt: new Date(now + 9_000 * hour).toISOString() } });
+    const longer = fileOf({
+      content: wide,
+      serial: 1,
+      payload: { expiresAt: new Date(now + 9_000 * hour).toISOString() },
+    });
     assert.match(refusal(longer), /another expiry/);
   });
 
@@ -122,13 +144,19 @@ describe("a release", () => {
 
   it("is refused where its dates cannot be read", () => {
     const plan = { releaseExpiresAt: "soon" };
-    assert.match(refusal(fileOf({ content: wide, serial: 1, plan, payload: { expiresAt: "soon" } })), /dates/);
+    assert.match(
+      refusal(fileOf({ content: wide, serial: 1, plan, payload: { expiresAt: "soon" } })),
+      /dates/,
+    );
     assert.match(refusal(fileOf({ content: wide, serial: 1, payload: { issuedAt: "" } })), /dates/);
   });
 
   it("is refused where it is older than the live one", () => {
     for (const approvers of [[alice], [alice, bob]]) {
-      assert.match(refusal(fileOf({ content: narrow, serial: 4, approvers }), { live }), /older than the live/);
+      assert.match(
+        refusal(fileOf({ content: narrow, serial: 4, approvers }), { live }),
+        /older than the live/,
+      );
     }
   });
 
@@ -149,7 +177,8 @@ describe("a release", () => {
       refusal({ ...whole, plan: sealedAs(planType, payload) });
       refusal({ ...whole, release: sealedAs(releaseType, payload) });
     }
-    for (const document of [null, undefined, 5, "x", [], {}, { ...whole, more: 1 }, { plan: whole.plan }]) refusal(document);
+    for (const document of [null, undefined, 5, "x", [], {}, { ...whole, more: 1 }, { plan: whole.plan }])
+      refusal(document);
   });
 });
 
@@ -262,7 +291,9 @@ describe("a release that serves less than the live one", () => {
       { content: wide, serial: 5 },
     ];
     verify(fileOf(narrowing, base), { live });
-    verify(fileOf({ ...narrowing, serial: 7 }, [...base, narrowing]), { live: verify(fileOf(narrowing), { live }) });
+    verify(fileOf({ ...narrowing, serial: 7 }, [...base, narrowing]), {
+      live: verify(fileOf(narrowing), { live }),
+    });
   });
 });
 
@@ -290,7 +321,11 @@ describe("what a release brings of what came before it", () => {
     const wideAgain: Made = { content: wide, serial: 6, approvers: [bob] };
     assert.match(refusal(fileOf(wideAgain, [middle, first])), oneKey);
     const now6 = verify(fileOf({ ...middle, serial: 5 }, [first]));
-    assert.match(refusal(fileOf(wideAgain, [first]), { live: now6 }), oneKey, "who saw the narrowing is not fooled");
+    assert.match(
+      refusal(fileOf(wideAgain, [first]), { live: now6 }),
+      oneKey,
+      "who saw the narrowing is not fooled",
+    );
   });
 
   it("is refused where a step is not signed by control, or its plan names other content", () => {

@@ -64,7 +64,8 @@ function verifyOne({ plan: planEnvelope, release: releaseEnvelope }: Signed, ste
   }
   const content = digestOf(canonicalize(payload.content));
   if (plan.to !== content) throw refuse("the plan that was approved names other content");
-  if (plan.releaseExpiresAt !== payload.expiresAt) throw refuse("the plan that was approved names another expiry");
+  if (plan.releaseExpiresAt !== payload.expiresAt)
+    throw refuse("the plan that was approved names another expiry");
   const approvers = approversOf(planEnvelope, keys);
   const release: LiveRelease = {
     payload,
@@ -91,7 +92,8 @@ function approversOf(envelope: Signed["plan"], { operators }: TrustedKeys): Trus
 
 function checkTimes(release: LiveRelease, live: LiveRelease | null, now: number): void {
   const issuedAt = Date.parse(release.payload.issuedAt);
-  if (!Number.isFinite(issuedAt) || !Number.isFinite(release.expiresAt)) throw refuse("its dates cannot be read");
+  if (!Number.isFinite(issuedAt) || !Number.isFinite(release.expiresAt))
+    throw refuse("its dates cannot be read");
   // A clock that is a little ahead is forgiven; a release from the future is not.
   if (issuedAt > now + 5 * 60_000) throw refuse("it was issued in the future");
   if (release.expiresAt <= now) throw refuse("it has passed its date");
@@ -109,7 +111,8 @@ function checkKeys(
   const approvers = release.approvedBy.length;
   if (approvers === 0) throw refuse("no trusted operator approved it");
   if (!needsTwo(release, live, now)) return;
-  if (approvers < 2) throw refuse("it serves more than the live release and has one approver; two are needed");
+  if (approvers < 2)
+    throw refuse("it serves more than the live release and has one approver; two are needed");
   if (roles.size < 2) throw refuse("its approvers have the same role; two roles are needed");
 }
 
@@ -121,7 +124,9 @@ function needsTwo(release: LiveRelease, live: LiveRelease | null, now: number): 
   return (
     widens(diff(before.table, after.table, now)) ||
     // A filter that is merely no longer needed widens nothing: what it screened for shows in the table.
-    after.filters.some(({ id, digest }) => !before.filters.some((known) => known.id === id && known.digest === digest)) ||
+    after.filters.some(
+      ({ id, digest }) => !before.filters.some((known) => known.id === id && known.digest === digest),
+    ) ||
     release.expiresAt > live.expiresAt
   );
 }
@@ -130,7 +135,10 @@ function read(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Problem("release_invalid", { cause, issues: [{ path: "payload", message: "it is not valid JSON" }] });
+    throw new Problem("release_invalid", {
+      cause,
+      issues: [{ path: "payload", message: "it is not valid JSON" }],
+    });
   }
 }
 

@@ -3,10 +3,12 @@ import { digestOf, validSigners, type VerifyingKey } from "@homeport/protocol/en
 import { FilterStream } from "./filter-stream.ts";
 import { compile } from "./patterns.ts";
 import type { Phase, StreamScreen } from "./screen.ts";
+import { atOnce, WholeText } from "./whole-text.ts";
 
 /**
  * A filter pack that has been trusted and compiled; its patterns cannot be read back from it.
  * `digest` is of the signed payload, `patterns` their number, the dates are milliseconds since the epoch.
+ * With a signal, `screen` answers a long text later, lets other work have its turn meanwhile, and rejects on abort.
  */
 export type Filter = {
   id: string;
@@ -16,6 +18,7 @@ export type Filter = {
   validFrom: number;
   validTo: number;
   screen(text: string, phase: Phase): Verdict;
+  screen(text: string, phase: Phase, signal: AbortSignal): Verdict | Promise<Verdict>;
   open(phase: Phase): StreamScreen;
 };
 
@@ -31,7 +34,14 @@ export function openFilter(envelope: unknown, trusted: readonly VerifyingKey[]):
   if (compiled.type === "invalid") throw new Problem("filter_invalid", { issues: compiled.issues });
   const { patterns } = compiled;
   const by = `filter:${pack.id}@${pack.version}`;
-  const open = (phase: Phase): StreamScreen => new FilterStream(patterns, { by, phase });
+  function screen(text: string, phase: Phase): Verdict;
+  function screen(text: string, phase: Phase, signal: AbortSignal): Verdict | Promise<Verdict>;
+  function screen(text: string, phase: Phase, signal?: AbortSignal): Verdict | Promise<Verdict> {
+    const whole = new WholeText(patterns, { by, phase, shown: false });
+    return signal === undefined || text.length <= atOnce
+      ? whole.screen(text)
+      : whole.screenInTurns(text, signal);
+  }
   return {
     id: pack.id,
     version: pack.version,
@@ -39,12 +49,8 @@ export function openFilter(envelope: unknown, trusted: readonly VerifyingKey[]):
     patterns: patterns.categories.length,
     validFrom: Date.parse(pack.validFrom),
     validTo: Date.parse(pack.validTo),
-    screen: (text, phase) => {
-      const stream = open(phase);
-      const { verdict } = stream.push(text);
-      return verdict.type === "clear" ? stream.end().verdict : verdict;
-    },
-    open,
+    screen,
+    open: (phase) => new FilterStream(patterns, { by, phase }),
   };
 }
 

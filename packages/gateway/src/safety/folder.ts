@@ -34,7 +34,7 @@ export function foldText(text: string): number[] {
 }
 
 /** Letters from Hebrew to the Vedic signs, the later blocks for the same scripts, and their own marks. */
-function takesMarks(symbol: number): boolean {
+export function takesMarks(symbol: number): boolean {
   if (symbol < 0x590) return false;
   return (
     symbol < 0x1e00 ||

@@ -9,7 +9,8 @@ type Named = { id: string; version: string };
 /**
  * Puts a deadline (milliseconds) and a safety net under a screen; for example `guard(moderation, 2_000)`.
  * A screen that throws, answers with nonsense or is late yields `unknown`; a late answer is never looked at.
- * The deadline bounds waiting: a screen that blocks the thread is not interrupted.
+ * The deadline bounds waiting: a screen that blocks the thread is not interrupted. A filter blocks it only for a
+ * slice of a long text at a time, so the deadline holds for filters too.
  */
 export function guard(screen: Screen, deadlineMs: number): GuardedScreen {
   return {

@@ -1,8 +1,10 @@
 import type { FilterPack, Issue } from "@homeport/protocol";
-import { Automaton, type Entry } from "./automaton.ts";
+import { Alphabet, asDigits, asLatin, space as spaceLetter } from "./alphabet.ts";
+import { Automaton, type Entry, type Manner } from "./automaton.ts";
 import { foldText } from "./folder.ts";
 import { space } from "./fold.ts";
 import { writtenWithoutSpaces } from "./script.ts";
+import { Sheet } from "./sheet.ts";
 
 /**
  * How a track reads a text: `plain` as folded; `disguised` with digits after a Latin letter read as letters
@@ -10,10 +12,23 @@ import { writtenWithoutSpaces } from "./script.ts";
  */
 export type Reading = "plain" | "disguised" | "unspaced";
 
-export type Track = { reading: Reading; automaton: Automaton };
+/** `begins` says by letter, with a 1, that a pattern begins with it. */
+export type Track = { reading: Reading; automaton: Automaton; begins: Uint8Array };
+
+const manners: Record<Reading, Manner> = {
+  plain: { alike: asDigits },
+  disguised: { alike: asLatin },
+  unspaced: { alike: asDigits, ignored: spaceLetter },
+};
 
 /** The patterns of a pack, ready to match; `categories` by the rank of the pattern. */
-export type Patterns = { tracks: readonly Track[]; longest: number; categories: readonly string[] };
+export type Patterns = {
+  alphabet: Alphabet;
+  sheet: Sheet;
+  tracks: readonly Track[];
+  longest: number;
+  categories: readonly string[];
+};
 
 /**
  * Folds a pack's patterns and builds one automaton for each reading that they need.
@@ -36,9 +51,17 @@ export function compile(
   }
   if (issues.length > 0) return { type: "invalid", issues: issues.slice(0, 32) };
   const readings = (["plain", "disguised", "unspaced"] as const).filter((name) => entries[name].length > 0);
-  const tracks = readings.map((reading) => ({ reading, automaton: new Automaton(entries[reading]) }));
+  const alphabet = new Alphabet(readings.flatMap((name) => entries[name].flatMap(({ symbols }) => symbols)));
+  const tracks = readings.map((reading) => {
+    const spelt = entries[reading].map((entry) => ({ ...entry, symbols: alphabet.spell(entry.symbols) }));
+    const automaton = new Automaton(spelt, manners[reading]);
+    const begins = alphabet.traits.map((_, letter) => (automaton.step(0, letter) === 0 ? 0 : 1));
+    return { reading, automaton, begins };
+  });
   const longest = Math.max(...tracks.map(({ automaton }) => automaton.longest));
-  return { type: "compiled", patterns: { tracks, longest, categories } };
+  // A partial match, each letter with a space after it, and the letter before.
+  const sheet = new Sheet(alphabet.traits, 2 * longest + 1);
+  return { type: "compiled", patterns: { alphabet, sheet, tracks, longest, categories } };
 }
 
 function read(text: string): { reading: Reading; symbols: number[] } {

@@ -1,46 +1,49 @@
 import { none } from "./automaton.ts";
-import { space } from "./fold.ts";
 import type { Track } from "./patterns.ts";
-import { isLatin, writtenWithoutSpaces } from "./script.ts";
+import type { Sheet } from "./sheet.ts";
 
-/** Digit → the letter it stands in for; `1` may also be an `l`, which is not guessed at. */
-const disguises = new Map(
-  Array.from("013457", (digit, index) => [digit.charCodeAt(0), "oieast".charCodeAt(index)]),
-);
-
-/** Runs one track over one text, symbol by symbol, and knows where its longest live partial match starts. */
+/** Runs one track over one text, sheet by sheet, and knows where its longest live partial match starts. */
 export class Scanner {
+  /** The rank of the pattern that `take` came upon. */
+  found = none;
   readonly #track: Track;
-  readonly #mask: number;
-  /** Where each of the last symbols starts in the text, and whether it is joined to the one before. */
-  readonly #starts: Float64Array;
-  readonly #joined: Uint8Array;
+  readonly #sheet: Sheet;
   #state = 0;
-  #count = 0;
-  #last = space;
-  #separated = true;
-  /** A `word` pattern that has ended and waits for a border. */
+  /** A `word` pattern that the last letter ended and that waits for a border. */
   #candidate = none;
 
-  constructor(track: Track) {
-    const size = 2 ** Math.ceil(Math.log2(track.automaton.longest + 1));
+  constructor(track: Track, sheet: Sheet) {
     this.#track = track;
-    this.#mask = size - 1;
-    this.#starts = new Float64Array(size);
-    this.#joined = new Uint8Array(size);
+    this.#sheet = sheet;
   }
 
-  /** Takes a symbol that starts at `at` and gives the rank of the pattern now known to match, or `none`. */
-  take(symbol: number, at: number): number {
-    if (symbol === space) return this.#separate(at);
-    const letter = this.#read(symbol);
-    const joined = !this.#separated && !writtenWithoutSpaces(letter) && !writtenWithoutSpaces(this.#last);
-    if (!joined && this.#candidate !== none) return this.#candidate;
-    this.#separated = false;
-    this.#step(letter, at, joined);
-    const { automaton } = this.#track;
-    this.#candidate = automaton.word(this.#state, this.#startsAtBorder);
-    return automaton.anywhere(this.#state);
+  /**
+   * Takes the letters on the sheet from `from` on and before `until`, until a pattern is known to match.
+   * Gives the place of the letter that tells, or `until`.
+   */
+  take(from: number, until: number): number {
+    if (from === until) return until;
+    if (this.#candidate !== none && !this.#sheet.joined(from)) return this.#hit(this.#candidate, from);
+    this.#candidate = none;
+    const { automaton, begins } = this.#track;
+    const { table, width } = automaton;
+    const { letters } = this.#sheet;
+    const rows = table.length;
+    let state = this.#state;
+    for (let place = from; place < until; place += 1) {
+      // At the start it only matters which letters a pattern begins with; that is seen without a step.
+      while (state === 0 && place < until && begins[letters[place]!] === 0) place += 1;
+      if (place === until) break;
+      const letter = letters[place]!;
+      if (letter >= width) state = 0;
+      else state = state < rows ? table[state + letter]! : automaton.step(state, letter);
+      if (state >= 0) continue;
+      const told = this.#end(state, place, until);
+      if (told < until) return told;
+      state = ~state;
+    }
+    this.#state = state;
+    return until;
   }
 
   /** The rank of the pattern that the end of the text completes, or `none`. */
@@ -48,33 +51,31 @@ export class Scanner {
     return this.#candidate;
   }
 
-  /** Where the longest partial match starts that could still become a whole one; `now` where there is none. */
-  liveFrom(now: number): number {
-    const depth = this.#track.automaton.depth(this.#state);
-    return depth === 0 ? now : this.#starts[(this.#count - depth) & this.#mask]!;
+  /** The place on the sheet where the longest partial match starts that could still become a whole one. */
+  live(): number {
+    const { count } = this.#sheet;
+    return this.#state === 0 ? count : this.#start(count - 1, this.#track.automaton.depth(this.#state));
   }
 
-  #separate(at: number): number {
-    if (this.#candidate !== none) return this.#candidate;
-    this.#separated = true;
-    if (this.#track.reading !== "unspaced" && this.#last !== space) this.#step(space, at, false);
-    return none;
+  /** Looks at the patterns that end at a place; gives the place that tells that one matches, or `until`. */
+  #end(state: number, place: number, until: number): number {
+    const { automaton } = this.#track;
+    const anywhere = automaton.anywhere(state);
+    if (anywhere !== none) return this.#hit(anywhere, place);
+    const word = automaton.word(state, (length) => !this.#sheet.joined(this.#start(place, length)));
+    if (word === none) return until;
+    if (place + 1 === until) this.#candidate = word;
+    else if (!this.#sheet.joined(place + 1)) return this.#hit(word, place + 1);
+    return until;
   }
 
-  #step(symbol: number, at: number, joined: boolean): void {
-    const place = this.#count & this.#mask;
-    this.#starts[place] = at;
-    this.#joined[place] = joined ? 1 : 0;
-    this.#count += 1;
-    this.#last = symbol;
-    this.#state = this.#track.automaton.step(this.#state, symbol);
+  /** Where the last so many letters up to `place` start. */
+  #start(place: number, length: number): number {
+    return this.#track.reading === "unspaced" ? this.#sheet.backUnspaced(place, length) : place + 1 - length;
   }
 
-  #read(symbol: number): number {
-    if (this.#track.reading !== "disguised" || !isLatin(this.#last)) return symbol;
-    return disguises.get(symbol) ?? symbol;
+  #hit(rank: number, place: number): number {
+    this.found = rank;
+    return place;
   }
-
-  readonly #startsAtBorder = (length: number): boolean =>
-    this.#joined[(this.#count - length) & this.#mask] === 0;
 }

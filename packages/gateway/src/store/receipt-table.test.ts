@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import type { ReceiptEntry, ReceiptFacts } from "@homeport/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { factsArbitrary, factsOf } from "../receipts/facts.fixture.ts";
 import { openDatabase } from "./database.ts";
 import { receiptTable, type ReceiptTable } from "./receipt-table.ts";

@@ -12,6 +12,10 @@ export const chineseChangeErrors = {
     message: "上线台账无法读取",
     remedy: "请更正 `issues` 中列出的文件、行和字段",
   },
+  proof_failed: {
+    message: "编译后的规则与不变量相矛盾，因此不制定任何计划",
+    remedy: "请报告 `issues` 中的反例：编译器或验证器存在错误",
+  },
   plan_not_found: {
     message: "没有这份计划",
     remedy: "请列出已有的计划，或制定新的计划",
@@ -33,20 +37,20 @@ export const chineseChangeErrors = {
     remedy: "如需进一步变更，请制定新的计划",
   },
   operator_unknown: {
-    message: "此处不信任该操作人",
-    remedy: "请使用受信任操作人的名称和密钥",
+    message: "此处不信任该操作员",
+    remedy: "请使用受信任操作员的名称和密钥",
   },
   signature_invalid: {
-    message: "签名与该操作人及此计划不符",
-    remedy: "请用操作人自己的密钥对此计划的摘要签名",
+    message: "签名与该操作员及此计划不符",
+    remedy: "请用操作员自己的密钥对此计划的摘要签名",
   },
   approval_duplicate: {
-    message: "该操作人已审批过此计划",
-    remedy: "须由另一名操作人进行审批",
+    message: "该操作员已审批过此计划",
+    remedy: "须由另一名操作员进行审批",
   },
   approvals_missing: {
     message: "计划获得的审批数少于其变更所要求的数量",
-    remedy: "请由计划中列出的操作人进行审批",
+    remedy: "请由计划中列出的操作员进行审批",
   },
   record_conflict: {
     message: "上线台账中已有使用此 ID 的记录",

@@ -48,6 +48,10 @@ export const chineseMarketErrors = {
     message: "上线台账未指定可在此提供该功能的模型或引擎",
     remedy: "请在上线台账中添加路由，然后制定发布计划并完成审批",
   },
+  killed: {
+    message: "厂商已暂时关停此项服务",
+    remedy: "在设备上无法解决；须由厂商通过经两名操作员审批的计划恢复",
+  },
   market_conflict: {
     message: "设备所涉的各市场没有共同允许提供此功能的模型或引擎",
     remedy: "在此设备上无法解决：设备的销售地、账户所在地和当前位置须一致",

@@ -58,6 +58,12 @@ export const marketErrors = {
     message: "the launch book names nothing that could serve this feature here",
     remedy: "add a route to the launch book, then plan and approve a release",
   },
+  // Not 503, which clients answer by trying again: a kill is a decision and not an outage.
+  killed: {
+    status: 403,
+    message: "the maker has switched this off for now",
+    remedy: "none on the device; the maker revives it by a plan that two operators approve",
+  },
   market_conflict: {
     status: 451,
     message: "the device's markets share nothing that may serve this feature",

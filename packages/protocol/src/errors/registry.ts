@@ -7,7 +7,12 @@ import { servingErrors } from "./serving-errors.ts";
  * Every code a person or program can meet, with its HTTP status, and its message and remedy in English.
  * `docs/errors.md` is generated from this table and a test keeps the two equal.
  */
-export const errorRegistry = { ...requestErrors, ...marketErrors, ...servingErrors, ...changeErrors } as const;
+export const errorRegistry = {
+  ...requestErrors,
+  ...marketErrors,
+  ...servingErrors,
+  ...changeErrors,
+} as const;
 
 export type ErrorCode = keyof typeof errorRegistry;
 

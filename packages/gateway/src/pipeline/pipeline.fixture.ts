@@ -1,0 +1,134 @@
+import {
+  type Composition,
+  type Device,
+  type Obligation,
+  Problem,
+  type ServeDecision,
+  type Verdict,
+} from "@homeport/protocol";
+import type { Table } from "@homeport/rules";
+import type { FeatureTask } from "../features/index.ts";
+import type { LoadedRelease } from "../release/index.ts";
+import type { Filter, StreamScreen } from "../safety/index.ts";
+import { beginExchange, type Exchange } from "./exchange.ts";
+
+export const now = Date.UTC(2026, 10, 22, 9);
+
+export const device: Device = {
+  soldIn: "AA",
+  account: "AA",
+  location: "AA",
+  platform: "web",
+  language: "en-GB",
+  ageBand: "adult",
+  consent: [],
+  capabilities: [],
+  switchedOff: [],
+};
+
+/** A streamed task that both a partner and an engine can do. */
+function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
+  return {
+    feature: "summarizer",
+    stream: true,
+    language: null,
+    outputLanguage: null,
+    model: null,
+    screened: ["A text."],
+    messages: () => [{ role: "user", content: "A text." }],
+    parameters: { maxTokens: null, temperature: null, topP: null, stop: null, seed: null },
+    engine: {
+      type: "summarize",
+      text: "A text.",
+      summary: { type: "tldr", length: "short", format: "plain-text" },
+    },
+    corrected: null,
+    ...changes,
+  };
+}
+
+export function exchangeFor(changes: Partial<FeatureTask> = {}): Exchange {
+  return beginExchange(device, taskOf(changes), { now, simulate: null });
+}
+
+export function decisionWith(
+  obligations: readonly Obligation[],
+  compositions: readonly Composition[] = [],
+): ServeDecision {
+  return { type: "serve", market: "AA", feature: "summarizer", compositions, obligations, rules: [] };
+}
+
+export function screenBy(filter: string, phase: "input" | "output" = "output"): Obligation {
+  return { type: "screen", phase, filter, rule: `AA/screen-${filter}` };
+}
+
+export function labelSaying(en: string, zh = "AI生成"): Obligation {
+  return { type: "label", modality: "text", place: "start", text: { en, zh }, rule: "AA/label" };
+}
+
+const clear: Verdict = { type: "clear", by: "stub" };
+
+/** A stream screen that lets everything through at once, but for what is told otherwise. */
+export function screenThat(changes: Partial<StreamScreen> = {}): StreamScreen {
+  return {
+    push: (text) => ({ release: text, verdict: clear }),
+    end: () => ({ release: "", verdict: clear }),
+    ...changes,
+  };
+}
+
+/** A filter in force at `now` whose stream screens are the ones given. */
+export function filterThat(
+  id: string,
+  open: () => StreamScreen = screenThat,
+  changes: Partial<Filter> = {},
+): Filter {
+  return {
+    id,
+    version: "1",
+    digest: `sha256:${id}`,
+    patterns: 1,
+    validFrom: now - 1,
+    validTo: now + 3_600_000,
+    screen: () => clear,
+    open,
+    ...changes,
+  };
+}
+
+/** A release that holds a table and filters; nothing else of it is looked at here. */
+export function loadedWith(filters: readonly Filter[], table: Partial<Table> = {}): LoadedRelease<Filter> {
+  const release = {
+    digest: "sha256:release",
+    expiresAt: now + 3_600_000,
+    approvedBy: ["alice", "bob"],
+    payload: { serial: 1, content: { table } },
+  };
+  return {
+    release: release as unknown as LoadedRelease<Filter>["release"],
+    filters: new Map(filters.map((filter) => [filter.id, filter])),
+  };
+}
+
+export async function* from<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  yield* items;
+}
+
+/** Everything a stream gave out, and the problem it ended in; anything else thrown is a bug. */
+export async function outcomeOf<Item>(
+  stream: AsyncIterable<Item>,
+): Promise<{ given: Item[]; problem: Problem | null }> {
+  const given: Item[] = [];
+  try {
+    for await (const item of stream) given.push(item);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    return { given, problem: thrown };
+  }
+  return { given, problem: null };
+}
+
+/** The text among what was given out. */
+export function textIn(given: readonly { type: string }[]): string {
+  return given.map((item) => ("text" in item && item.type === "text" ? String(item.text) : "")).join("");
+}
