@@ -13,7 +13,11 @@ type Site = World & { environment: Record<string, string> };
 /** A world with control's HTTP interface, so that the command line can be used on it. */
 async function siteFor(context: TestContext, options?: WorldOptions): Promise<Site> {
   const world = await startWorld({ approved: true, ...options });
-  const app = await createApp(world.control, { clock: Date.now, hosts: [], report: (cause) => assert.fail(String(cause)) });
+  const app = await createApp(world.control, {
+    clock: Date.now,
+    hosts: [],
+    report: (cause) => assert.fail(String(cause)),
+  });
   await app.listen({ host: "127.0.0.1", port: 0 });
   context.after(async () => {
     await app.close();
@@ -40,11 +44,11 @@ type Asked = { status: number; code: string | null; receipt: string | null; part
 
 async function ask(world: World, place: string, feature = "summarizer"): Promise<Asked> {
   const input = "第一句话说一件事。第二句话说另一件事。 One more sentence ends it.";
-  const [path, body] =
+  const [path, body]: [string, object] =
     feature === "chat"
       ? ["/v1/chat/completions", { model: "homeport", messages: [{ role: "user", content: input }] }]
       : [`/v1/features/${feature}`, { input }];
-  const response = await world.post(path as string, body, { place });
+  const response = await world.post(path, body, { place });
   const reply = (await response.json()) as {
     error?: { code: string; receipt?: string };
     meta?: { partner?: string };
@@ -80,7 +84,10 @@ test("`homeport kill` stops a market within a second, by one key, and every othe
   }
   for (const place of ["US", "GB", "AU", "CA"]) assert.equal((await ask(site, place)).status, 200, place);
   const live = await site.control.live();
-  assert.deepEqual(live?.approvals.map(({ operator }) => operator), ["counsel"]);
+  assert.deepEqual(
+    live?.approvals.map(({ operator }) => operator),
+    ["counsel"],
+  );
   assert.match(await run(site, "kills"), /-cn +everything in CN +in effect +counsel +an incident/);
 });
 
@@ -93,7 +100,10 @@ test("the receipt of a refused request carries `killed` and the rule `book/kills
   const database = await openDatabase(join(site.home, "gateway.db"));
   context.after(() => database.destroy());
   const [entry] = await receiptTable(database).find(receipt);
-  assert.deepEqual([entry?.facts.outcome, entry?.facts.codes, entry?.facts.rules], ["refuse", ["killed"], ["book/kills"]]);
+  assert.deepEqual(
+    [entry?.facts.outcome, entry?.facts.codes, entry?.facts.rules],
+    ["refuse", ["killed"], ["book/kills"]],
+  );
   // Chat in CN and nothing else.
   assert.equal((await ask(site, "CN")).status, 200);
   assert.equal((await ask(site, "US", "chat")).status, 200);
@@ -128,7 +138,10 @@ test("a stream that runs while its market is killed ends whole, and the next is 
   assert.ok(response.body);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = (await reader.read()).value ?? "";
-  const { id } = await site.control.kill({ market: "US", reason: "an incident", operator: "counsel" }, Date.now());
+  const { id } = await site.control.kill(
+    { market: "US", reason: "an incident", operator: "counsel" },
+    Date.now(),
+  );
   assert.doesNotMatch(text, /\[DONE\]/, "the stream must be running when the kill comes");
   await run(site, "kill", id, "--operator", "counsel");
   assert.equal((await ask(site, "US", "chat")).code, "killed");
@@ -136,7 +149,10 @@ test("a stream that runs while its market is killed ends whole, and the next is 
   const frames = text.split("\n").filter((line) => line.startsWith("data: "));
   assert.equal(frames.pop(), "data: [DONE]");
   const reasons = frames.map((line) => {
-    const chunk = JSON.parse(line.slice(6)) as { error?: unknown; choices?: [{ finish_reason: string | null }?] };
+    const chunk = JSON.parse(line.slice(6)) as {
+      error?: unknown;
+      choices?: [{ finish_reason: string | null }?];
+    };
     assert.equal(chunk.error, undefined);
     return chunk.choices?.[0]?.finish_reason ?? null;
   });
@@ -171,7 +187,8 @@ test("`homeport rollback` brings the release before back, and says that the file
   assert.match(words, /the files still say the newer thing/);
   assert.match(words, /needs two operators/);
   const [plan] = await site.control.plans(Date.now());
-  for (const operator of ["counsel", "launch-manager"]) await run(site, "approve", plan?.id ?? "", "--operator", operator);
+  for (const operator of ["counsel", "launch-manager"])
+    await run(site, "approve", plan?.id ?? "", "--operator", operator);
   await run(site, "apply", plan?.id ?? "");
   await until(async () => (await ask(site, "CN")).status === 200);
 });

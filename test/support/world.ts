@@ -9,7 +9,8 @@ import { Trust } from "@homeport/rules";
 import { type Simulator, startSimulator } from "@homeport/simulator";
 import { parse } from "yaml";
 import { phoneIn } from "../../packages/cli/src/device.ts";
-import { operatorKeyFile, signDeviceToken } from "../../packages/cli/src/development/index.ts";
+import { signDeviceToken } from "../../packages/cli/src/development/index.ts";
+import { operatorKeyFile } from "../../packages/cli/src/operator-key.ts";
 import { prepareHome } from "../../packages/cli/src/development/home.ts";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));

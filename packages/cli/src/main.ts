@@ -17,10 +17,15 @@ import {
   UsageFault,
   type Words,
 } from "./command.ts";
-import { commands } from "./commands/index.ts";
+import { killCommand } from "./commands/kill.ts";
 import { RefusedFault } from "./http.ts";
 import { languageOf } from "./language.ts";
 import { say } from "./words.ts";
+
+/** Loading every command takes most of a second, which a kill does not have. */
+async function commandsFor(name: string | undefined): Promise<readonly Command[]> {
+  return name === killCommand.name ? [killCommand] : (await import("./commands/index.ts")).commands;
+}
 
 function contextOf(environment: NodeJS.ProcessEnv): Context {
   const port = environment["HOMEPORT_PORT"] ?? "8470";
@@ -44,9 +49,10 @@ function contextOf(environment: NodeJS.ProcessEnv): Context {
 async function main(words: readonly string[]): Promise<ExitCode> {
   const context = contextOf(process.env);
   const [name, ...rest] = words;
+  const commands = await commandsFor(name);
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     const about = rest[0] === undefined ? undefined : commands.find((command) => command.name === rest[0]);
-    context.out(about ? helpOf(about, context.language) : overview(context.language));
+    context.out(about ? helpOf(about, context.language) : overview(commands, context.language));
     return name === undefined ? 2 : 0;
   }
   const command = commands.find((candidate) => candidate.name === name);
@@ -79,7 +85,7 @@ const purpose = {
   zh: "Homeport：在每个市场上线 AI 功能，由该市场允许的合作方提供服务。",
 };
 
-function overview(language: Language): string {
+function overview(commands: readonly Command[], language: Language): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     localize(purpose, language),

@@ -46,7 +46,7 @@ function originLines({ origin }: PlanView, language: Language): string[] {
     origin.type === "kill"
       ? {
           en: `  made from what is live, less the kill ${origin.id}; what else waits in the files is not part of it`,
-          zh: `  依据当前生效的内容，去除紧急停用 ${origin.id} 所涉部分；文件中其他待定的更改不在其内`,
+          zh: `  依据当前生效的内容，去除紧急关停 ${origin.id} 所涉部分；文件中其他待定的更改不在其内`,
         }
       : {
           en: [
@@ -54,7 +54,7 @@ function originLines({ origin }: PlanView, language: Language): string[] {
             "  the files still say the newer thing: correct them, or the next plan made from them brings it again",
           ].join("\n"),
           zh: [
-            `  恢复发布版本 ${origin.serial}；紧急停用在恢复之前继续有效`,
+            `  恢复发布版本 ${origin.serial}；紧急关停在恢复之前继续有效`,
             "  文件中仍是较新的内容：请更正文件，否则下一份依据文件的计划会再次带回该内容",
           ].join("\n"),
         };

@@ -98,7 +98,11 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       inTurn(async () => {
         if (!published) await settle();
         const current = await live();
-        const source = await sourceOf(asked, { folders: options, filterKey, store, keys, live: current }, now);
+        const source = await sourceOf(
+          asked,
+          { folders: options, filterKey, store, keys, live: current },
+          now,
+        );
         const renew = asked.renew ?? false;
         return view(await propose(store, { ...source, live: current, renew }, now), now);
       }),

@@ -10,6 +10,8 @@ const chatInCN: KillOrder = { market: "CN", feature: "chat", reason: "an inciden
 const summarizerLaunch =
   "  - { market: US, feature: summarizer, platforms: [ios, web], traveller: home, from: 2024-10-28 }\n";
 
+type Site = { world: World; control: Control };
+
 /** Control with chat in CN and the two features in the US live. */
 async function serving(world: World): Promise<Control> {
   const control = await world.open();
@@ -19,7 +21,7 @@ async function serving(world: World): Promise<Control> {
 }
 
 /** Records a kill and takes it live by one operator. */
-async function kill(world: World, control: Control, order: KillOrder, at: number) {
+async function kill({ world, control }: Site, order: KillOrder, at: number) {
   const recorded = await control.kill(order, at);
   const plan = await control.propose(at, { kill: recorded.id });
   const live = await world.carryOut(control, plan, { operators: [order.operator], at });
@@ -48,7 +50,7 @@ test("one key kills, and the plan is all narrowing and keeps the date", async ()
   const control = await serving(world);
   const before = await control.live();
   assert.deepEqual(await served(control), ["CN chat", "US proofreader", "US summarizer"]);
-  const { recorded, plan, origin, live } = await kill(world, control, chatInCN, now + hour);
+  const { recorded, plan, origin, live } = await kill({ world, control }, chatInCN, now + hour);
   assert.equal(recorded.id, "20261122-100000-cn-chat");
   assert.deepEqual(origin, { type: "kill", id: recorded.id });
   assert.equal(plan.keysNeeded, 1);
@@ -62,16 +64,20 @@ test("one key kills, and the plan is all narrowing and keeps the date", async ()
 test("after a kill the files say exactly what is live", async () => {
   await using world = await makeWorld();
   const control = await serving(world);
-  await kill(world, control, chatInCN, now + hour);
+  await kill({ world, control }, chatInCN, now + hour);
   await assert.rejects(control.propose(now + hour), problem("plan_empty"));
-  await kill(world, control, { partner: "acme", reason: { en: "leak", zh: "泄露" }, operator: "lea" }, now + 2 * hour);
+  await kill(
+    { world, control },
+    { partner: "acme", reason: { en: "leak", zh: "泄露" }, operator: "lea" },
+    now + 2 * hour,
+  );
   await assert.rejects(control.propose(now + 2 * hour), problem("plan_empty"));
 });
 
 test("to revive takes two people of two roles", async () => {
   await using world = await makeWorld();
   const control = await serving(world);
-  const { recorded } = await kill(world, control, chatInCN, now + hour);
+  const { recorded } = await kill({ world, control }, chatInCN, now + hour);
   await control.revive(recorded.id);
   assert.deepEqual(await control.kills(), [{ kill: recorded, record: "none", live: true }]);
   assert.deepEqual(await served(control), ["US proofreader", "US summarizer"]);
@@ -97,7 +103,7 @@ test("broken packs, book and filters do not hold a kill up", async () => {
   await mkdir(join(world.options.home, "launch", "kills"), { recursive: true });
   await writeFile(join(world.options.home, "launch", "kills", "older.yaml"), "id: [broken");
   await assert.rejects(control.propose(now + hour), problem("pack_invalid"));
-  const { plan } = await kill(world, control, chatInCN, now + hour);
+  const { plan } = await kill({ world, control }, chatInCN, now + hour);
   assert.equal(plan.keysNeeded, 1);
   assert.deepEqual(await served(control), ["US proofreader", "US summarizer"]);
 });
@@ -105,10 +111,14 @@ test("broken packs, book and filters do not hold a kill up", async () => {
 test("a kill takes up nothing else that waits in the files", async () => {
   await using world = await makeWorld();
   const control = await serving(world);
-  await world.edit("launch/launches.yaml", summarizerLaunch, `${summarizerLaunch}${summarizerLaunch.replace("summarizer", "chat")}`);
+  await world.edit(
+    "launch/launches.yaml",
+    summarizerLaunch,
+    `${summarizerLaunch}${summarizerLaunch.replace("summarizer", "chat")}`,
+  );
   await world.edit("filters/harms.yaml", "an example threat", "another threat");
   assert.equal((await control.propose(now + hour)).plan.keysNeeded, 2);
-  const { plan } = await kill(world, control, chatInCN, now + hour);
+  const { plan } = await kill({ world, control }, chatInCN, now + hour);
   assert.equal(plan.keysNeeded, 1);
   assert.deepEqual(await served(control), ["US proofreader", "US summarizer"]);
 });
@@ -117,7 +127,11 @@ test("a filter of the live release that has passed its date does not hold a kill
   await using world = await makeWorld();
   await world.edit("filters/harms.yaml", "2027-11-01T00:00:00Z", "2026-11-22T10:00:00Z");
   const control = await serving(world);
-  const { plan } = await kill(world, control, { market: "US", reason: "an incident", operator: "abe" }, now + day);
+  const { plan } = await kill(
+    { world, control },
+    { market: "US", reason: "an incident", operator: "abe" },
+    now + day,
+  );
   assert.equal(plan.keysNeeded, 1);
   assert.deepEqual(await served(control), ["CN chat"]);
 });
@@ -129,7 +143,7 @@ test(
     await using world = await makeWorld();
     const control = await serving(world);
     for (let step = 1; step <= 34; step += 1) {
-      const { plan } = await kill(world, control, { ...chatInCN, reason: `step ${step}` }, now + step);
+      const { plan } = await kill({ world, control }, { ...chatInCN, reason: `step ${step}` }, now + step);
       assert.equal(plan.keysNeeded, 1, `step ${step}`);
     }
     const signed: SignedRelease = JSON.parse(await world.read("home/release/live.json"));
@@ -146,7 +160,10 @@ test("a kill by a stranger, of nothing or of what the live release does not know
     [{ ...chatInCN, operator: "eve" }, problem("operator_unknown")],
     [{ ...chatInCN, market: "GB" }, problem("invalid_request", /market: the live release knows no `GB`/)],
     [{ ...chatInCN, partner: "acne" }, problem("invalid_request", /partner: .*it knows acme/)],
-    [{ reason: "all of it", operator: "abe" }, problem("invalid_request", /a market, a feature or a partner/)],
+    [
+      { reason: "all of it", operator: "abe" },
+      problem("invalid_request", /a market, a feature or a partner/),
+    ],
     [{ ...chatInCN, reason: " " }, problem("invalid_request")],
     [{ ...chatInCN, everywhere: true }, problem("unsupported_parameter")],
   ];
@@ -172,7 +189,7 @@ test("where nothing is served a kill is recorded, makes no plan, and holds in th
 test("what is killed already and what nobody recorded make no plan; two kills at once have two ids", async () => {
   await using world = await makeWorld();
   const control = await serving(world);
-  const { recorded } = await kill(world, control, chatInCN, now + hour);
+  const { recorded } = await kill({ world, control }, chatInCN, now + hour);
   await assert.rejects(
     control.propose(now + hour, { kill: recorded.id }),
     problem("plan_empty", /has this kill already/),
@@ -196,10 +213,19 @@ test("a kill in the maker's own launch book counts like a recorded one, and a wr
   const text = "id: own\nmarket: CN\nreason: an incident\noperator: abe\nat: 2026-11-22T09:00:00Z\n";
   await world.write("launch/kills/own.yaml", text);
   assert.equal((await control.propose(now + hour)).plan.keysNeeded, 1);
-  assert.deepEqual((await control.kills()).map(({ record }) => record), ["book"]);
-  await assert.rejects(control.revive("own"), problem("record_not_found", /launch\/kills\/own\.yaml; remove it there/));
+  assert.deepEqual(
+    (await control.kills()).map(({ record }) => record),
+    ["book"],
+  );
+  await assert.rejects(
+    control.revive("own"),
+    problem("record_not_found", /launch\/kills\/own\.yaml; remove it there/),
+  );
   await world.edit("launch/kills/own.yaml", "market: CN", "market: GB");
-  await assert.rejects(control.propose(now), problem("book_invalid", /own\.yaml:2 market: no pack is there for `GB`/));
+  await assert.rejects(
+    control.propose(now),
+    problem("book_invalid", /own\.yaml:2 market: no pack is there for `GB`/),
+  );
   await world.edit("launch/kills/own.yaml", "market: GB", "partner: acne");
   await assert.rejects(control.propose(now), problem("book_invalid", /names the partner `acne`/));
 });
@@ -243,7 +269,7 @@ test("a rollback leaves killed what is killed", async () => {
   const control = await serving(world);
   await world.edit("launch/launches.yaml", summarizerLaunch, "");
   await world.release(control, now + hour);
-  await kill(world, control, chatInCN, now + 2 * hour);
+  await kill({ world, control }, chatInCN, now + 2 * hour);
   await assert.rejects(
     control.propose(now + 3 * hour, { rollbackTo: 2 }),
     problem("plan_empty", /only `revive` lifts/),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Book, type Partner } from "./book.ts";
+import type { Book, Partner } from "./book.ts";
 import { checkCandidate, within } from "./candidate.ts";
 import { makePack } from "./world.fixture.test.ts";
 

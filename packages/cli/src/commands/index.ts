@@ -6,6 +6,7 @@ import { availabilityCommand } from "./availability.ts";
 import { decideCommand } from "./decide.ts";
 import { killCommand } from "./kill.ts";
 import { killsCommand } from "./kills.ts";
+import { packsCommand } from "./packs.ts";
 import { planCommand } from "./plan.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptsCommand } from "./receipts.ts";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   runCommand,
   availabilityCommand,
   decideCommand,
+  packsCommand,
   proveCommand,
   approvalsCommand,
   planCommand,

@@ -1,7 +1,17 @@
 import { performance } from "node:perf_hooks";
-import { type PlanView, signPlan } from "@homeport/control";
+import type { PlanView } from "@homeport/control";
+// Not by the front door, behind which all of control would be loaded: a kill is in a hurry.
+import { signPlan } from "@homeport/control/sign-plan";
 import { FeatureId } from "@homeport/protocol";
-import { type Command, CommandFault, type Context, neededOption, textOption, UsageFault, type Words } from "../command.ts";
+import {
+  type Command,
+  CommandFault,
+  type Context,
+  neededOption,
+  textOption,
+  UsageFault,
+  type Words,
+} from "../command.ts";
 import { controlApi, type LiveSummary } from "../control-api.ts";
 import { RefusedFault } from "../http.ts";
 import { killed } from "../kill-words.ts";
@@ -14,7 +24,7 @@ export const killCommand: Command = {
   name: "kill",
   summary: {
     en: "switch a market, feature or partner off within a second, with one key",
-    zh: "凭一把密钥在一秒内停用市场、功能或合作方",
+    zh: "凭一把密钥在一秒内关停市场、功能或合作方",
   },
   usage: "kill [--market M] [--feature F] [--partner P] --reason TEXT --operator NAME [--key FILE] [--json]",
   options: {
@@ -45,14 +55,19 @@ export const killCommand: Command = {
     const id = await recordedId(context, words, operator);
     const { view, release } = await takeLive(context, id, { operator, key });
     if (!json) context.out(planLines(view, [context.language]).join("\n"));
-    const gateway = await untilServed(context.gateway, release.serial);
     // Since this process began, so that starting it counts as well.
-    const ms = Math.round(performance.now());
-    if (json) context.out(JSON.stringify({ kill: id, plan: view.id, serial: release.serial, gateway, ms }, null, 2));
-    else if (gateway === "served") context.out(`${id} is in effect: release ${release.serial}, ${ms} ms after the command`);
+    const written = performance.now();
+    const gateway = await untilServed(context.gateway, release.serial);
+    const ms = Math.round(gateway === "served" ? performance.now() : written);
+    if (json)
+      context.out(JSON.stringify({ kill: id, plan: view.id, serial: release.serial, gateway, ms }, null, 2));
+    else if (gateway === "served")
+      context.out(`${id} is in effect: release ${release.serial}, ${ms} ms after the command`);
     else {
       context.out(`${id} is in release ${release.serial}, written ${ms} ms after the command`);
-      context.out(`no gateway answers at ${context.gateway}; make sure that those elsewhere have taken it up`);
+      context.out(
+        `no gateway answers at ${context.gateway}; make sure that those elsewhere have taken it up`,
+      );
     }
     return 0;
   },
@@ -62,12 +77,15 @@ async function recordedId(context: Context, words: Words, operator: string): Pro
   const [market, partner, feature] = ["market", "partner", "feature"].map((name) => textOption(words, name));
   const [id] = words.positionals;
   if (id !== undefined) {
-    if ((market ?? partner ?? feature) !== undefined) throw new UsageFault("say either which kill, or what to kill");
+    if ((market ?? partner ?? feature) !== undefined)
+      throw new UsageFault("say either which kill, or what to kill");
     return id;
   }
-  if ((market ?? partner ?? feature) === undefined) throw new UsageFault("say `--market`, `--feature` or `--partner`");
+  if ((market ?? partner ?? feature) === undefined)
+    throw new UsageFault("say `--market`, `--feature` or `--partner`");
   const known = FeatureId.optional().safeParse(feature);
-  if (!known.success) throw new UsageFault(`\`${feature}\` is no feature; the features are ${FeatureId.options.join(", ")}`);
+  if (!known.success)
+    throw new UsageFault(`\`${feature}\` is no feature; the features are ${FeatureId.options.join(", ")}`);
   const kill = await controlApi.kill(context.control, {
     ...(market !== undefined && { market }),
     ...(known.data !== undefined && { feature: known.data }),
@@ -97,7 +115,9 @@ async function takeLive(
     } catch (cause) {
       const code = cause instanceof RefusedFault ? cause.error.code : null;
       if (code === "plan_stale" && attempt < 5) continue;
-      throw new CommandFault(`${cause instanceof Error ? cause.message : String(cause)}\n${outlook(code, id)}`);
+      throw new CommandFault(
+        `${cause instanceof Error ? cause.message : String(cause)}\n${outlook(code, id)}`,
+      );
     }
   }
 }

@@ -7,7 +7,7 @@ import { formatTable } from "../table.ts";
 /** Lists what is killed, and what is about to be or to be no longer. */
 export const killsCommand: Command = {
   name: "kills",
-  summary: { en: "what is switched off by a kill, by whom and why", zh: "已紧急停用的内容、操作者和原因" },
+  summary: { en: "what is switched off by a kill, by whom and why", zh: "已紧急关停的内容、操作者和原因" },
   usage: "kills [--json]",
   options: { json: { type: "boolean" } },
   help: [],

@@ -6,7 +6,7 @@ import { planLines } from "../plan-words.ts";
 /** Takes a kill back: removes its record and makes the plan that would serve again. */
 export const reviveCommand: Command = {
   name: "revive",
-  summary: { en: "take a kill back; serving again needs two keys", zh: "撤回紧急停用；恢复提供须两把密钥" },
+  summary: { en: "take a kill back; serving again needs two keys", zh: "撤回紧急关停；恢复提供须两把密钥" },
   usage: "revive ID [--json]",
   options: { json: { type: "boolean" } },
   help: [
@@ -25,16 +25,24 @@ export const reviveCommand: Command = {
       if (json) context.out(JSON.stringify(view, null, 2));
       else {
         context.out(planLines(view, [context.language]).join("\n"));
-        context.out(`nothing is served again yet: homeport approve ${view.id} --operator NAME, then homeport apply ${view.id}`);
+        context.out(
+          `nothing is served again yet: homeport approve ${view.id} --operator NAME, then homeport apply ${view.id}`,
+        );
       }
       return 0;
     } catch (cause) {
       if (!(cause instanceof RefusedFault)) throw cause;
       if (cause.error.code === "plan_empty") {
-        context.out(json ? JSON.stringify({ revived: id, plan: null }, null, 2) : `${id} is removed; it was not in effect`);
+        context.out(
+          json
+            ? JSON.stringify({ revived: id, plan: null }, null, 2)
+            : `${id} is removed; it was not in effect`,
+        );
         return 0;
       }
-      throw new CommandFault(`${cause.message}\n${id} is removed from the launch book, and what is served has not changed; make the plan once this is mended`);
+      throw new CommandFault(
+        `${cause.message}\n${id} is removed from the launch book, and what is served has not changed; make the plan once this is mended`,
+      );
     }
   },
 };

@@ -17,7 +17,11 @@ export const rollbackCommand: Command = {
   async run(context, { positionals, values }) {
     const rollbackTo = await serialOf(positionals[0], context.control);
     const view = await controlApi.propose(context.control, { rollbackTo });
-    context.out(values["json"] === true ? JSON.stringify(view, null, 2) : planLines(view, [context.language]).join("\n"));
+    context.out(
+      values["json"] === true
+        ? JSON.stringify(view, null, 2)
+        : planLines(view, [context.language]).join("\n"),
+    );
     return 0;
   },
 };

@@ -3,8 +3,9 @@ import { type PlanView, signPlan } from "@homeport/control";
 import { CommandFault, type Context } from "../command.ts";
 import { RefusedFault } from "../http.ts";
 import { controlApi } from "../control-api.ts";
+import { operatorKeyFile } from "../operator-key.ts";
 import { untilServed } from "../until-served.ts";
-import { developmentOperators, operatorKeyFile } from "./home.ts";
+import { developmentOperators } from "./home.ts";
 
 /** Makes a plan, or gives null where nothing would change. @throws CommandFault */
 export async function proposeChange(control: string): Promise<PlanView | null> {

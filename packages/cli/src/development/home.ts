@@ -4,6 +4,7 @@ import { generateKey, verifyingKey } from "@homeport/protocol/envelope";
 import type { Trust } from "@homeport/rules";
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from "jose";
 import type { Device } from "@homeport/protocol";
+import { operatorKeyFile } from "../operator-key.ts";
 
 /** The two operators of a development home; in production each holds a key of their own, elsewhere. */
 export const developmentOperators = [
@@ -33,11 +34,6 @@ export async function prepareHome(home: string): Promise<void> {
     return JSON.stringify(trust, null, 2);
   });
   await prepareIssuer(home);
-}
-
-/** Where a development operator's private key lies. */
-export function operatorKeyFile(home: string, operator: string): string {
-  return join(home, "keys", "operators", `${operator}.pem`);
 }
 
 /** A device token of the development issuer, valid for a day. @throws Error where the home was not prepared. */

@@ -62,6 +62,43 @@ test("records, lists and withdraws approvals", async () => {
   assertRefused(await site.send(path, { method: "DELETE" }), ["record_not_found", 404]);
 });
 
+test("records a kill, plans it with one key and lists it, as documented", async () => {
+  await using site = await makeSite();
+  const { json: first } = await site.post("/v1/plans");
+  for (const operator of ["ana", "lea"]) await approveBy(site, first, operator);
+  await site.post(`/v1/plans/${first.id}/apply`);
+  const order = { feature: "summarizer", reason: { en: "an incident", zh: "事故" }, operator: "abe" };
+  const recorded = await site.post("/v1/kills", order);
+  assert.equal(recorded.status, 201, recorded.text);
+  const { kill } = schema.KillReply.parse(recorded.json);
+  assert.deepEqual(kill, { id: "20261122-090000-summarizer", ...order, at: "2026-11-22T09:00:00.000Z" });
+  const made = await site.post("/v1/plans", { kill: kill.id });
+  const plan = schema.PlanReply.parse(made.json);
+  assert.deepEqual([plan.plan.keysNeeded, plan.origin], [1, { type: "kill", id: kill.id }]);
+  await approveBy(site, plan, "abe");
+  assert.equal((await site.post(`/v1/plans/${plan.id}/apply`)).status, 200);
+  const listed = schema.KillsReply.parse((await site.send("/v1/kills")).json);
+  assert.deepEqual(listed, { kills: [{ kill, record: "control", live: true }] });
+  assertRefused(await site.post("/v1/plans", { rollbackTo: 1 }), ["plan_empty", 409]);
+});
+
+test("refuses a kill that is not one, and plans of two kinds, by their codes", async () => {
+  await using site = await makeSite();
+  const order = { market: "CN", reason: "x", operator: "abe" };
+  assertRefused(await site.post("/v1/kills", { reason: "x", operator: "abe" }), ["invalid_request", 400]);
+  assertRefused(await site.post("/v1/kills", { ...order, id: "mine" }), ["unsupported_parameter", 400]);
+  assertRefused(await site.post("/v1/kills", { ...order, operator: "eve" }), ["operator_unknown", 403]);
+  assertRefused(await site.post("/v1/plans", { kill: "x", renew: true }), ["invalid_request", 400]);
+  assertRefused(await site.post("/v1/plans", { rollbackTo: 0 }), ["invalid_request", 400]);
+  assertRefused(await site.post("/v1/plans", { rollbackTo: 1 }), ["invalid_request", 400]);
+  const { json } = await site.post("/v1/kills", order);
+  assertRefused(await site.post("/v1/plans", { kill: json.kill.id }), ["release_missing", 503]);
+  const path = `/v1/kills/${json.kill.id}`;
+  const gone = await site.send(path, { method: "DELETE" });
+  assert.deepEqual(schema.ReviveReply.parse(gone.json), { revived: json.kill.id });
+  assertRefused(await site.send(path, { method: "DELETE" }), ["record_not_found", 404]);
+});
+
 test("tells every refusal of a plan by its code", async () => {
   await using site = await makeSite();
   const { json: plan } = await site.post("/v1/plans");

@@ -102,7 +102,10 @@ test("refuses a filter that has passed its date or not reached it, where two key
   await using world = await makeWorld();
   const control = await world.open();
   const validTo = Date.UTC(2027, 10, 1);
-  await assert.rejects(control.propose(validTo), problem("filter_stale", /`harms` 1 was valid until 2027-11-01/));
+  await assert.rejects(
+    control.propose(validTo),
+    problem("filter_stale", /`harms` 1 was valid until 2027-11-01/),
+  );
   await assert.doesNotReject(control.propose(validTo - 1));
   await assert.rejects(control.propose(Date.UTC(2026, 9, 31)), problem("filter_stale", /valid only from/));
 });

@@ -26,7 +26,8 @@ export async function propose(
   const to = digestOf(content);
   // Read back, so that a later check, which starts from the stored text, meets the same order of keys.
   const stored = JSON.parse(content) as ReleaseContent;
-  if (live?.contentDigest === to && !renew) throw new Problem("plan_empty", { issues: [wayOut[origin.type]] });
+  if (live?.contentDigest === to && !renew)
+    throw new Problem("plan_empty", { issues: [wayOut[origin.type]] });
   const prefix = `plan-${new Date(now).toISOString().slice(0, 10)}-${to.slice("sha256:".length).slice(0, 8)}-`;
   const id = `${prefix}${(await store.countPlans(prefix)) + 1}`;
   const payload = planFor({ id, live, content: stored, to, renew, origin }, now);
@@ -49,7 +50,10 @@ export async function propose(
 const wayOut: Readonly<Record<PlanOrigin["type"], Issue>> = {
   files: { path: "renew", message: "to extend the date of what is live, propose with `renew`" },
   kill: { path: "kill", message: "the live release has this kill already" },
-  rollback: { path: "rollbackTo", message: "but for kills, which only `revive` lifts, the live release is the same" },
+  rollback: {
+    path: "rollbackTo",
+    message: "but for kills, which only `revive` lifts, the live release is the same",
+  },
 };
 
 function packsOf({ filters }: Compiled): FilterPack[] {

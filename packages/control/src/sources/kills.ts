@@ -26,7 +26,7 @@ export async function readKills(folders: BookFolders): Promise<RecordedKill[]> {
  * @throws Problem `record_not_found`, or `book_invalid` where its own file has faults.
  */
 export async function findKill(folders: BookFolders, id: string): Promise<Kill> {
-  const [file] = (await recordFiles(folders, "kills")).filter((candidate) => candidate.id === id);
+  const file = (await recordFiles(folders, "kills")).find((candidate) => candidate.id === id);
   if (file) return (await readKill(file)).kill;
   throw new Problem("record_not_found", { issues: [{ path: "kill", message: `\`${id.slice(0, 100)}\`` }] });
 }

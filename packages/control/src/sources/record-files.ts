@@ -15,7 +15,7 @@ export function recordedFolder(home: string, kind: RecordKind): Folder {
 }
 
 /** Where the maker's own records of a kind lie. */
-export function ownFolder(launch: string, kind: RecordKind): Folder {
+function ownFolder(launch: string, kind: RecordKind): Folder {
   return within({ path: launch, name: basename(resolve(launch)) }, kind);
 }
 

@@ -42,11 +42,7 @@ export async function readSources(folders: SourceFolders): Promise<Sources> {
  * @throws Problem `book_invalid` with all faults.
  */
 export async function readBookOnly(folders: SourceFolders): Promise<{ book: Book; recorded: string[] }> {
-  const { book, recorded, issues }: ReadBook = await readBook(
-    folder(folders.launch),
-    folders.home,
-    null,
-  );
+  const { book, recorded, issues }: ReadBook = await readBook(folder(folders.launch), folders.home, null);
   if (book && issues.length === 0) return { book, recorded };
   throw refusal("book_invalid", issues);
 }
@@ -57,8 +53,8 @@ export function digestOfPack(pack: Pack): string {
 }
 
 /** The digest of a parsed book without its kills, which a release names one by one. */
-export function digestOfBook({ kills: _, ...book }: Book): string {
-  return digestOf(canonicalize(book));
+export function digestOfBook(book: Book): string {
+  return digestOf(canonicalize({ ...book, kills: undefined }));
 }
 
 function folder(path: string): Folder {

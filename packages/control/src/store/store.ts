@@ -40,7 +40,16 @@ export async function openStore(path: string): Promise<Store> {
     plans: () =>
       database
         .selectFrom("plans")
-        .select(["sequence", "id", "payload", "renew", "origin", "live_serial", "created_at", "applied_serial"])
+        .select([
+          "sequence",
+          "id",
+          "payload",
+          "renew",
+          "origin",
+          "live_serial",
+          "created_at",
+          "applied_serial",
+        ])
         .orderBy("sequence", "desc")
         .execute(),
     async countPlans(prefix) {

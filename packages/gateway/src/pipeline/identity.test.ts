@@ -178,6 +178,19 @@ describe("a device token is refused", () => {
     }
   });
 
+  it("where it is signed in another way than Ed25519, though by a key that its issuer lists", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const keys = [...maker.jwks.keys, { ...publicKey.export({ format: "jwk" }), kid: "key-2", alg: "ES256" }];
+    const listed = Issuers.parse({
+      audience: "homeport",
+      issuers: [{ issuer: maker.issuer, jwks: { keys } }],
+    });
+    const token = await tokenOf(good, { alg: "ES256", kid: "key-2" }, privateKey);
+    const identify = identifier({ issuers: listed, unsigned: false });
+    assert.match(await refusal(ask(identify, token)), /signature or form/);
+    await ask(identify, await tokenOf(good));
+  });
+
   it("where it brings the key to check it with", async () => {
     const stranger = issuerOf(maker.issuer, "key-1");
     const jwk = stranger.jwks.keys[0];

@@ -98,9 +98,12 @@ function refusals(events: readonly HolderEvent[]): ErrorCode[] {
   return events.flatMap((event) => (event.type === "release-refused" ? [event.problem.code] : []));
 }
 
-/** Waits for what must come of itself; the runner's own limit is the only one. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Waits for what must come of itself; the test's own limit is the only one. */
+async function until({ signal }: TestContext, holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 describe("a gateway's release", () => {
@@ -185,11 +188,11 @@ describe("a gateway's release", () => {
     const { holder } = await home.start();
     for (const serial of [4, 5, 6]) {
       home.write(textOf({ content: narrow, serial, approvers: [bob] }));
-      await until(() => serialOf(holder) === serial);
+      await until(test, () => serialOf(holder) === serial);
     }
     rmSync(dirname(home.file), { recursive: true });
     home.write(textOf({ content: narrow, serial: 7, approvers: [bob] }));
-    await until(() => serialOf(holder) === 7);
+    await until(test, () => serialOf(holder) === 7);
   });
 
   it("is reported once, however often the same file is written again", async (test) => {
@@ -314,7 +317,7 @@ describe("the filter packs of a release", () => {
     const { holder } = await home.start();
     assert.equal(holder.current, null);
     home.writeFilter("a.json", first.envelope);
-    await until(() => serialOf(holder) === 3);
+    await until(test, () => serialOf(holder) === 3);
   });
 
   it("refuse the release where one is tampered with, signed by another key or no pack at all", async (test) => {

@@ -54,7 +54,9 @@ export class Automaton {
     if (symbol >= this.width) return 0;
     const place = state < 0 ? ~state : state;
     if (place < this.table.length) return this.table[place + symbol]!;
-    return symbol === this.#ignored ? state : this.#step(this.#index(state), this.#alike.get(symbol) ?? symbol);
+    return symbol === this.#ignored
+      ? state
+      : this.#step(this.#index(state), this.#alike.get(symbol) ?? symbol);
   }
 
   /** How many of the last symbols are the start of a pattern. */
@@ -122,7 +124,8 @@ export class Automaton {
       const place = index < this.#rows ? index * this.width : this.table.length + index - this.#rows;
       this.#states[index] = anywhere[index] === none && this.#wordEnd[index] === 0 ? place : ~place;
     }
-    for (let cell = 0; cell < this.table.length; cell += 1) this.table[cell] = this.#states[this.table[cell]!]!;
+    for (let cell = 0; cell < this.table.length; cell += 1)
+      this.table[cell] = this.#states[this.table[cell]!]!;
     for (let index = 0; index < this.#rows; index += 1) {
       const row = index * this.width;
       for (const [symbol, other] of this.#alike.entries())

@@ -1,9 +1,9 @@
 import { type Alphabet, disguise, latin, space, toDisguised, trait } from "./alphabet.ts";
-import { type Sheet, stretch } from "./sheet.ts";
+import type { Sheet } from "./sheet.ts";
 
 /**
  * Folds a text, as `Folder` does, into letters of a pack's alphabet.
- * Written for speed: a character costs one look-up and makes no object.
+ * Written for speed: nearly every character costs one look-up and makes no object.
  */
 export class Reader {
   readonly #alphabet: Alphabet;
@@ -15,59 +15,61 @@ export class Reader {
   }
 
   /**
-   * Adds the characters that start from `from` on and before `until` to the sheet. Gives where it stopped: earlier
-   * where a stretch is full or a surrogate pair lacks its second half, one later where a pair lies over `until`.
+   * Adds the characters that start from `from` on and before `until`, a stretch at most, to the sheet. Gives where it
+   * stopped: earlier where the sheet is full or a surrogate pair lacks a half, one later where a pair lies over `until`.
    */
   read(text: string, from: number, until: number): number {
+    const room = this.#sheet.room();
+    let at = this.#readSimple(text, from, until);
+    while (at < until) {
+      const codePoint = text.codePointAt(at)!;
+      if (codePoint >= 0xd800 && codePoint <= 0xdbff && at + 1 === text.length) break;
+      const letters = this.#alphabet.lettersOf(codePoint);
+      // What simply are letters is added unasked, so there must be room for it.
+      if (this.#sheet.count + letters.length + until - at > room) break;
+      this.#addAll(letters, at);
+      at = this.#readSimple(text, at + (codePoint > 0xffff ? 2 : 1), until);
+    }
+    return at;
+  }
+
+  /** Adds characters as long as each is a letter by the table; it calls nothing, which keeps it fast. */
+  #readSimple(text: string, from: number, until: number): number {
     const { units } = this.#alphabet;
     const { letters, starts } = this.#sheet;
     let { count } = this.#sheet;
-    const full = count + stretch;
     let last = letters[count - 1]!;
     let at = from;
-    while (at < until && count < full) {
+    for (; at < until; at += 1) {
       const letter = units[text.charCodeAt(at)]!;
-      if (letter === 0) {
-        this.#sheet.count = count;
-        const length = this.#readOther(text, at, full);
-        if (length === 0) break;
-        at += length;
-        count = this.#sheet.count;
-        last = letters[count - 1]!;
+      if (letter === 0) break;
+      starts[count] = at;
+      if (letter > disguise.last) {
+        letters[count] = letter;
+        count += 1;
+        last = letter;
         continue;
       }
       const read = after(last, letter);
-      if (read !== 0) {
-        letters[count] = read;
-        starts[count] = at;
-        count += 1;
-        last = read;
-      }
-      at += 1;
+      if (read === 0) continue;
+      letters[count] = read;
+      count += 1;
+      last = read;
     }
     this.#sheet.count = count;
     return at;
   }
 
-  /** Adds a character that is not simply a letter; gives its length, or 0 where it does not fit or lacks a half. */
-  #readOther(text: string, at: number, full: number): number {
-    const codePoint = text.codePointAt(at)!;
-    if (codePoint >= 0xd800 && codePoint <= 0xdbff && at + 1 === text.length) return 0;
-    const letters = this.#alphabet.lettersOf(codePoint);
-    if (this.#sheet.count + letters.length > full) return 0;
-    if (letters.length !== 1 || !this.#isStray(letters[0]!)) {
-      for (const letter of letters) this.#add(letter, at);
+  #addAll(all: readonly number[], at: number): void {
+    const sheet = this.#sheet;
+    if (all.length === 1 && this.#isStray(all[0]!)) return;
+    for (const letter of all) {
+      const read = after(sheet.letters[sheet.count - 1]!, letter);
+      if (read === 0) continue;
+      sheet.letters[sheet.count] = read;
+      sheet.starts[sheet.count] = at;
+      sheet.count += 1;
     }
-    return codePoint > 0xffff ? 2 : 1;
-  }
-
-  #add(letter: number, at: number): void {
-    const { letters, starts, count } = this.#sheet;
-    const read = after(letters[count - 1]!, letter);
-    if (read === 0) return;
-    letters[count] = read;
-    starts[count] = at;
-    this.#sheet.count = count + 1;
   }
 
   /** Whether this is a mark after a letter that takes none. */
@@ -78,10 +80,10 @@ export class Reader {
   }
 }
 
-/** What a letter is read as after another: a digit as in disguise after a Latin letter, a second space as nothing. */
+/** What a letter is read as after another: a second space as nothing, a digit after a Latin letter as in disguise. */
 function after(last: number, letter: number): number {
-  // True where both are a space, which is the lowest letter; one comparison, as it is hardly ever true.
-  if (letter + last === 2 * space) return 0;
-  if (letter > disguise.last || letter < disguise.first) return letter;
-  return last >= latin.first && last <= latin.last ? letter + toDisguised : letter;
+  if (letter === space) return last === space ? 0 : space;
+  const inDisguise =
+    letter >= disguise.first && letter <= disguise.last && last >= latin.first && last <= latin.last;
+  return inDisguise ? letter + toDisguised : letter;
 }

@@ -30,17 +30,26 @@ export class Scanner {
     const { letters } = this.#sheet;
     const rows = table.length;
     let state = this.#state;
-    for (let place = from; place < until; place += 1) {
-      // At the start it only matters which letters a pattern begins with; that is seen without a step.
+    let place = from;
+    while (place < until) {
+      // At the start it only matters which letters a pattern begins with; that is seen without a step. To look
+      // after each letter whether this is the start costs more than it saves, as it cannot be foreseen.
       while (state === 0 && place < until && begins[letters[place]!] === 0) place += 1;
-      if (place === until) break;
-      const letter = letters[place]!;
-      if (letter >= width) state = 0;
-      else state = state < rows ? table[state + letter]! : automaton.step(state, letter);
-      if (state >= 0) continue;
-      const told = this.#end(state, place, until);
-      if (told < until) return told;
-      state = ~state;
+      const pause = Math.min(until, place + 16);
+      for (; place < pause && state < rows; place += 1) {
+        const letter = letters[place]!;
+        const next = letter < width ? table[state + letter]! : 0;
+        if (next < 0) break;
+        state = next;
+      }
+      if (place === pause) continue;
+      state = automaton.step(state, letters[place]!);
+      if (state < 0) {
+        const told = this.#end(state, place, until);
+        if (told < until) return told;
+        state = ~state;
+      }
+      place += 1;
     }
     this.#state = state;
     return until;

@@ -1,6 +1,6 @@
 import { space, trait } from "./alphabet.ts";
 
-/** How many letters are added to a sheet at a time, at most. */
+/** How many UTF-16 units of a text are added to a sheet at a time, at most. */
 export const stretch = 1024;
 
 /**
@@ -18,8 +18,13 @@ export class Sheet {
   /** @param traits of each letter @param tail how many letters of a stretch the next one may need */
   constructor(traits: Uint8Array, tail: number) {
     this.#traits = traits;
-    this.letters = new Int32Array(tail + stretch);
-    this.starts = new Int32Array(tail + stretch);
+    this.letters = new Int32Array(tail + 2 * stretch);
+    this.starts = new Int32Array(tail + 2 * stretch);
+  }
+
+  /** How many letters the sheet may have after the next stretch: twice its units, as some stand for several. */
+  room(): number {
+    return this.count + 2 * stretch;
   }
 
   /** Whether a letter other than the first is of one word with the letter before. */

@@ -70,8 +70,8 @@ export const changeErrors = {
   },
   record_not_found: {
     status: 404,
-    message: "the launch book holds no recorded approval with this id",
-    remedy: "list the launch book's approvals",
+    message: "the launch book holds no recorded approval or kill with this id",
+    remedy: "list the launch book's approvals or kills",
   },
   receipt_not_found: {
     status: 404,

@@ -57,8 +57,8 @@ export const chineseChangeErrors = {
     remedy: "请换用其他 ID，或先撤回原有记录",
   },
   record_not_found: {
-    message: "上线台账中没有使用此 ID 的批准记录",
-    remedy: "请列出上线台账中的批准",
+    message: "上线台账中没有使用此 ID 的批准或紧急关停记录",
+    remedy: "请列出上线台账中的批准或紧急关停",
   },
   receipt_not_found: {
     message: "没有使用此 ID 的回执",
