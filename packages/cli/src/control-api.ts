@@ -24,7 +24,11 @@ export const controlApi = {
     const body = requireOk(await call(`${url}/v1/plans`)) as { plans: PlanSummary[] };
     return body.plans;
   },
-  async approve(url: string, id: string, approval: { operator: string; signature: string }): Promise<PlanView> {
+  async approve(
+    url: string,
+    id: string,
+    approval: { operator: string; signature: string },
+  ): Promise<PlanView> {
     const path = `${url}/v1/plans/${encodeURIComponent(id)}/approvals`;
     return requireOk(await call(path, { method: "POST", body: approval })) as PlanView;
   },
@@ -55,7 +59,9 @@ export const controlApi = {
     requireOk(await call(`${url}/v1/approvals/${encodeURIComponent(id)}`, { method: "DELETE" }));
   },
   async recorded(url: string): Promise<string[]> {
-    const body = requireOk(await call(`${url}/v1/approvals`)) as { approvals: { id: string; recorded: boolean }[] };
+    const body = requireOk(await call(`${url}/v1/approvals`)) as {
+      approvals: { id: string; recorded: boolean }[];
+    };
     return body.approvals.filter(({ recorded }) => recorded).map(({ id }) => id);
   },
 };

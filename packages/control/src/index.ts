@@ -3,7 +3,13 @@ export type { KillView } from "./kill-view.ts";
 export { type BookView, type Control, type ControlOptions, openControl } from "./control.ts";
 export type { ProposeOptions } from "./proposal.ts";
 export { type AppOptions, createApp } from "./http/index.ts";
-export { type PlanApproval, type PlanOrigin, type PlanState, type PlanView, signPlan } from "./plans/index.ts";
+export {
+  type PlanApproval,
+  type PlanOrigin,
+  type PlanState,
+  type PlanView,
+  signPlan,
+} from "./plans/index.ts";
 export { type Approver, type LiveRelease } from "./release/index.ts";
 export { readSources, type SourceFolders, type Sources } from "./sources/index.ts";
 export { type RunningControl, startControl, StartFault } from "./start.ts";

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
       },
       release: (event) => {
         if (event.type === "release-swapped") log.info(event, "release swapped");
+        else if (event.type === "release-not-kept") log.error({ err: event.cause }, "release not kept");
         else log.error({ code: event.problem.code, issues: event.problem.details.issues }, "release refused");
       },
     },

@@ -16,7 +16,8 @@ export const ChatMessage = z.discriminatedUnion("role", [
   z.strictObject({
     role: z.literal("assistant"),
     content: Content.nullable().transform((content) => content ?? ""),
-    refusal: z.string().nullable().optional(),
+    // A refusal is nothing that can be sent on; without it the turn is an ordinary one.
+    refusal: z.null().optional(),
   }),
 ]);
 export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };

@@ -66,15 +66,18 @@ describe("an envelope", () => {
   });
 
   test("of one type never stands for another type or payload", () => {
-    const pairs = fc.tuple(fc.string(), fc.string());
+    // Few letters, and the ones that the covered bytes are put together with.
+    const words = fc.string({ unit: fc.constantFrom("a", " ", "1"), maxLength: 5 });
+    const pairs = fc.tuple(words, words);
     fc.assert(
       fc.property(pairs, pairs, (left, right) => {
         const same = left[0] === right[0] && left[1] === right[1];
         assert.equal(signedBytes(...left).equals(signedBytes(...right)), same);
       }),
+      { numRuns: 2_000 },
     );
     // The border between type and payload cannot be moved.
-    assert.notDeepEqual(signedBytes("a", "b 1 c"), signedBytes("a 5 b", "1 c"));
+    assert.notDeepEqual(signedBytes("a b", "c"), signedBytes("a", "b c"));
   });
 
   test("survives JSON", () => {

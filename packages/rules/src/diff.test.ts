@@ -297,6 +297,32 @@ describe("one difference", () => {
     assert.deepEqual(told(large, small), ["narrowing: no longer decides for devices of AX"]);
   });
 
+  test("keeps apart what begins in two features and two markets", () => {
+    const pairs = (["AA", "BB"] as const).flatMap((market) =>
+      (["chat", "summarizer"] as const).map((feature) => ({ market, feature })),
+    );
+    const after = compile(
+      (["AA", "BB"] as const).map((market) => makePack(market, [open])),
+      {
+        ...sample,
+        approvals: [],
+        launches: pairs.map(({ market, feature }) => launch({ market, feature })),
+        routes: pairs.map(({ market, feature }) => ({ market, feature, use: [engine] })),
+      },
+    );
+    const began = diff(null, after, now).map(({ market, feature }) => `${market} ${feature}`);
+    assert.deepEqual(began, ["AA chat", "AA summarizer", "BB chat", "BB summarizer"]);
+  });
+
+  test("keeps two losses of one feature apart", () => {
+    const disclosure = { type: "disclosure", text: label.text, sources: ["read"] };
+    const both = world({ rules: [open, label, disclosure] });
+    assert.deepEqual(told(both, world({})), [
+      "widening: no longer has to label text as AI-generated",
+      "widening: no longer has to disclose: made",
+    ]);
+  });
+
   test("merges what is alike over platforms and ages", () => {
     const few = world({ launches: [launch({ platforms: ["ios"] })] });
     const many = world({ launches: [launch({ platforms: [...platforms] })] });

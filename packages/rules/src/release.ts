@@ -32,6 +32,8 @@ export type PlanPayload = {
   expiresAt: string;
   /** Digest of the live release's content, or null where nothing is live. */
   from: string | null;
+  /** The serial the release will have; an approval is good for that one release only. */
+  serial: number;
   /** Digest of the proposed content. */
   to: string;
   releaseExpiresAt: string;

@@ -22,7 +22,8 @@ export const planCommand: Command = {
     const json = values["json"] === true;
     const print = (plan: Parameters<typeof planLines>[0]) =>
       context.out(json ? JSON.stringify(plan, null, 2) : planLines(plan, [context.language]).join("\n"));
-    if (action === undefined) print(await controlApi.propose(context.control, { renew: values["renew"] === true }));
+    if (action === undefined)
+      print(await controlApi.propose(context.control, { renew: values["renew"] === true }));
     else if (action === "show" && id) print(await controlApi.plan(context.control, id));
     else if (action === "list") {
       const plans = await controlApi.plans(context.control);

@@ -93,9 +93,14 @@ export async function startStack(
       child.stdout?.pipe(log, { end: false });
       child.stderr?.pipe(log, { end: false });
       child.once("exit", (code) => {
-        if (!stopping) failed.resolve(`the ${name} ended by itself (exit ${code ?? "by signal"}); see ${file}`);
+        if (!stopping)
+          failed.resolve(`the ${name} ended by itself (exit ${code ?? "by signal"}); see ${file}`);
       });
-      await untilAnswers(`http://127.0.0.1:${ports[name]}/${name === "simulator" ? "" : "healthz"}`, { child, name, file });
+      await untilAnswers(`http://127.0.0.1:${ports[name]}/${name === "simulator" ? "" : "healthz"}`, {
+        child,
+        name,
+        file,
+      });
     }
   } catch (cause) {
     await stop();
@@ -109,11 +114,17 @@ export async function startStack(
   };
 }
 
-async function untilAnswers(url: string, { child, name, file }: { child: ChildProcess; name: string; file: string }) {
+async function untilAnswers(
+  url: string,
+  { child, name, file }: { child: ChildProcess; name: string; file: string },
+) {
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new CommandFault(`the ${name} did not start: ${lastLine(file)}`);
-    const answered = await fetch(url).then(({ ok }) => ok, () => false);
+    const answered = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (answered) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -55,12 +55,15 @@ describe("a summary's prompt", () => {
     );
   });
 
-  it("has the same instruction with a context as without: a context stands beside it", () => {
+  it("never gives a context an instruction's authority: it is the caller's own message", () => {
     fc.assert(
       fc.property(secret, options, fc.constantFrom(...languages), (context, asked, language) => {
         const messages = summarize({ ...asked, context }).messages(language);
-        assert.equal(instructionOf(messages), instructionOf(summarize(asked).messages(language)));
-        assert.equal(messages.filter(({ content }) => content.includes(context)).length, 1);
+        const holding = messages.filter(({ content }) => content.includes(context));
+        assert.deepEqual(
+          holding.map(({ role }) => role),
+          ["user"],
+        );
         assert.deepEqual(messages.at(-1), { role: "user", content: "A text." });
       }),
     );

@@ -104,11 +104,32 @@ async function* read(
     else yield* decodeChunk(context, state, body);
     return;
   }
+  yield* readStream(response, (data) => decodeFrame(context, state, data));
+}
+
+/** How long a partner may keep a stream open after it said that it is done, in milliseconds. */
+const lingerMs = 250;
+
+async function* readStream(
+  response: Dispatcher.ResponseData,
+  decode: (data: string) => StreamEvent[],
+): AsyncGenerator<StreamEvent> {
   const decoder = new SseDecoder();
-  for await (const bytes of response.body) {
-    for (const frame of decoder.push(bytes as Uint8Array)) yield* decodeFrame(context, state, frame.data);
+  let linger: NodeJS.Timeout | undefined;
+  try {
+    for await (const bytes of response.body) {
+      for (const { data } of decoder.push(bytes as Uint8Array)) {
+        if (data === "[DONE]") linger ??= setTimeout(() => response.body.destroy(), lingerMs);
+        else yield* decode(data);
+      }
+    }
+  } catch (cause) {
+    // What breaks after the end was told breaks nothing.
+    if (linger === undefined) throw cause;
+  } finally {
+    clearTimeout(linger);
   }
-  for (const frame of decoder.end()) yield* decodeFrame(context, state, frame.data);
+  for (const { data } of decoder.end()) if (data !== "[DONE]") yield* decode(data);
 }
 
 function decodeFrame(
@@ -116,7 +137,6 @@ function decodeFrame(
   state: Parameters<typeof decodeChunk>[1],
   data: string,
 ): StreamEvent[] {
-  if (data === "[DONE]") return [];
   let chunk: unknown;
   try {
     chunk = JSON.parse(data);

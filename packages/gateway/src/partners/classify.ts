@@ -27,7 +27,9 @@ export function classify(dialect: Dialect, failure: Failure, by: string): Stream
     return { type: "verdict", verdict: { type: "hit", by, phase, category, retract, endSession, raw } };
   }
   const rule = dialect.errors.find((candidate) => matches(candidate.match, failure));
-  return errorEvent(rule?.class ?? "protocol", describe(failure), failure.retryAfterSeconds);
+  // A refusal that no rule knows is no reason to ask somebody else.
+  const unknown = failure.status >= 400 && failure.status < 500 ? "ours" : "protocol";
+  return errorEvent(rule?.class ?? unknown, describe(failure), failure.retryAfterSeconds);
 }
 
 /** An error event of a class, with the registry's code for it. */

@@ -383,7 +383,10 @@ describe("OpenAI's failures", () => {
     for (const body of [undefined, null, [], "text", {}, { detail: "x" }, { error: null }, { error: [] }]) {
       assert.equal(classOf(failing("openai", 502, body)), "capacity");
       assert.equal(classOf(failing("openai", 401, body)), "credential");
-      assert.equal(classOf(failing("openai", 418, body)), "protocol");
+      // A refusal that no rule knows, such as for legal reasons, is not asked of somebody else.
+      assert.equal(classOf(failing("openai", 418, body)), "ours");
+      assert.equal(classOf(failing("openai", 451, body)), "ours");
+      assert.equal(classOf(failing("openai", 599, body)), "protocol");
     }
   });
 

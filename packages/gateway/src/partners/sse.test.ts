@@ -56,6 +56,13 @@ const streams = fc.array(words, { maxLength: 30 }).map((parts) => Buffer.from(pa
 const cuts = fc.array(fc.nat({ max: 400 }), { maxLength: 20 });
 
 describe("an event stream", () => {
+  it("loses one byte order mark at its start, and only one, however it is cut", () => {
+    const bytes = Buffer.from("\uFEFF\uFEFFdata: x\n\n");
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      assert.deepEqual(framesOf([bytes.subarray(0, cut), bytes.subarray(cut)]), []);
+    }
+  });
+
   it("gives the same frames however the network cuts its bytes", () => {
     fc.assert(
       fc.property(streams, cuts, (bytes, places) => {

@@ -14,7 +14,8 @@ export class SseFault extends Error {
  * @example new SseDecoder().push(Buffer.from("data: {}\n\n")) // [{ event: null, data: "{}" }]
  */
 export class SseDecoder {
-  readonly #utf8 = new TextDecoder("utf-8", { fatal: true });
+  readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  #begun = false;
   #rest = "";
   /** The last piece ended in a carriage return: a line feed at the start of the next belongs to it. */
   #afterReturn = false;
@@ -38,7 +39,11 @@ export class SseDecoder {
 
   #decode(bytes: Uint8Array | undefined): string {
     try {
-      return bytes ? this.#utf8.decode(bytes, { stream: true }) : this.#utf8.decode();
+      const text = bytes ? this.#utf8.decode(bytes, { stream: true }) : this.#utf8.decode();
+      if (this.#begun || text === "") return text;
+      this.#begun = true;
+      // Taken off here: Node's decoder takes off a second one where the first came in a piece of its own.
+      return text.startsWith("\uFEFF") ? text.slice(1) : text;
     } catch (cause) {
       throw new SseFault("the stream is not valid UTF-8", { cause });
     }

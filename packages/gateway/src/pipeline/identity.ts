@@ -75,6 +75,8 @@ async function verify(
         requiredClaims: ["exp", "iat"],
         currentDate: new Date(now),
         clockTolerance: 30,
+        // Where a person stands, and what they consented to, may not be older than this.
+        maxTokenAge: "7 days",
       },
     );
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { ScreenedEvent } from "./screen-output.ts";
 
-type Labelling = { obligation: LabelObligation; stream: LabelStream };
+type Labelling = { obligation: LabelObligation; label: string; stream: LabelStream };
 
 /**
  * Puts the labels a decision demands before the first text that leaves, and reads them back from it.
@@ -57,14 +57,15 @@ function open(exchange: Exchange, obligation: LabelObligation): Labelling {
     outputLanguage ?? language ?? scriptLanguage(screened, exchange.device.language),
   );
   if (opened.type === "failed") fail(exchange, obligation, opened.cause);
-  return { obligation, stream: opened.stream };
+  return { obligation, label: opened.label, stream: opened.stream };
 }
 
 /** Reads the label from the very text that is about to leave. */
 function readBack(exchange: Exchange, labellings: readonly Labelling[], text: string): void {
-  for (const { obligation } of labellings) {
+  for (const { obligation, label } of labellings) {
     const read = readLabel(text);
     if (read.type === "missing") fail(exchange, obligation, read.cause);
+    if (!text.includes(label)) fail(exchange, obligation, "another label stands in its place");
     exchange.label = read.label;
     const detail = `read back at the ${read.place}`;
     exchange.obligations.push({ type: "label", rule: obligation.rule, status: "met", detail });

@@ -70,7 +70,8 @@ export async function serveByPartner(
       const { category } = step.value.verdict;
       return { type: "failed", problem: new Problem("partner_refused", { category }), next: "none" };
     }
-    held.push(step.value);
+    // Reasoning goes nowhere, so it is not kept either, however long it takes.
+    if (step.value.type !== "reasoning") held.push(step.value);
     if (step.value.type === "text" || step.value.type === "tool" || step.value.type === "finish") break;
   }
   return {

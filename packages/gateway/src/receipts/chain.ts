@@ -40,7 +40,9 @@ export function checkEntry(entry: ReceiptEntry, keys: readonly VerifyingKey[]): 
   if (digestOf(payload) !== entry.digest) causes.push("the digest does not fit the facts");
   const { keyId, signature } = entry;
   const envelope = { payloadType: receiptType, payload, signatures: [{ keyId, signature }] };
-  if (validSigners(envelope, keys).length === 0) causes.push("the signature is not by a trusted key");
+  // What was read from a store may be anything.
+  const readable = typeof keyId === "string" && typeof signature === "string";
+  if (!readable || validSigners(envelope, keys).length === 0) causes.push("the signature is not by a trusted key");
   return causes.length === 0 ? { type: "valid" } : { type: "invalid", causes };
 }
 

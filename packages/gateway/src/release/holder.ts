@@ -24,7 +24,8 @@ export type HolderOptions<Filter> = {
 
 export type HolderEvent =
   | { type: "release-swapped"; serial: number; digest: string; approvedBy: readonly string[] }
-  | { type: "release-refused"; problem: Problem };
+  | { type: "release-refused"; problem: Problem }
+  | { type: "release-not-kept"; cause: unknown };
 
 /** Holds the live release, follows the file, and keeps the last good one whatever the file becomes. */
 export class ReleaseHolder<Filter> {
@@ -94,7 +95,6 @@ export class ReleaseHolder<Filter> {
       if (release.digest === live?.digest) return;
       const filters = await this.#filters(release);
       this.#loaded = { release, filters };
-      if (keep) await keepCopy(this.#options.kept, text);
       const { serial } = release.payload;
       this.#options.report({
         type: "release-swapped",
@@ -102,8 +102,18 @@ export class ReleaseHolder<Filter> {
         digest: release.digest,
         approvedBy: release.approvedBy,
       });
+      if (keep) await this.#keep(text);
     } catch (cause) {
       if (!(quiet && isMissing(cause))) this.#refuse(cause);
+    }
+  }
+
+  /** A copy that cannot be kept takes nothing out of service; a restart would then depend on control's file. */
+  async #keep(text: string): Promise<void> {
+    try {
+      await keepCopy(this.#options.kept, text);
+    } catch (cause) {
+      this.#options.report({ type: "release-not-kept", cause });
     }
   }
 

@@ -99,6 +99,7 @@ export function signed(made: Made): Pick<SignedRelease, "plan" | "release"> {
     createdAt: new Date(issuedAt - hour).toISOString(),
     expiresAt: new Date(issuedAt + hour).toISOString(),
     from: null,
+    serial,
     to: digestOf(canonicalize(content)),
     releaseExpiresAt: expiresAt,
     keysNeeded: 2,

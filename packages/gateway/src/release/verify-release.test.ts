@@ -160,6 +160,14 @@ describe("a release", () => {
     }
   });
 
+  it("is refused where control alone gives an old approval to a newer serial", () => {
+    // After a kill switch: what two operators once approved may not come back without them.
+    const old = fileOf({ content: wide, serial: 5 });
+    const killed = liveOf({ content: narrow, serial: 6 });
+    const again = fileOf({ content: wide, serial: 7 });
+    assert.match(refusal({ ...again, plan: old.plan }, { live: killed }), /for another serial/);
+  });
+
   it("is refused where it has the live one's serial and is another", () => {
     assert.match(refusal(fileOf({ content: narrow, serial: 5 }), { live }), /same serial/);
   });

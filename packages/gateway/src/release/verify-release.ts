@@ -64,6 +64,7 @@ function verifyOne({ plan: planEnvelope, release: releaseEnvelope }: Signed, ste
   }
   const content = digestOf(canonicalize(payload.content));
   if (plan.to !== content) throw refuse("the plan that was approved names other content");
+  if (plan.serial !== payload.serial) throw refuse("the plan that was approved is for another serial");
   if (plan.releaseExpiresAt !== payload.expiresAt)
     throw refuse("the plan that was approved names another expiry");
   const approvers = approversOf(planEnvelope, keys);

@@ -36,6 +36,30 @@ describe("the automaton", () => {
     );
   });
 
+  it("steps alike whatever the size of its table, and takes one symbol for another or for nothing as told", () => {
+    const patterns = fc.array(fc.record({ symbols, match }), { minLength: 1, maxLength: 8 });
+    const text = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(patterns, text, fc.integer({ min: 0, max: 80 }), (all, read, cells) => {
+        const entries = all.map((pattern, rank) => ({ ...pattern, rank }));
+        const whole = new Automaton(entries);
+        const small = new Automaton(entries, { cells, alike: new Map([[4, 2]]), ignored: 5 });
+        let state = 0;
+        let other = 0;
+        for (const symbol of read) {
+          if (symbol !== 5) state = whole.step(state, symbol === 4 ? 2 : symbol);
+          other = small.step(other, symbol);
+          assert.equal(small.depth(other), whole.depth(state));
+          assert.equal(small.anywhere(other), whole.anywhere(state));
+          const ranks = [small, whole].map((each) => each.word(each === small ? other : state, () => true));
+          assert.equal(ranks[0], ranks[1]);
+          assert.equal(other < 0, small.anywhere(other) !== none || ranks[0] !== none);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("is built of 20,000 patterns in less than two seconds", () => {
     const entries = Array.from({ length: 20_000 }, (_, rank) => ({
       symbols: [

@@ -75,6 +75,32 @@ describe("a guarded screen", () => {
       );
     }
   });
+
+  it("screens a long text in turns with other work, to the same verdict", async () => {
+    const long = "an ordinary sentence. ".repeat(20_000);
+    let turns = 0;
+    let running = true;
+    const other = (): void => {
+      turns += 1;
+      if (running) setImmediate(other);
+    };
+    setImmediate(other);
+    assert.deepEqual(await guard(filter, 10_000).screen(long, "input"), filter.screen(long, "input"));
+    const cut = `${long.slice(0, 65_536 - 4)}kill yourself.`;
+    assert.deepEqual(await guard(filter, 10_000).screen(cut, "input"), filter.screen(cut, "input"));
+    running = false;
+    assert.ok(turns >= Math.floor(long.length / 32_768));
+  });
+
+  it("is `unknown` at the deadline also where a filter has a very long text to screen", async () => {
+    const long = "an ordinary sentence. ".repeat(2_000_000);
+    const start = performance.now();
+    const verdict = await guard(filter, 1).screen(long, "input");
+    assert.equal(verdict.type === "unknown" && verdict.cause, "the screen gave no answer within 1 ms");
+    const waited = performance.now() - start;
+    filter.screen(long, "input");
+    assert.ok(waited < (performance.now() - start - waited) / 2);
+  });
 });
 
 describe("a whole text", () => {

@@ -58,7 +58,8 @@ class PlainTrack {
   #keep(kept: Kept): void {
     this.#last = kept.symbol;
     this.#kept.push(kept);
-    while (!this.#patterns.some(({ symbols }) => this.#begins(symbols))) this.#kept.shift();
+    while (this.#kept.length > 0 && !this.#patterns.some(({ symbols }) => this.#begins(symbols)))
+      this.#kept.shift();
   }
 
   #begins(symbols: readonly number[]): boolean {

@@ -35,7 +35,7 @@ const cases = fc
   .map(({ text, places, more, swap }) => {
     const own = places.map(({ from, length, match }) => ({ text: text.slice(from, from + length), match }));
     const patterns = [...own, ...more].filter(({ text }) => text.length >= 2 && lettersOf(text) >= 2);
-    // The end of one word pattern in another place: partial matches that come to nothing.
+    // Put together anew, so that partial matches also come to nothing.
     return { patterns, text: swap ? text.slice(7) + text.slice(0, 9) + text : text };
   })
   .filter(({ patterns }) => patterns.length > 0);
@@ -109,7 +109,7 @@ describe("the filter and the plain one", () => {
         assert.deepEqual(stream(fast, cut), plain.stream(cut, "output"));
         assert.deepEqual(stream(fast, [text]), plain.stream([text], "output"));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
