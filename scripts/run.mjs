@@ -23,7 +23,8 @@ function wanted() {
 
 function install() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later from https://nodejs.org`);
+  if (major < 20)
+    fail(`Node ${process.versions.node} is too old: install Node 20 or later from https://nodejs.org`);
   const mark = wanted();
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, "utf8") === mark) return;
   process.stderr.write("Installing what is missing (about 600 MB with the tools, once)…\n");
@@ -32,12 +33,23 @@ function install() {
     process.platform === "win32" ? "npm.cmd" : "npm",
     // Not `npm ci`: it refuses a lockfile that lacks a tool's binary for some other platform. The lockfile still
     // decides every version, and is not written.
-    ["install", "--no-save", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error", "--progress=true"],
+    [
+      "install",
+      "--no-save",
+      "--include=dev",
+      "--no-fund",
+      "--no-audit",
+      "--loglevel=error",
+      "--progress=true",
+    ],
     { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" },
   );
-  if (done.status !== 0) fail("npm could not install; the lines above say why. Check the network and run it again.");
+  if (done.status !== 0)
+    fail("npm could not install; the lines above say why. Check the network and run it again.");
   if (!existsSync(node)) {
-    fail("Node 24 did not come with the packages: install scripts are switched off. Run `npm rebuild node`, then try again.");
+    fail(
+      "Node 24 did not come with the packages: install scripts are switched off. Run `npm rebuild node`, then try again.",
+    );
   }
   writeFileSync(stamp, mark);
   process.stderr.write(`Installed in ${Math.round((Date.now() - beginning) / 1000)} s.\n`);
@@ -52,7 +64,11 @@ function fail(message) {
 function run(args, environment = {}) {
   const path = `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${join(root, "node_modules", ".bin")}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}`;
   return new Promise((resolve) => {
-    const child = spawn(node, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment, PATH: path } });
+    const child = spawn(node, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...environment, PATH: path },
+    });
     // Ctrl-C reaches the whole group; this process only waits for the child to end cleanly.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.on(signal, () => {
@@ -71,7 +87,13 @@ const checks = [
   ["unused", [bin("knip/bin/knip.js")]],
 ];
 
-const tests = ["--test", "--test-reporter=spec", "packages/**/*.test.ts", "conformance/**/*.test.ts", "test/**/*.test.ts"];
+const tests = [
+  "--test",
+  "--test-reporter=spec",
+  "packages/**/*.test.ts",
+  "conformance/**/*.test.ts",
+  "test/**/*.test.ts",
+];
 
 async function main([command = "", ...rest]) {
   install();
@@ -87,7 +109,9 @@ async function main([command = "", ...rest]) {
     case "test":
       return run([...tests.slice(0, 2), ...(rest.length > 0 ? rest : tests.slice(2))]);
     case "fresh-clone":
-      return run(["--test", "--test-reporter=spec", "test/fresh-clone.test.ts"], { HOMEPORT_FRESH_CLONE: "run" });
+      return run(["--test", "--test-reporter=spec", "test/fresh-clone.test.ts"], {
+        HOMEPORT_FRESH_CLONE: "run",
+      });
     case "docs":
       return run(["scripts/generate-docs.ts"]);
     case "bench":

@@ -67,7 +67,9 @@ function areaOf(file: string): string {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  const specifiers = [...text.matchAll(/(?:^|\n)(?:import|export)\b[^;]*?from\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g)];
+  const specifiers = [
+    ...text.matchAll(/(?:^|\n)(?:import|export)\b[^;]*?from\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g),
+  ];
   return specifiers.map(([, named, dynamic]) => {
     const specifier = named ?? dynamic ?? "";
     const workspace = /^@homeport\/([a-z]+)/.exec(specifier)?.[1];
@@ -114,9 +116,12 @@ test("a folder is entered by its door", () => {
 
 test("no shared code compares the name of a market, a partner or a model", () => {
   const names = ["CN", "US", "GB", "CA", "AU", "EU", "FR", "alibaba", "openai", "qwen", "deepseek", "baidu"];
-  const compared = new RegExp(`[=!]==?\\s*["'\`](?:${names.join("|")})["'\`]|case\\s+["'](?:${names.join("|")})["']`);
+  const compared = new RegExp(
+    `[=!]==?\\s*["'\`](?:${names.join("|")})["'\`]|case\\s+["'](?:${names.join("|")})["']`,
+  );
   const guilty = sources("packages").filter(
-    (file) => !file.includes("simulator/src/personas") && compared.test(readFileSync(join(root, file), "utf8")),
+    (file) =>
+      !file.includes("simulator/src/personas") && compared.test(readFileSync(join(root, file), "utf8")),
   );
   assert.deepEqual(guilty, []);
 });

@@ -32,7 +32,14 @@ test("help is printed for the whole command and for each part, with exit code 0"
 });
 
 test("wrong use ends with exit code 2 and says what was expected", async () => {
-  for (const words of [[], ["nothing"], ["run"], ["run", "summarizer"], ["run", "x", "--market", "US"], ["decide", "--oops"]]) {
+  for (const words of [
+    [],
+    ["nothing"],
+    ["run"],
+    ["run", "summarizer"],
+    ["run", "x", "--market", "US"],
+    ["decide", "--oops"],
+  ]) {
     const { code } = await run(words);
     assert.equal(code, 2, words.join(" "));
   }
@@ -81,7 +88,8 @@ test("`decide` answers from the files alone, for any day", async () => {
 test("`availability` tells every feature with every reason", async () => {
   const { code, out } = await run(["availability", "--market", "FR"]);
   assert.equal(code, 0);
-  for (const feature of ["chat", "proofreader", "summarizer"]) assert.match(out, new RegExp(`^${feature}: unavailable`, "m"));
+  for (const feature of ["chat", "proofreader", "summarizer"])
+    assert.match(out, new RegExp(`^${feature}: unavailable`, "m"));
   assert.match(out, /not_launched/);
 });
 

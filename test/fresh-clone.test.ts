@@ -13,7 +13,10 @@ const nested = process.env["HOMEPORT_FRESH_CLONE"] === "nested";
 
 /** npm's registry, as whoever runs this has configured it; nothing else of their configuration is kept. */
 function registry(): string {
-  return execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  return execFileSync("npm", ["config", "get", "registry"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
 }
 
 test(
@@ -34,7 +37,10 @@ test(
     const ports = await freePorts();
     const environment = {
       // The Node that came with the packages must not be on the path of a machine that has none of them.
-      PATH: (process.env["PATH"] ?? "").split(":").filter((entry) => !entry.includes("node_modules")).join(":"),
+      PATH: (process.env["PATH"] ?? "")
+        .split(":")
+        .filter((entry) => !entry.includes("node_modules"))
+        .join(":"),
       HOME: folder,
       npm_config_cache: join(folder, "cache"),
       npm_config_registry: registry(),
@@ -42,7 +48,12 @@ test(
       ...ports,
     };
 
-    const start = spawn("npm", ["start"], { cwd: clone, env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const start = spawn("npm", ["start"], {
+      cwd: clone,
+      env: environment,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let out = "";
     start.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     start.stderr.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -52,7 +63,10 @@ test(
         if (out.includes("Ctrl-C ends everything.")) resolve();
       });
     });
-    await Promise.race([serving, ended.then(() => assert.fail(`npm start ended early:\n${out.slice(-4_000)}`))]);
+    await Promise.race([
+      serving,
+      ended.then(() => assert.fail(`npm start ended early:\n${out.slice(-4_000)}`)),
+    ]);
     assert.match(out, /Installing what is missing/);
     assert.match(out, /CN +after +summarizer +served +alibaba qwen-plus-2025-07-28, cn-beijing/);
     const command = /curl -s [\s\S]*?"type":"tldr"\}'/.exec(out)?.[0] ?? "";

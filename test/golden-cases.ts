@@ -13,14 +13,23 @@ const Assumption = z.strictObject({
   partners: z
     .record(
       z.string(),
-      z.strictObject({ capabilities: z.array(z.string()).optional(), contracts: Partner.shape.contracts.optional() }),
+      z.strictObject({
+        capabilities: z.array(z.string()).optional(),
+        contracts: Partner.shape.contracts.optional(),
+      }),
     )
     .default({}),
   endpoints: z
-    .record(z.string(), z.strictObject({ region: z.string().optional(), inferenceScope: z.string().optional() }))
+    .record(
+      z.string(),
+      z.strictObject({ region: z.string().optional(), inferenceScope: z.string().optional() }),
+    )
     .default({}),
   models: z
-    .record(z.string(), z.strictObject({ version: z.string().optional(), modification: z.string().optional() }))
+    .record(
+      z.string(),
+      z.strictObject({ version: z.string().optional(), modification: z.string().optional() }),
+    )
     .default({}),
   launches: z.array(Launch).default([]),
   routes: z.array(Route).default([]),
@@ -93,8 +102,14 @@ export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "
   const held = approvals.map((name) => Approval.parse(read("examples", "approvals", `${name}.yaml`)));
   requireKnown(held, assume.approvals);
   requireKnown(partners, assume.partners);
-  requireKnown(partners.flatMap((partner) => partner.endpoints), assume.endpoints);
-  requireKnown(partners.flatMap((partner) => partner.models), assume.models);
+  requireKnown(
+    partners.flatMap((partner) => partner.endpoints),
+    assume.endpoints,
+  );
+  requireKnown(
+    partners.flatMap((partner) => partner.models),
+    assume.models,
+  );
   return Book.parse({
     maker: read("launch", "maker.yaml"),
     launches: [...z.array(Launch).parse(read("launch", "launches.yaml")), ...assume.launches],

@@ -23,7 +23,10 @@ for (const market of markets()) {
       test(`${golden.title} (${file})`, () => {
         const table = compile(packs, bookFor(golden));
         const { device, feature, language } = golden;
-        assert.deepEqual(told(decide(table, { device, feature, language }, Date.parse(golden.at))), golden.expect);
+        assert.deepEqual(
+          told(decide(table, { device, feature, language }, Date.parse(golden.at))),
+          golden.expect,
+        );
       });
     }
   });
@@ -39,14 +42,20 @@ describe("golden cases", () => {
     assert.equal(GoldenCase.safeParse(golden).success, true);
     assert.equal(GoldenCase.safeParse({ ...golden, expected: golden.expect }).success, false);
     assert.equal(GoldenCase.safeParse({ ...golden, expect: { ...golden.expect, code: "x" } }).success, false);
-    assert.equal(GoldenCase.safeParse({ ...golden, device: { ...golden.device, place: "CN" } }).success, false);
+    assert.equal(
+      GoldenCase.safeParse({ ...golden, device: { ...golden.device, place: "CN" } }).success,
+      false,
+    );
     assert.equal(GoldenCase.safeParse({ ...golden, assume: { approval: {} } }).success, false);
   });
 
   test("that suppose something of a record that is not there are refused", () => {
     const [, golden] = loadCases("CN")[0] ?? assert.fail("CN has no case");
     for (const part of ["approvals", "partners", "endpoints", "models"] as const) {
-      assert.throws(() => bookFor({ ...golden, assume: { ...golden.assume, [part]: { nobody: {} } } }), /`nobody`/);
+      assert.throws(
+        () => bookFor({ ...golden, assume: { ...golden.assume, [part]: { nobody: {} } } }),
+        /`nobody`/,
+      );
     }
   });
 
@@ -77,7 +86,8 @@ for (const pack of packs) {
 
     test("tells of every rule in its notes", () => {
       const notes = sourceNotes(pack.market);
-      for (const rule of pack.rules) assert.ok(notes.includes(`\`${rule.id}\``), `\`${rule.id}\` is not in sources.md`);
+      for (const rule of pack.rules)
+        assert.ok(notes.includes(`\`${rule.id}\``), `\`${rule.id}\` is not in sources.md`);
     });
 
     test("rests every allowance on a source that was quoted or read", () => {

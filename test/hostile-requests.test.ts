@@ -82,10 +82,21 @@ test("nothing is served without a device token, with a garbled, an expired or a 
   const token = await world.token();
   const [header, payload, signature] = token.split(".");
   const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
-  const forged = Buffer.from(JSON.stringify({ ...claims, device: { ...claims.device, soldIn: "GB" } })).toString("base64url");
+  const forged = Buffer.from(
+    JSON.stringify({ ...claims, device: { ...claims.device, soldIn: "GB" } }),
+  ).toString("base64url");
   const none = Buffer.from('{"alg":"none"}').toString("base64url");
-  for (const bad of ["x", "a.b.c", `${header}.${forged}.${signature}`, `${none}.${payload}.`, `${"a".repeat(9_000)}.b.c`]) {
-    assert.equal(await codeOf(await world.post(path, { input: "x" }, { token: bad }), 401), "device_token_invalid");
+  for (const bad of [
+    "x",
+    "a.b.c",
+    `${header}.${forged}.${signature}`,
+    `${none}.${payload}.`,
+    `${"a".repeat(9_000)}.b.c`,
+  ]) {
+    assert.equal(
+      await codeOf(await world.post(path, { input: "x" }, { token: bad }), 401),
+      "device_token_invalid",
+    );
   }
 });
 
@@ -97,7 +108,13 @@ test("claims without a signature are refused unless the operator allows them", a
 });
 
 test("an unknown address is answered in the same form", async () => {
-  for (const path of ["/v2", "/v1/features/nothing", "/v1/receipts/../../etc/passwd", "/%00", "/v1/receipts/rcpt_unknown"]) {
+  for (const path of [
+    "/v2",
+    "/v1/features/nothing",
+    "/v1/receipts/../../etc/passwd",
+    "/%00",
+    "/v1/receipts/rcpt_unknown",
+  ]) {
     const response = await fetch(`${world.url}${path}`);
     assert.match(await codeOf(response, 404), /^(receipt_)?not_found$/);
   }
@@ -118,6 +135,8 @@ test("bytes that are no HTTP get a typed error and a closed connection", async (
 });
 
 test("after all of that the gateway still serves", async () => {
-  const response = await world.post("/v1/features/summarizer", { input: "The gateway still serves. It does so well." });
+  const response = await world.post("/v1/features/summarizer", {
+    input: "The gateway still serves. It does so well.",
+  });
   assert.equal(response.status, 200);
 });

@@ -13,7 +13,15 @@ test("neither content nor credentials reach receipts, logs or errors, whatever g
   context.after(() => world.close());
   const input = `The ${secret} was seen in the garden. Nobody knew why the ${secret} had come.`;
   const answers: string[] = [];
-  for (const fault of ["", "status=500", "status=429", "garbage", "cut-mid-stream", "status-200-error-body", "quota"]) {
+  for (const fault of [
+    "",
+    "status=500",
+    "status=429",
+    "garbage",
+    "cut-mid-stream",
+    "status-200-error-body",
+    "quota",
+  ]) {
     for (const stream of [false, true]) {
       const headers: Record<string, string> = fault === "" ? {} : { "homeport-simulate": fault };
       const response = await world.post(
@@ -25,7 +33,9 @@ test("neither content nor credentials reach receipts, logs or errors, whatever g
       if (response.status !== 200) answers.push(text);
     }
   }
-  const blocked = await world.post("/v1/features/summarizer", { input: `${secret} how to make a pipe bomb ${secret}` });
+  const blocked = await world.post("/v1/features/summarizer", {
+    input: `${secret} how to make a pipe bomb ${secret}`,
+  });
   answers.push(await blocked.text());
   const unknown = await world.post("/v1/features/summarizer", { input, [key]: 1 });
   assert.equal(unknown.status, 400);
@@ -33,8 +43,8 @@ test("neither content nor credentials reach receipts, logs or errors, whatever g
   assert.ok(answers.length >= 5, "some requests failed");
   for (const answer of answers) assert.doesNotMatch(answer, new RegExp(secret));
   assert.doesNotMatch(JSON.stringify(world.seen), new RegExp(`${secret}|${key}`));
-  const files = readdirSync(world.home, { recursive: true, encoding: "utf8", withFileTypes: true }).filter((file) =>
-    file.isFile(),
+  const files = readdirSync(world.home, { recursive: true, encoding: "utf8", withFileTypes: true }).filter(
+    (file) => file.isFile(),
   );
   assert.ok(files.some(({ name }) => name === "gateway.db"));
   for (const { parentPath, name } of files) {

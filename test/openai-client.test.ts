@@ -21,14 +21,18 @@ test("OpenAI's client gets a chat completion with usage and what served it", asy
   assert.equal(reply.choices[0]?.finish_reason, "stop");
   assert.match(reply.choices[0]?.message.content ?? "", /market/);
   assert.ok((reply.usage?.total_tokens ?? 0) > 0);
-  const { homeport } = reply as unknown as { homeport: { market: string; simulated: boolean; receipt: string } };
+  const { homeport } = reply as unknown as {
+    homeport: { market: string; simulated: boolean; receipt: string };
+  };
   assert.equal(homeport.market, "US");
   assert.equal(homeport.simulated, true);
   assert.match(homeport.receipt, /^rcpt_/);
 });
 
 test("OpenAI's client streams the same answer in pieces, with usage when asked for", async () => {
-  const stream = await (await client()).chat.completions.create({
+  const stream = await (
+    await client()
+  ).chat.completions.create({
     model: "homeport",
     messages: [question],
     stream: true,
@@ -63,7 +67,11 @@ test("a chat in mainland China carries its label first, streamed and whole", asy
   const openai = await client("CN");
   const whole = await openai.chat.completions.create({ model: "homeport", messages: [...messages] });
   assert.match(whole.choices[0]?.message.content ?? "", /^【[^】]*生成[^】]*】\n/);
-  const stream = await openai.chat.completions.create({ model: "homeport", messages: [...messages], stream: true });
+  const stream = await openai.chat.completions.create({
+    model: "homeport",
+    messages: [...messages],
+    stream: true,
+  });
   let text = "";
   for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? "";
   assert.equal(text, whole.choices[0]?.message.content);
@@ -97,7 +105,11 @@ test("a parameter that cannot be honoured is refused by its name", async () => {
   const openai = await client();
   await assert.rejects(
     () =>
-      openai.chat.completions.create({ model: "homeport", messages: [question], logit_bias: { "50256": -100 } }),
+      openai.chat.completions.create({
+        model: "homeport",
+        messages: [question],
+        logit_bias: { "50256": -100 },
+      }),
     (error: unknown) =>
       error instanceof BadRequestError &&
       error.code === "unsupported_parameter" &&

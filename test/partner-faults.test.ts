@@ -10,10 +10,21 @@ before(async () => {
 });
 after(() => world.close());
 
-type Read = { status: number; text: string; code: string | null; retract: boolean; done: boolean; receipt: string | null };
+type Read = {
+  status: number;
+  text: string;
+  code: string | null;
+  retract: boolean;
+  done: boolean;
+  receipt: string | null;
+};
 
 /** Reads a chat answer as a client would, whole or streamed. */
-async function chat(fault: string, stream: boolean, content = "Tell me about the launch in five countries."): Promise<Read> {
+async function chat(
+  fault: string,
+  stream: boolean,
+  content = "Tell me about the launch in five countries.",
+): Promise<Read> {
   const response = await world.post(
     "/v1/chat/completions",
     { model: "homeport", messages: [{ role: "user", content }], stream },
@@ -76,7 +87,13 @@ for (const stream of [false, true]) {
   }
 }
 
-for (const fault of ["cut-mid-stream", "cut-before-finish", "truncated-json", "truncated-utf8", "missing-finish"]) {
+for (const fault of [
+  "cut-mid-stream",
+  "cut-before-finish",
+  "truncated-json",
+  "truncated-utf8",
+  "missing-finish",
+]) {
   test(`a stream with ${fault} never looks complete`, async () => {
     const read = await chat(fault, true);
     assert.equal(read.done, false);
@@ -96,7 +113,9 @@ for (const fault of ["split-crlf", "coalesced-frames", "missing-usage", "missing
 test("a partner's refusal of the input is final, and nobody else is asked", async () => {
   await fetch(`${world.simulator.url}/simulate/witness`, { method: "DELETE" });
   // The summarizer in the US has an engine behind the partner; a verdict must not reach it.
-  const response = await world.post("/v1/features/summarizer", { input: "SIMULATE-BLOCKED-INPUT in a text. It has two sentences." });
+  const response = await world.post("/v1/features/summarizer", {
+    input: "SIMULATE-BLOCKED-INPUT in a text. It has two sentences.",
+  });
   const body = (await response.json()) as { error: { code: string } };
   assert.equal(response.status, 422);
   assert.equal(body.error.code, "partner_refused");
@@ -118,7 +137,11 @@ for (const fault of ["error-as-event", "error-after-headers"]) {
 }
 
 test("a partner's late verdict withdraws what was shown", async () => {
-  const read = await chat("", true, "SIMULATE-BLOCKED-OUTPUT: tell me about the launch in five countries, at some length please.");
+  const read = await chat(
+    "",
+    true,
+    "SIMULATE-BLOCKED-OUTPUT: tell me about the launch in five countries, at some length please.",
+  );
   assert.equal(read.code, "partner_refused");
   assert.equal(read.done, false);
   assert.equal(read.retract, read.text !== "");
@@ -127,10 +150,14 @@ test("a partner's late verdict withdraws what was shown", async () => {
 test("capacity fails over inside the permitted set: the engine answers, and says that it did", async () => {
   const response = await world.post(
     "/v1/features/summarizer",
-    { input: "The partner has no capacity today. The engine answers in its place. Nobody is misled about it." },
+    {
+      input: "The partner has no capacity today. The engine answers in its place. Nobody is misled about it.",
+    },
     { headers: { "homeport-simulate": "status=429" } },
   );
-  const body = (await response.json()) as { meta: { engine: { id: string } | null; executed: string; simulated: boolean } };
+  const body = (await response.json()) as {
+    meta: { engine: { id: string } | null; executed: string; simulated: boolean };
+  };
   assert.equal(response.status, 200);
   assert.equal(body.meta.engine?.id, "textrank");
   assert.equal(body.meta.executed, "edge");

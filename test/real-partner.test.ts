@@ -19,7 +19,9 @@ test("a partner whose key is in the environment is really called, and nothing sa
         JSON.stringify({
           id: "x",
           model: "m",
-          choices: [{ index: 0, message: { role: "assistant", content: "A real answer." }, finish_reason: "stop" }],
+          choices: [
+            { index: 0, message: { role: "assistant", content: "A real answer." }, finish_reason: "stop" },
+          ],
           usage: { prompt_tokens: 3, completion_tokens: 4 },
         }),
       );
@@ -40,8 +42,13 @@ test("a partner whose key is in the environment is really called, and nothing sa
     },
   });
   context.after(() => world.close());
-  const response = await world.post("/v1/features/summarizer", { input: "One thing happened. Another followed." });
-  const body = (await response.json()) as { output: string; meta: { simulated: boolean; usage: { outputTokens: number } } };
+  const response = await world.post("/v1/features/summarizer", {
+    input: "One thing happened. Another followed.",
+  });
+  const body = (await response.json()) as {
+    output: string;
+    meta: { simulated: boolean; usage: { outputTokens: number } };
+  };
   assert.equal(body.output, "A real answer.");
   assert.equal(body.meta.simulated, false);
   assert.equal(body.meta.usage.outputTokens, 4);
@@ -49,7 +56,11 @@ test("a partner whose key is in the environment is really called, and nothing sa
   assert.equal(seen.length, 1);
   assert.equal(seen[0]?.authorization, "Bearer sk-real");
   assert.equal(seen[0]?.path, "/v1/chat/completions");
-  const sent = JSON.parse(seen[0]?.body ?? "{}") as { model: string; store: boolean; messages: { role: string; content: string }[] };
+  const sent = JSON.parse(seen[0]?.body ?? "{}") as {
+    model: string;
+    store: boolean;
+    messages: { role: string; content: string }[];
+  };
   assert.equal(sent.model, "gpt-6-luna");
   assert.equal(sent.store, false);
   assert.equal(sent.messages.at(-1)?.content, "One thing happened. Another followed.");
@@ -64,7 +75,10 @@ test("a key does not let a private address be reached that the launch book does 
     environment: { OPENAI_API_KEY: "sk-real" },
     edit: ({ launch }) => {
       const file = join(launch, "partners", "openai.yaml");
-      writeFileSync(file, readFileSync(file, "utf8").replace("https://us.api.openai.com/v1", "https://127.0.0.1:9/v1"));
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8").replace("https://us.api.openai.com/v1", "https://127.0.0.1:9/v1"),
+      );
     },
   });
   context.after(() => world.close());

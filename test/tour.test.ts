@@ -16,7 +16,10 @@ async function environment(context: TestContext): Promise<Record<string, string>
 async function rowsOf(env: Record<string, string>): Promise<Row[]> {
   const { code, out, error } = await homeport(["tour", "--json"], { environment: env });
   assert.equal(code, 0, error);
-  return out.trim().split("\n").map((line) => JSON.parse(line) as Row);
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Row);
 }
 
 /** The row of a name such as `CN summarizer after`. */
@@ -50,11 +53,17 @@ test("the tour serves four markets, refuses two, then takes mainland China live"
     const before = find(rows, `CN ${feature}`);
     assert.equal(before.outcome, "refused");
     const missing = before.reasons.find(({ code }) => code === "not_approved");
-    assert.ok(missing && missing.rules.length > 0 && missing.sources.length > 0, "the refusal names rule and source");
+    assert.ok(
+      missing && missing.rules.length > 0 && missing.sources.length > 0,
+      "the refusal names rule and source",
+    );
     assert.match(before.receipt ?? "", /^rcpt_/);
     const after = find(rows, `CN ${feature} after`);
     assert.equal(after.outcome, "served");
-    assert.deepEqual([after.partner, after.model, after.endpoint?.region], ["alibaba", "qwen-plus-2025-07-28", "cn-beijing"]);
+    assert.deepEqual(
+      [after.partner, after.model, after.endpoint?.region],
+      ["alibaba", "qwen-plus-2025-07-28", "cn-beijing"],
+    );
     assert.match(after.label ?? "", /生成/);
     assert.ok(after.output?.startsWith(after.label ?? "?"), "the output begins with its label");
     assert.match(after.display?.zh ?? "", /EXAMPLE-0001/);
@@ -86,7 +95,10 @@ test("nothing in the tour is written down: another launch book gives another tab
   cpSync(join(root, "launch"), launch, { recursive: true });
   const launches = join(launch, "launches.yaml");
   const text = readFileSync(launches, "utf8");
-  const narrowed = text.split(/^(?=- )/m).filter((entry) => !/market: GB/.test(entry)).join("");
+  const narrowed = text
+    .split(/^(?=- )/m)
+    .filter((entry) => !/market: GB/.test(entry))
+    .join("");
   assert.notEqual(narrowed, text);
   writeFileSync(launches, narrowed);
   const routes = join(launch, "routes.yaml");
@@ -98,7 +110,10 @@ test("nothing in the tour is written down: another launch book gives another tab
     ),
   );
   const rows = await rowsOf({ ...env, HOMEPORT_LAUNCH: launch });
-  assert.deepEqual(find(rows, "GB summarizer").reasons.map(({ code }) => code), ["not_launched"]);
+  assert.deepEqual(
+    find(rows, "GB summarizer").reasons.map(({ code }) => code),
+    ["not_launched"],
+  );
   const us = find(rows, "US summarizer");
   assert.equal(us.partner, null);
   assert.match(us.engine ?? "", /^textrank /);

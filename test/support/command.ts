@@ -18,7 +18,11 @@ export async function homeport(
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.end(options.input ?? "");
-  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  const [out, error, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
   return { code: code as number | null, out, error };
 }
 
@@ -32,7 +36,9 @@ export async function freePorts(): Promise<Record<string, string>> {
       return server;
     }),
   );
-  const [gateway, control, simulator] = servers.map((server) => String((server.address() as { port: number }).port));
+  const [gateway, control, simulator] = servers.map((server) =>
+    String((server.address() as { port: number }).port),
+  );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return {
     HOMEPORT_PORT: gateway ?? "",

@@ -32,7 +32,12 @@ export type World = {
   close(): Promise<void>;
 };
 
-export type PostOptions = { place?: string; token?: string; headers?: Record<string, string>; signal?: AbortSignal };
+export type PostOptions = {
+  place?: string;
+  token?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
 
 export type WorldOptions = {
   /** Takes the example approval for mainland China into the launch book. */
@@ -52,7 +57,11 @@ export const exampleApproval: { id: string } = parse(
 /** Starts a world; every test that starts one must close it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), "homeport-test-"));
-  const folders = { packs: join(home, "packs"), launch: join(home, "book"), filters: join(home, "filter-sources") };
+  const folders = {
+    packs: join(home, "packs"),
+    launch: join(home, "book"),
+    filters: join(home, "filter-sources"),
+  };
   cpSync(join(root, "packs"), folders.packs, { recursive: true });
   cpSync(join(root, "launch"), folders.launch, { recursive: true });
   cpSync(join(root, "filters"), folders.filters, { recursive: true });

@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main.ts");
 const own = Number(process.versions.node.split(".")[0]) >= 24;
-const node = own ? process.execPath : join(dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", "node");
+const node = own
+  ? process.execPath
+  : join(dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", "node");
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -63,7 +63,8 @@ function overrides(words: Words): Partial<DeviceClaims> {
 }
 
 function readClaims(written: string): object {
-  const text = !written.trimStart().startsWith("{") && existsSync(written) ? readFileSync(written, "utf8") : written;
+  const text =
+    !written.trimStart().startsWith("{") && existsSync(written) ? readFileSync(written, "utf8") : written;
   try {
     const claims: unknown = JSON.parse(text);
     if (typeof claims === "object" && claims !== null) return claims;

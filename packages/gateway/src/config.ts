@@ -50,7 +50,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new ConfigFault(`${issue?.path.join(".") ?? "the environment"}: ${issue?.message ?? "cannot be read"}`);
+    throw new ConfigFault(
+      `${issue?.path.join(".") ?? "the environment"}: ${issue?.message ?? "cannot be read"}`,
+    );
   }
   const values = parsed.data;
   const home = values.HOMEPORT_HOME;

@@ -93,7 +93,10 @@ function warm({ releases, engines }: Parts): void {
   if (!compositions.some(({ type }) => type === "engine")) return;
   const text = "One short sentence. Another short sentence.";
   const options = { type: "tldr", length: "short", format: "plain-text", language: "en" } as const;
-  void Promise.allSettled([engines.summarize({ text, ...options }), engines.proofread({ text, language: "en" })]);
+  void Promise.allSettled([
+    engines.summarize({ text, ...options }),
+    engines.proofread({ text, language: "en" }),
+  ]);
 }
 
 async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {

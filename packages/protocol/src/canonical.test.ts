@@ -27,16 +27,21 @@ describe("canonicalize", () => {
   });
 
   test("writes JSON that reads back as the same value", () => {
-    fc.assert(fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-      assert.deepEqual(JSON.parse(canonicalize(value)), JSON.parse(JSON.stringify(value)));
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        assert.deepEqual(JSON.parse(canonicalize(value)), JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 
   test("is the same for the same value, whatever the order of its keys", () => {
     const entries = fc.uniqueArray(fc.tuple(fc.string(), fc.jsonValue()), { selector: ([key]) => key });
     fc.assert(
       fc.property(entries, (pairs) => {
-        assert.equal(canonicalize(Object.fromEntries(pairs)), canonicalize(Object.fromEntries(pairs.toReversed())));
+        assert.equal(
+          canonicalize(Object.fromEntries(pairs)),
+          canonicalize(Object.fromEntries(pairs.toReversed())),
+        );
       }),
     );
   });
@@ -44,7 +49,8 @@ describe("canonicalize", () => {
   test("differs for different values", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
-        const same = JSON.stringify(JSON.parse(canonicalize(left))) === JSON.stringify(JSON.parse(canonicalize(right)));
+        const same =
+          JSON.stringify(JSON.parse(canonicalize(left))) === JSON.stringify(JSON.parse(canonicalize(right)));
         assert.equal(canonicalize(left) === canonicalize(right), same);
       }),
     );
@@ -59,7 +65,15 @@ describe("canonicalize", () => {
   });
 
   test("refuses what JSON cannot hold", () => {
-    const values = [undefined, () => 1, Symbol("s"), 1n, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const values = [
+      undefined,
+      () => 1,
+      Symbol("s"),
+      1n,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ];
     for (const value of values) {
       assert.throws(() => canonicalize(value), TypeError, String(value));
       assert.throws(() => canonicalize([value]), TypeError, String(value));
@@ -74,7 +88,13 @@ describe("canonicalize", () => {
   });
 
   test("refuses what would lose its content: dates, maps, sets, bytes", () => {
-    for (const value of [new Date(0), new Map([["a", 1]]), new Set([1]), Buffer.from("a"), new URL("https://a.example")]) {
+    for (const value of [
+      new Date(0),
+      new Map([["a", 1]]),
+      new Set([1]),
+      Buffer.from("a"),
+      new URL("https://a.example"),
+    ]) {
       assert.throws(() => canonicalize(value), TypeError, value.constructor.name);
     }
     assert.equal(canonicalize(Object.assign(Object.create(null), { a: 1 })), '{"a":1}');

@@ -11,7 +11,8 @@ export function canonicalize(value: unknown): string {
 const maxDepth = 512;
 
 function write(value: unknown, depth: number): string {
-  if (depth > maxDepth) throw new TypeError(`canonical JSON is at most ${maxDepth} levels deep, and has no cycles`);
+  if (depth > maxDepth)
+    throw new TypeError(`canonical JSON is at most ${maxDepth} levels deep, and has no cycles`);
   if (value === null || typeof value === "boolean" || typeof value === "string") {
     return JSON.stringify(value);
   }

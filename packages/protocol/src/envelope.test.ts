@@ -2,14 +2,26 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { digestOf, generateKey, seal, signedBytes, signingKey, validSigners, verifyingKey } from "./envelope.ts";
+import {
+  digestOf,
+  generateKey,
+  seal,
+  signedBytes,
+  signingKey,
+  validSigners,
+  verifyingKey,
+} from "./envelope.ts";
 import { Envelope } from "./signed.ts";
 
 const [one, two, stranger] = [generateKey(), generateKey(), generateKey()];
 const trusted = [one, two].map((key) => verifyingKey(key.publicPem));
 const type = "application/vnd.homeport.test+json";
 const payload = '{"serial":1,"说明":"放行"}';
-const envelope = seal(type, payload, [one, two].map((key) => signingKey(key.privatePem)));
+const envelope = seal(
+  type,
+  payload,
+  [one, two].map((key) => signingKey(key.privatePem)),
+);
 
 describe("an envelope", () => {
   test("names every trusted key that signed it", () => {
@@ -18,12 +30,12 @@ describe("an envelope", () => {
   });
 
   test("is refused when any character of its payload or type is changed, added or removed", () => {
-    const edit = fc.tuple(fc.constantFrom("payload", "payloadType"), fc.nat(), fc.constantFrom("", "x", "x ")).filter(
-      ([field, at, by]) => {
+    const edit = fc
+      .tuple(fc.constantFrom("payload", "payloadType"), fc.nat(), fc.constantFrom("", "x", "x "))
+      .filter(([field, at, by]) => {
         const text = envelope[field as "payload"];
         return by !== text[at % text.length];
-      },
-    );
+      });
     fc.assert(
       fc.property(edit, ([field, at, by]) => {
         const text = envelope[field as "payload"];
@@ -48,7 +60,9 @@ describe("an envelope", () => {
         assert.deepEqual(signed([{ ...first, signature: bytes.toString("base64url") }]), []);
       }),
     );
-    fc.assert(fc.property(fc.string(), (signature) => assert.deepEqual(signed([{ ...first, signature }]), [])));
+    fc.assert(
+      fc.property(fc.string(), (signature) => assert.deepEqual(signed([{ ...first, signature }]), [])),
+    );
   });
 
   test("is refused where the key that signed it is not trusted, whatever name it takes", () => {
@@ -56,7 +70,10 @@ describe("an envelope", () => {
     assert.deepEqual(validSigners(forged, trusted), []);
     const [signature] = forged.signatures;
     assert.ok(signature);
-    assert.deepEqual(validSigners({ ...forged, signatures: [{ ...signature, keyId: one.keyId }] }, trusted), []);
+    assert.deepEqual(
+      validSigners({ ...forged, signatures: [{ ...signature, keyId: one.keyId }] }, trusted),
+      [],
+    );
     assert.deepEqual(validSigners(envelope, []), []);
   });
 
@@ -81,7 +98,10 @@ describe("an envelope", () => {
   });
 
   test("survives JSON", () => {
-    assert.deepEqual(validSigners(Envelope.parse(JSON.parse(JSON.stringify(envelope))), trusted), [one.keyId, two.keyId]);
+    assert.deepEqual(validSigners(Envelope.parse(JSON.parse(JSON.stringify(envelope))), trusted), [
+      one.keyId,
+      two.keyId,
+    ]);
   });
 });
 

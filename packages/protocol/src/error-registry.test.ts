@@ -12,7 +12,8 @@ describe("every error of the registry", () => {
   });
 
   test("has a status of 4xx or 5xx", () => {
-    for (const [code, { status }] of entries) assert.ok(Number.isInteger(status) && status >= 400 && status < 600, code);
+    for (const [code, { status }] of entries)
+      assert.ok(Number.isInteger(status) && status >= 400 && status < 600, code);
   });
 
   test("has a message and a remedy that begin small and end without a dot", () => {
@@ -34,14 +35,26 @@ describe("every error of the registry", () => {
     for (const [code, { message, remedy }] of entries) {
       for (const words of [message, remedy]) {
         assert.equal((words.match(/`/g) ?? []).length % 2, 0, code);
-        assert.doesNotMatch(words, /undefined|null|exception|stack|zod|sqlite|undici|\.ts\b/i, `${code}: ${words}`);
+        assert.doesNotMatch(
+          words,
+          /undefined|null|exception|stack|zod|sqlite|undici|\.ts\b/i,
+          `${code}: ${words}`,
+        );
       }
     }
   });
 
   test("answers what a market forbids with 451 and what its maker has not done with 403", () => {
-    const legal = ["market_unknown", "market_blocked", "market_not_open", "not_approved", "approval_not_live", "partner_not_permitted"] as const;
+    const legal = [
+      "market_unknown",
+      "market_blocked",
+      "market_not_open",
+      "not_approved",
+      "approval_not_live",
+      "partner_not_permitted",
+    ] as const;
     for (const code of legal) assert.equal(errorRegistry[code].status, 451, code);
-    for (const code of ["not_launched", "no_route", "contract_not_live"] as const) assert.equal(errorRegistry[code].status, 403, code);
+    for (const code of ["not_launched", "no_route", "contract_not_live"] as const)
+      assert.equal(errorRegistry[code].status, 403, code);
   });
 });

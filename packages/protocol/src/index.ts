@@ -18,13 +18,7 @@ export {
 } from "./decision.ts";
 export { Device, type DeviceClaims } from "./device.ts";
 export { describeError, type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
-export {
-  type ErrorClass,
-  type FinishReason,
-  type StreamEvent,
-  unknownUsage,
-  type Usage,
-} from "./events.ts";
+export { type ErrorClass, type FinishReason, type StreamEvent, unknownUsage, type Usage } from "./events.ts";
 export { AgeBand, ageBands, FeatureId, featureIds, Platform, platforms } from "./feature.ts";
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
 export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
@@ -33,14 +27,7 @@ export { localizeReason } from "./localize-reason.ts";
 export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
 export type { Obligation, ObligationType } from "./obligation.ts";
 export { type Language, preferredLanguage } from "./preferred-language.ts";
-export {
-  asProblem,
-  type ErrorBody,
-  errorBody,
-  type Issue,
-  Problem,
-  type ProblemDetails,
-} from "./problem.ts";
+export { asProblem, type ErrorBody, errorBody, type Issue, Problem, type ProblemDetails } from "./problem.ts";
 export type { ObligationRecord, ReceiptEntry, ReceiptFacts, ServedBy } from "./receipt.ts";
 export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
 export { Envelope } from "./signed.ts";

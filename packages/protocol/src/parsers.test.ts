@@ -23,7 +23,9 @@ const filters = {
   title: { en: "Harms", zh: "有害内容" },
   validFrom: "2026-01-01T00:00:00Z",
   validTo: "2027-01-01T00:00:00Z",
-  categories: [{ id: "self-harm", title: { en: "Self-harm", zh: "自残" }, patterns: [{ text: "ab", match: "word" }] }],
+  categories: [
+    { id: "self-harm", title: { en: "Self-harm", zh: "自残" }, patterns: [{ text: "ab", match: "word" }] },
+  ],
 };
 const source = {
   id: "law",
@@ -41,7 +43,11 @@ const parsers: readonly [string, z.ZodType, object][] = [
   ["SummarizerRequest", SummarizerRequest, { input: "text" }],
   ["ProofreaderRequest", ProofreaderRequest, { input: "text" }],
   ["FilterPack", FilterPack, filters],
-  ["Envelope", Envelope, { payloadType: "type", payload: "{}", signatures: [{ keyId: "k", signature: "s" }] }],
+  [
+    "Envelope",
+    Envelope,
+    { payloadType: "type", payload: "{}", signatures: [{ keyId: "k", signature: "s" }] },
+  ],
   ["Source", Source, source],
 ];
 
@@ -60,7 +66,21 @@ const hostile = fc.anything({
 /** Values that stand near the border of what any field takes. */
 const borderline = fc.oneof(
   hostile,
-  fc.constantFrom<unknown>("", "\0", "constructor", "__proto__", "\ud800", "a".repeat(100_000), -1, 1e308, Number.NaN, [], {}, [[]], null),
+  fc.constantFrom<unknown>(
+    "",
+    "\0",
+    "constructor",
+    "__proto__",
+    "\ud800",
+    "a".repeat(100_000),
+    -1,
+    1e308,
+    Number.NaN,
+    [],
+    {},
+    [[]],
+    null,
+  ),
 );
 
 for (const [name, schema, valid] of parsers) {
@@ -134,12 +154,14 @@ describe("a device", () => {
       { consent: Array.from({ length: 33 }, () => "a") },
       { switchedOff: ["everything"] },
     ];
-    for (const field of wrong) assert.equal(Device.safeParse({ ...device, ...field }).success, false, JSON.stringify(field));
+    for (const field of wrong)
+      assert.equal(Device.safeParse({ ...device, ...field }).success, false, JSON.stringify(field));
   });
 });
 
 test("a market is two capitals, perhaps with a subdivision", () => {
-  for (const code of ["CN", "US-CA", "EU", "GB-ENG", "FR-75"]) assert.equal(MarketCode.safeParse(code).success, true, code);
+  for (const code of ["CN", "US-CA", "EU", "GB-ENG", "FR-75"])
+    assert.equal(MarketCode.safeParse(code).success, true, code);
   for (const code of ["", "C", "CHN", "cn", "US-", "US-CALI", "US-ca", "US-CA\n", " US"]) {
     assert.equal(MarketCode.safeParse(code).success, false, JSON.stringify(code));
   }
@@ -150,16 +172,34 @@ describe("a chat request", () => {
     const parsed = ChatRequest.parse({
       ...chat,
       messages: [
-        { role: "user", content: [{ type: "text", text: "a" }, { type: "text", text: "b" }] },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "a" },
+            { type: "text", text: "b" },
+          ],
+        },
         { role: "assistant", content: null },
       ],
     });
-    assert.deepEqual(parsed.messages.map((message) => message.content), ["ab", ""]);
+    assert.deepEqual(
+      parsed.messages.map((message) => message.content),
+      ["ab", ""],
+    );
   });
 
   test("is refused where a number is out of its bounds", () => {
-    const wrong = [{ temperature: 2.1 }, { top_p: -0.1 }, { max_tokens: 0 }, { max_tokens: 1.5 }, { n: 2 }, { seed: 0.5 }, { stop: [] }];
-    for (const field of wrong) assert.equal(ChatRequest.safeParse({ ...chat, ...field }).success, false, JSON.stringify(field));
+    const wrong = [
+      { temperature: 2.1 },
+      { top_p: -0.1 },
+      { max_tokens: 0 },
+      { max_tokens: 1.5 },
+      { n: 2 },
+      { seed: 0.5 },
+      { stop: [] },
+    ];
+    for (const field of wrong)
+      assert.equal(ChatRequest.safeParse({ ...chat, ...field }).success, false, JSON.stringify(field));
   });
 });
 
@@ -185,31 +225,44 @@ describe("parseRequest", () => {
     assert.equal(problem.code, "unsupported_parameter");
     const paths = problem.details.issues?.map((issue) => issue.path).toSorted();
     assert.deepEqual(paths, ["logprobs", "messages.0.name", "stream_options.chunk_size", "tools"]);
-    for (const issue of problem.details.issues ?? []) assert.match(issue.message, /^`[a-z_]+` is not a field/);
+    for (const issue of problem.details.issues ?? [])
+      assert.match(issue.message, /^`[a-z_]+` is not a field/);
   });
 
   test("lists an unknown field of a text part by its path", () => {
     const content = [{ type: "text", text: "hello", cache_control: { type: "ephemeral" } }];
     const problem = refusal(ChatRequest, { ...chat, messages: [{ role: "user", content }] });
     assert.equal(problem.code, "unsupported_parameter");
-    assert.deepEqual(problem.details.issues?.map((issue) => issue.path), ["messages.0.content.0.cache_control"]);
+    assert.deepEqual(
+      problem.details.issues?.map((issue) => issue.path),
+      ["messages.0.content.0.cache_control"],
+    );
   });
 
   test("tells which part of a message it cannot take", () => {
     const content = [{ type: "image_url", image_url: { url: "https://a.example/a.png" } }];
     const problem = refusal(ChatRequest, { ...chat, messages: [{ role: "user", content }] });
     assert.equal(problem.code, "invalid_request");
-    assert.ok(problem.details.issues?.some((issue) => issue.path.startsWith("messages.0.content.0")), JSON.stringify(problem.details));
+    assert.ok(
+      problem.details.issues?.some((issue) => issue.path.startsWith("messages.0.content.0")),
+      JSON.stringify(problem.details),
+    );
   });
 
   test("calls a request invalid where anything but an unknown field is wrong", () => {
     const problem = refusal(SummarizerRequest, { input: "", length: "endless", depth: 1 });
     assert.equal(problem.code, "invalid_request");
-    assert.deepEqual(problem.details.issues?.map((issue) => issue.path).toSorted(), ["depth", "input", "length"]);
+    assert.deepEqual(problem.details.issues?.map((issue) => issue.path).toSorted(), [
+      "depth",
+      "input",
+      "length",
+    ]);
   });
 
   test("keeps its answer short, whatever is sent", () => {
-    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field-${index}-${"x".repeat(500)}`, 1]));
+    const many = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, index) => [`field-${index}-${"x".repeat(500)}`, 1]),
+    );
     const issues = refusal(ProofreaderRequest, { input: "text", ...many }).details.issues ?? [];
     assert.ok(issues.length <= 64);
     assert.ok(JSON.stringify(issues).length < 64_000);
@@ -222,7 +275,10 @@ describe("parseRequest", () => {
         assert.doesNotMatch(JSON.stringify(problem.details), /hunter2/);
       }),
     );
-    assert.doesNotMatch(JSON.stringify(refusal(SummarizerRequest, { input: "text", length: "hunter2" }).details), /hunter2/);
+    assert.doesNotMatch(
+      JSON.stringify(refusal(SummarizerRequest, { input: "text", length: "hunter2" }).details),
+      /hunter2/,
+    );
   });
 
   test("gives what is right back with its defaults", () => {

@@ -29,7 +29,11 @@ describe("the body of an error", () => {
   });
 
   test("has the type that clients sort by", () => {
-    const types = { device_token_missing: "authentication_error", market_blocked: "permission_error", forbidden: "permission_error" } as const;
+    const types = {
+      device_token_missing: "authentication_error",
+      market_blocked: "permission_error",
+      forbidden: "permission_error",
+    } as const;
     for (const [code, type] of Object.entries(types)) {
       assert.equal(errorBody(new Problem(code as keyof typeof types)).error.type, type);
     }
@@ -38,7 +42,10 @@ describe("the body of an error", () => {
   });
 
   test("names the first thing wrong, and lists all", () => {
-    const issues = [{ path: "messages.0.role", message: "is missing" }, { path: "n", message: "is not `1`" }];
+    const issues = [
+      { path: "messages.0.role", message: "is missing" },
+      { path: "n", message: "is not `1`" },
+    ];
     const { error } = errorBody(new Problem("invalid_request", { issues }));
     assert.equal(error.message, "the request does not match what this operation accepts: is missing");
     assert.equal(error.param, "messages.0.role");
@@ -51,7 +58,10 @@ describe("the body of an error", () => {
   });
 
   test("gives the first reason's remedy and every reason", () => {
-    const { error } = errorBody(new Problem("not_approved", { reasons: [reason] }), { market: "AA", receipt: "r-1" });
+    const { error } = errorBody(new Problem("not_approved", { reasons: [reason] }), {
+      market: "AA",
+      receipt: "r-1",
+    });
     assert.equal(error.remedy, "obtain it");
     assert.deepEqual(error.reasons, [reason]);
     assert.equal(error.market, "AA");
@@ -59,7 +69,8 @@ describe("the body of an error", () => {
   });
 
   test("tells whether shown text must be withdrawn, also where it must not", () => {
-    const body = (retract: boolean) => errorBody(new Problem("content_blocked_output", { category: "self-harm", retract }));
+    const body = (retract: boolean) =>
+      errorBody(new Problem("content_blocked_output", { category: "self-harm", retract }));
     assert.equal(body(true).error.retract, true);
     assert.equal(body(false).error.retract, false);
     assert.equal(body(true).error.category, "self-harm");

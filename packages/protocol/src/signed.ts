@@ -4,6 +4,9 @@ import { z } from "zod";
 export const Envelope = z.strictObject({
   payloadType: z.string().min(1).max(128),
   payload: z.string(),
-  signatures: z.array(z.strictObject({ keyId: z.string(), signature: z.string() })).min(1).max(16),
+  signatures: z
+    .array(z.strictObject({ keyId: z.string(), signature: z.string() }))
+    .min(1)
+    .max(16),
 });
 export type Envelope = z.infer<typeof Envelope>;

@@ -5,7 +5,13 @@ import { activeRules, isVerified, type Question, sourcesOf } from "./active-rule
 import { makePack } from "./world.fixture.test.ts";
 
 const question: Question = { feature: "chat", platform: "ios", ageBand: "adult", at: Date.UTC(2026, 10, 22) };
-const label = { type: "label", modality: "text", place: "start", text: { en: "made", zh: "生成" }, sources: ["read"] };
+const label = {
+  type: "label",
+  modality: "text",
+  place: "start",
+  text: { en: "made", zh: "生成" },
+  sources: ["read"],
+};
 
 function active(scope: object, asked: Partial<Question>): boolean {
   return activeRules(makePack("AA", [{ ...label, ...scope }]), "label", { ...question, ...asked }).length > 0;
@@ -18,7 +24,10 @@ test("a rule is about every feature and platform unless it names some", () => {
   }
   for (const platform of platforms) {
     assert.equal(active({}, { platform }), true);
-    assert.equal(active({ platforms: ["ios", "car"] }, { platform }), platform === "ios" || platform === "car");
+    assert.equal(
+      active({ platforms: ["ios", "car"] }, { platform }),
+      platform === "ios" || platform === "car",
+    );
   }
 });
 
@@ -48,5 +57,8 @@ test("one quoted or read source is enough to be verified, and none is not", () =
 
 test("sources come in the rule's own order", () => {
   const pack = makePack("AA", [{ ...label, sources: ["unverified", "quoted"] }]);
-  assert.deepEqual(sourcesOf(pack, pack.rules[0]!).map((source) => source.id), ["unverified", "quoted"]);
+  assert.deepEqual(
+    sourcesOf(pack, pack.rules[0]!).map((source) => source.id),
+    ["unverified", "quoted"],
+  );
 });

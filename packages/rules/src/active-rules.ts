@@ -7,8 +7,14 @@ import { covers, type Instant, periodOf } from "./time.ts";
 export type Question = { feature: FeatureId; platform: Platform; ageBand: AgeBand; at: Instant };
 
 /** The rules of a type that are in force for the question. */
-export function activeRules<Type extends RuleType>(pack: Pack, type: Type, question: Question): RuleOf<Type>[] {
-  return pack.rules.filter((rule): rule is RuleOf<Type> => rule.type === type && isActive(pack, rule, question));
+export function activeRules<Type extends RuleType>(
+  pack: Pack,
+  type: Type,
+  question: Question,
+): RuleOf<Type>[] {
+  return pack.rules.filter(
+    (rule): rule is RuleOf<Type> => rule.type === type && isActive(pack, rule, question),
+  );
 }
 
 function isActive(pack: Pack, rule: Rule, question: Question): boolean {

@@ -33,7 +33,12 @@ const approval: Approval = {
 
 function check(approvals: readonly Partial<Approval>[], model: ModelInUse = small): string {
   const book: Book = { ...sample, approvals: approvals.map((changes) => ({ ...approval, ...changes })) };
-  const question = { feature: "chat", platform: "ios", ageBand: "adult", at: Date.UTC(2026, 10, 22) } as const;
+  const question = {
+    feature: "chat",
+    platform: "ios",
+    ageBand: "adult",
+    at: Date.UTC(2026, 10, 22),
+  } as const;
   const result = checkApprovals({ pack, book, rules }, question, model);
   if (result.type === "covered") return `covered, shows ${result.display?.number ?? "nothing"}`;
   return result.reasons.map((reason) => reason.code).join();
@@ -79,8 +84,18 @@ test("takes the approval that covers from among several", () => {
 });
 
 test("shows nothing where the rule does not ask for it", () => {
-  const quiet = makePack("AA", [{ ...demand, display: false }]).rules.filter((rule) => rule.type === "approval");
-  const question = { feature: "chat", platform: "ios", ageBand: "adult", at: Date.UTC(2026, 10, 22) } as const;
+  const quiet = makePack("AA", [{ ...demand, display: false }]).rules.filter(
+    (rule) => rule.type === "approval",
+  );
+  const question = {
+    feature: "chat",
+    platform: "ios",
+    ageBand: "adult",
+    at: Date.UTC(2026, 10, 22),
+  } as const;
   const book = { ...sample, approvals: [approval] };
-  assert.deepEqual(checkApprovals({ pack, book, rules: quiet }, question, small), { type: "covered", display: null });
+  assert.deepEqual(checkApprovals({ pack, book, rules: quiet }, question, small), {
+    type: "covered",
+    display: null,
+  });
 });

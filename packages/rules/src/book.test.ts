@@ -22,7 +22,11 @@ const partner = {
   ],
   models: [{ id: "small", name: "small", version: "1", modification: "none", endpoints: ["one-near"] }],
 };
-const route = { market: "AA", feature: "chat", use: [{ partner: "one", model: "small", endpoint: "one-near" }] };
+const route = {
+  market: "AA",
+  feature: "chat",
+  use: [{ partner: "one", model: "small", endpoint: "one-near" }],
+};
 const approval = {
   id: "approval",
   market: "AA",
@@ -55,15 +59,21 @@ test("takes a book in which every name leads somewhere", () => {
 
 test("refuses ids that stand twice", () => {
   assert.ok(faults({ ...whole, partners: [partner, partner] }).includes("the partner `one` stands twice"));
-  assert.ok(faults({ ...whole, partners: [partner, partner] }).includes("the endpoint `one-near` stands twice"));
-  assert.deepEqual(faults({ ...whole, approvals: [approval, approval] }), ["the approval `approval` stands twice"]);
+  assert.ok(
+    faults({ ...whole, partners: [partner, partner] }).includes("the endpoint `one-near` stands twice"),
+  );
+  assert.deepEqual(faults({ ...whole, approvals: [approval, approval] }), [
+    "the approval `approval` stands twice",
+  ]);
   assert.deepEqual(faults({ ...whole, routes: [route, route] }), ["the route of chat in AA stands twice"]);
 });
 
 test("refuses a model that stands twice, and a route that names one thing twice", () => {
   const [model] = partner.models;
   const models = [model, { ...model, version: "2" }];
-  assert.deepEqual(faults({ ...whole, partners: [{ ...partner, models }] }), ["the model `small` of `one` stands twice"]);
+  assert.deepEqual(faults({ ...whole, partners: [{ ...partner, models }] }), [
+    "the model `small` of `one` stands twice",
+  ]);
   const engines = [["en"], ["en", "zh"]].map((languages) => ({ engine: "textrank", languages }));
   assert.deepEqual(faults({ ...whole, routes: [{ ...route, use: engines }] }), [
     "the route of chat in AA names `textrank` twice",
@@ -90,7 +100,10 @@ test("refuses an approval that covers a model without a version", () => {
 test("refuses a host that is no web address, and a secret in place of a variable's name", () => {
   const endpoints = [{ ...partner.endpoints[0], url: "ftp://one.example" }];
   assert.equal(faults({ ...whole, partners: [{ ...partner, endpoints }] }).length, 1);
-  assert.equal(faults({ ...whole, partners: [{ ...partner, credential: { environment: "sk-secret" } }] }).length, 1);
+  assert.equal(
+    faults({ ...whole, partners: [{ ...partner, credential: { environment: "sk-secret" } }] }).length,
+    1,
+  );
 });
 
 test("refuses an unknown field instead of dropping it", () => {

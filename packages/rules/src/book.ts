@@ -70,7 +70,9 @@ export const Approval = z.strictObject({
   number: z.string().min(1),
   features: z.array(FeatureId).min(1),
   /** Model versions the approval covers, written `model@version`. */
-  coversModels: z.array(z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`")).min(1),
+  coversModels: z
+    .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`"))
+    .min(1),
   ...Dates,
   display: LocalText,
 });
@@ -93,24 +95,28 @@ const Use = z.union([
 ]);
 
 /** What may serve a feature in a market, first choice first. */
-export const Route = z.strictObject({ market: MarketCode, feature: FeatureId, use: z.array(Use).min(1).max(16) });
+export const Route = z.strictObject({
+  market: MarketCode,
+  feature: FeatureId,
+  use: z.array(Use).min(1).max(16),
+});
 export type Route = z.infer<typeof Route>;
 
 /** What the maker has: partners under contract, approvals held, features switched on, routes wanted. */
 export const Book = z
   .strictObject({
-  maker: z.strictObject({
-    name: z.string().min(1),
-    /** Filters the maker screens with in every market, whatever the market demands. */
-    screens: z.array(Id),
-  }),
-  partners: z.array(Partner),
-  launches: z.array(Launch),
-  routes: z.array(Route),
-  approvals: z.array(Approval),
-  /** What operators have switched off at once; each is revived with two keys. */
-  kills: z.array(Kill).default([]),
-})
+    maker: z.strictObject({
+      name: z.string().min(1),
+      /** Filters the maker screens with in every market, whatever the market demands. */
+      screens: z.array(Id),
+    }),
+    partners: z.array(Partner),
+    launches: z.array(Launch),
+    routes: z.array(Route),
+    approvals: z.array(Approval),
+    /** What operators have switched off at once; each is revived with two keys. */
+    kills: z.array(Kill).default([]),
+  })
   .superRefine((book, context) => {
     for (const message of bookFaults(book)) context.addIssue({ code: "custom", message });
   });
@@ -122,13 +128,17 @@ function bookFaults(book: Omit<Book, "maker">): string[] {
   return [
     ...twice(book.partners.map((partner) => partner.id)).map((id) => `the partner \`${id}\` stands twice`),
     ...twice(endpoints).map((id) => `the endpoint \`${id}\` stands twice`),
-    ...twice(book.approvals.map((approval) => approval.id)).map((id) => `the approval \`${id}\` stands twice`),
+    ...twice(book.approvals.map((approval) => approval.id)).map(
+      (id) => `the approval \`${id}\` stands twice`,
+    ),
     ...twice(book.kills.map((kill) => kill.id)).map((id) => `the kill \`${id}\` stands twice`),
     ...twice(book.routes.map((route) => `${route.feature} in ${route.market}`)).map(
       (name) => `the route of ${name} stands twice`,
     ),
     ...book.routes.flatMap((route) =>
-      twice(route.use.map(nameOf)).map((name) => `the route of ${route.feature} in ${route.market} names ${name} twice`),
+      twice(route.use.map(nameOf)).map(
+        (name) => `the route of ${route.feature} in ${route.market} names ${name} twice`,
+      ),
     ),
     ...book.partners.flatMap(modelFaults),
     ...book.routes.flatMap((route) => route.use.flatMap((use) => useFaults(book.partners, route, use))),
@@ -149,7 +159,10 @@ function modelFaults(partner: Partner): string[] {
     ...partner.models.flatMap((model) =>
       model.endpoints
         .filter((id) => !known.has(id))
-        .map((id) => `the model \`${model.id}\` names the endpoint \`${id}\`, which \`${partner.id}\` does not hold`),
+        .map(
+          (id) =>
+            `the model \`${model.id}\` names the endpoint \`${id}\`, which \`${partner.id}\` does not hold`,
+        ),
     ),
   ];
 }

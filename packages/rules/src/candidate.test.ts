@@ -34,11 +34,24 @@ describe("an entry of a route", () => {
         privateAddress: false,
       },
     ],
-    models: [{ id: "small", name: "small-wire", version: "1", modification: "none", endpoints: ["near"], languages: ["*"] }],
+    models: [
+      {
+        id: "small",
+        name: "small-wire",
+        version: "1",
+        modification: "none",
+        endpoints: ["near"],
+        languages: ["*"],
+      },
+    ],
   };
   const use = { partner: "one", model: "small", endpoint: "near" };
 
-  function check(rule: object, changes: Partial<Partner> = {}, entry: Book["routes"][number]["use"][number] = use): string[] {
+  function check(
+    rule: object,
+    changes: Partial<Partner> = {},
+    entry: Book["routes"][number]["use"][number] = use,
+  ): string[] {
     const book: Book = {
       maker: { name: "Maker", screens: [] },
       partners: [{ ...partner, ...changes }],
@@ -47,8 +60,17 @@ describe("an entry of a route", () => {
       approvals: [],
       kills: [],
     };
-    const question = { feature: "chat", platform: "ios", ageBand: "adult", at: Date.UTC(2026, 5, 1) } as const;
-    const result = checkCandidate({ pack: makePack("AA", [{ sources: ["read"], ...rule }]), book }, question, entry);
+    const question = {
+      feature: "chat",
+      platform: "ios",
+      ageBand: "adult",
+      at: Date.UTC(2026, 5, 1),
+    } as const;
+    const result = checkCandidate(
+      { pack: makePack("AA", [{ sources: ["read"], ...rule }]), book },
+      question,
+      entry,
+    );
     if (result.type === "refused") return result.reasons.map(({ code, message }) => `${code}: ${message}`);
     return [result.composition.id, ...result.rules];
   }
@@ -63,7 +85,10 @@ describe("an entry of a route", () => {
   test("fails a permit by its region, by its scope, and by each of them", () => {
     const permit = residency({ permit: ["aa-*"] });
     assert.match(check(permit, endpoint({ region: "bb" })).join(), /`near` processes in `bb`$/);
-    assert.match(check(permit, endpoint({ inferenceScope: "global" })).join(), /`near` processes in `global`$/);
+    assert.match(
+      check(permit, endpoint({ inferenceScope: "global" })).join(),
+      /`near` processes in `global`$/,
+    );
     assert.equal(check(permit, endpoint({ region: "bb", inferenceScope: "cc" })).length, 2);
     assert.equal(check(permit, endpoint({ region: "bb", inferenceScope: "bb" })).length, 1);
   });
@@ -76,9 +101,14 @@ describe("an entry of a route", () => {
 
   test("fails by the partner's origin, the operator's country and every capability that lacks", () => {
     assert.match(check({ type: "partner", denyOrigins: ["US"] }).join(), /`one` is from US/);
-    assert.match(check({ type: "partner", localOperator: true }, endpoint({ operatorCountry: "BB" })).join(), /law of BB/);
+    assert.match(
+      check({ type: "partner", localOperator: true }, endpoint({ operatorCountry: "BB" })).join(),
+      /law of BB/,
+    );
     assert.deepEqual(
-      check({ type: "partner", requireCapabilities: ["mark", "sign", "date"] }).map((reason) => reason.split("`one` ")[1]),
+      check({ type: "partner", requireCapabilities: ["mark", "sign", "date"] }).map(
+        (reason) => reason.split("`one` ")[1],
+      ),
       ["lacks sign", "lacks date"],
     );
   });
@@ -87,21 +117,32 @@ describe("an entry of a route", () => {
     const [contract] = partner.contracts;
     assert.ok(contract);
     const label = { type: "retention", record: "decision", minDays: 1 };
-    assert.match(check(label, { contracts: [{ ...contract, to: "2026-06-01" }] }).join(), /contract_not_live/);
+    assert.match(
+      check(label, { contracts: [{ ...contract, to: "2026-06-01" }] }).join(),
+      /contract_not_live/,
+    );
     assert.match(check(label, { contracts: [{ ...contract, markets: ["BB"] }] }).join(), /contract_not_live/);
-    const two = [{ ...contract, markets: ["BB"] }, { ...contract, id: "other" }];
+    const two = [
+      { ...contract, markets: ["BB"] },
+      { ...contract, id: "other" },
+    ];
     assert.deepEqual(check(label, { contracts: two }), ["one/small@1/near"]);
   });
 
   test("that names what the book does not hold together is refused, not overlooked", () => {
     for (const field of ["partner", "model", "endpoint"]) {
-      assert.match(check(residency({ permit: ["aa-*"] }), {}, { ...use, [field]: "elsewhere" }).join(), /^no_route/);
+      assert.match(
+        check(residency({ permit: ["aa-*"] }), {}, { ...use, [field]: "elsewhere" }).join(),
+        /^no_route/,
+      );
     }
   });
 
   test("that is an engine passes where only partners are judged", () => {
     const engine = { engine: "textrank", languages: ["en"] };
     assert.deepEqual(check(residency({ permit: ["bb-*"] }), {}, engine), ["engine/textrank"]);
-    assert.deepEqual(check({ type: "partner", requireCapabilities: ["sign"] }, {}, engine), ["engine/textrank"]);
+    assert.deepEqual(check({ type: "partner", requireCapabilities: ["sign"] }, {}, engine), [
+      "engine/textrank",
+    ]);
   });
 });

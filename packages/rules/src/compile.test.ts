@@ -26,12 +26,21 @@ describe("the compiled table", () => {
     fc.assert(
       fc.property(
         worldArbitrary,
-        fc.array(fc.tuple(deviceArbitrary, featureArbitrary, instantArbitrary), { minLength: 20, maxLength: 20 }),
+        fc.array(fc.tuple(deviceArbitrary, featureArbitrary, instantArbitrary), {
+          minLength: 20,
+          maxLength: 20,
+        }),
         ({ packs, book }, requests) => {
           const table = compile(packs, book);
           for (const [device, feature, at] of requests) {
             for (const pack of packs) {
-              const home = { ...device, soldIn: pack.market, account: pack.market, location: pack.market, switchedOff: [] };
+              const home = {
+                ...device,
+                soldIn: pack.market,
+                account: pack.market,
+                location: pack.market,
+                switchedOff: [],
+              };
               seen[compareOne({ table, pack, book }, { device: home, feature }, at)] += 1;
             }
           }
@@ -63,14 +72,18 @@ describe("the compiled table", () => {
 
   test("survives a round trip through JSON with the same decisions", () => {
     fc.assert(
-      fc.property(worldArbitrary, fc.array(requestArbitrary, { minLength: 30 }), ({ packs, book }, requests) => {
-        const table = compile(packs, book);
-        const copy: Table = JSON.parse(JSON.stringify(table));
-        assert.deepEqual(copy, table);
-        for (const { at, ...request } of requests) {
-          assert.deepEqual(decide(copy, request, at), decide(table, request, at));
-        }
-      }),
+      fc.property(
+        worldArbitrary,
+        fc.array(requestArbitrary, { minLength: 30 }),
+        ({ packs, book }, requests) => {
+          const table = compile(packs, book);
+          const copy: Table = JSON.parse(JSON.stringify(table));
+          assert.deepEqual(copy, table);
+          for (const { at, ...request } of requests) {
+            assert.deepEqual(decide(copy, request, at), decide(table, request, at));
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -86,10 +99,21 @@ describe("the compiled table", () => {
 
   test("gives one market the same cells whatever another market's pack says", () => {
     fc.assert(
-      fc.property(fc.tuple(packOf("AA"), packOf("AA")), packOf("BB"), bookArbitrary, ([first, second], other, book) => {
-        assert.deepEqual(resolve(compile([first, other], book), "BB"), resolve(compile([second, other], book), "BB"));
-        assert.deepEqual(resolve(compile([other], book), "BB"), resolve(compile([second, other], book), "BB"));
-      }),
+      fc.property(
+        fc.tuple(packOf("AA"), packOf("AA")),
+        packOf("BB"),
+        bookArbitrary,
+        ([first, second], other, book) => {
+          assert.deepEqual(
+            resolve(compile([first, other], book), "BB"),
+            resolve(compile([second, other], book), "BB"),
+          );
+          assert.deepEqual(
+            resolve(compile([other], book), "BB"),
+            resolve(compile([second, other], book), "BB"),
+          );
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -117,7 +141,10 @@ describe("compile", () => {
 
   test("refuses two packs that claim one place", () => {
     const [one, two] = [makePack("AA", [open]), makePack("BB", [open])];
-    assert.throws(() => compile([one, { ...two, places: ["BB", "AA"] }], book), /`AA` is claimed by AA and BB/);
+    assert.throws(
+      () => compile([one, { ...two, places: ["BB", "AA"] }], book),
+      /`AA` is claimed by AA and BB/,
+    );
   });
 
   test("refuses two packs of one market", () => {
@@ -129,12 +156,18 @@ describe("compile", () => {
     const [partner] = book.partners;
     assert.ok(partner);
     const twin = { ...partner, id: "twin" };
-    assert.throws(() => compile([makePack("AA", [open])], { ...book, partners: [partner, twin] }), /stands twice/);
+    assert.throws(
+      () => compile([makePack("AA", [open])], { ...book, partners: [partner, twin] }),
+      /stands twice/,
+    );
   });
 
   test("keeps the stricter of two traveller rules for one feature", () => {
     const launch = { market: "AA", feature: "chat", platforms: [...platforms], from: "2026-01-01" } as const;
-    for (const order of [["home", "both"], ["both", "home"]] as const) {
+    for (const order of [
+      ["home", "both"],
+      ["both", "home"],
+    ] as const) {
       const launches = order.map((traveller) => ({ ...launch, platforms: [...platforms], traveller }));
       const table = compile([makePack("AA", [open])], { ...book, launches });
       assert.equal(table.markets["AA"]?.traveller["chat"], "both", order.join());
@@ -144,7 +177,8 @@ describe("compile", () => {
   test("cites every rule of every pack and every rule of the launch book", () => {
     const table = compile([makePack("AA", [open])], book);
     assert.ok(table.citations["AA/rule-0"]);
-    for (const rule of ["launches", "routes", "contracts", "screens"]) assert.ok(table.citations[`book/${rule}`]?.summary);
+    for (const rule of ["launches", "routes", "contracts", "screens"])
+      assert.ok(table.citations[`book/${rule}`]?.summary);
   });
 
   test("turns a day's beginning into that market's midnight", () => {
@@ -169,11 +203,17 @@ function compareOne(
   at: Instant,
 ): "serve" | "refuse" {
   const decision = decide(table, { device, feature, language: null }, at);
-  const evaluation = evaluate({ pack, book }, { feature, platform: device.platform, ageBand: device.ageBand, at });
+  const evaluation = evaluate(
+    { pack, book },
+    { feature, platform: device.platform, ageBand: device.ageBand, at },
+  );
   assert.equal(decision.market, pack.market);
   if (evaluation.type === "refuse") {
     assert.ok(decision.type === "refuse");
-    const plain = decision.reasons.map((reason) => ({ ...reason, rules: reason.rules.map((citation) => citation.rule) }));
+    const plain = decision.reasons.map((reason) => ({
+      ...reason,
+      rules: reason.rules.map((citation) => citation.rule),
+    }));
     assert.deepEqual(plain, evaluation.reasons);
     return "refuse";
   }
@@ -182,10 +222,7 @@ function compareOne(
   );
   if (missing.length > 0) {
     assert.ok(decision.type === "refuse");
-    assert.deepEqual(
-      new Set(decision.reasons.map((reason) => reason.code)),
-      new Set(["consent_missing"]),
-    );
+    assert.deepEqual(new Set(decision.reasons.map((reason) => reason.code)), new Set(["consent_missing"]));
     return "refuse";
   }
   assert.ok(decision.type === "serve");
@@ -217,7 +254,9 @@ test("a place in the table is `-1` for what the table does not know", () => {
   const table = { features: featureIds, platforms, ageBands };
   const key = { feature: "chat", platform: "ios", ageBand: "adult" } as const;
   const all = featureIds.flatMap((feature) =>
-    platforms.flatMap((platform) => ageBands.map((ageBand) => cellIndex(table, { feature, platform, ageBand }))),
+    platforms.flatMap((platform) =>
+      ageBands.map((ageBand) => cellIndex(table, { feature, platform, ageBand })),
+    ),
   );
   assert.deepEqual(all, [...all.keys()]);
   assert.equal(cellIndex({ ...table, platforms: ["web"] }, key), -1);

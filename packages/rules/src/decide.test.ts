@@ -79,10 +79,14 @@ describe("decide", () => {
           if (decision.type === "serve") continue;
           assert.ok(decision.reasons.length > 0);
           const order = decision.reasons.map((reason) => gates.indexOf(reason.gate));
-          assert.deepEqual(order, order.toSorted((left, right) => left - right));
+          assert.deepEqual(
+            order,
+            order.toSorted((left, right) => left - right),
+          );
           for (const reason of decision.reasons) {
             assert.ok(reason.message.length > 0 && reason.remedy.length > 0);
-            for (const citation of reason.rules) assert.ok(citation.summary.en.length > 0 && citation.summary.zh.length > 0);
+            for (const citation of reason.rules)
+              assert.ok(citation.summary.en.length > 0 && citation.summary.zh.length > 0);
           }
         }
       }),
@@ -141,7 +145,13 @@ describe("one decision", () => {
         ...sample,
         maker: { name: "Maker", screens: [] },
         approvals: [],
-        launches: markets.map((market) => ({ market, feature: "chat", platforms: ["ios"], traveller, from: "2026-01-01" })),
+        launches: markets.map((market) => ({
+          market,
+          feature: "chat",
+          platforms: ["ios"],
+          traveller,
+          from: "2026-01-01",
+        })),
         routes: markets.map((market) => ({
           market,
           feature: "chat",
@@ -175,7 +185,9 @@ describe("one decision", () => {
   }
 
   function codes(decision: Decision): string[] {
-    return decision.type === "refuse" ? decision.reasons.map(({ gate, code }) => `${gate}: ${code}`) : ["served"];
+    return decision.type === "refuse"
+      ? decision.reasons.map(({ gate, code }) => `${gate}: ${code}`)
+      : ["served"];
   }
 
   test("adds the account's market's refusal at the account gate", () => {
@@ -194,14 +206,22 @@ describe("one decision", () => {
   test("asks for the consent of either market and is content with both", () => {
     const consent = (purpose: string) => ({ type: "consent", purpose, sources: ["read"] });
     const asked = table({ AA: [consent("one")], BB: [consent("two")] });
-    assert.deepEqual(codes(ask(asked, { account: "BB" })), ["consent: consent_missing", "consent: consent_missing"]);
+    assert.deepEqual(codes(ask(asked, { account: "BB" })), [
+      "consent: consent_missing",
+      "consent: consent_missing",
+    ]);
     assert.deepEqual(codes(ask(asked, { account: "BB", consent: ["two"] })), ["consent: consent_missing"]);
     assert.deepEqual(codes(ask(asked, { account: "BB", consent: ["one", "two"] })), ["served"]);
   });
 
   test("gives all that is wrong at once", () => {
     const demands = table({ AA: [{ type: "age", deny: ["child"], sources: ["read"] }] });
-    const decision = ask(demands, { platform: "web", ageBand: "unknown", account: "ZZ", switchedOff: ["chat"] });
+    const decision = ask(demands, {
+      platform: "web",
+      ageBand: "unknown",
+      account: "ZZ",
+      switchedOff: ["chat"],
+    });
     assert.deepEqual(codes(decision), [
       "account: market_unknown",
       "platform: platform_unsupported",
@@ -213,19 +233,33 @@ describe("one decision", () => {
   test("names the languages that are spoken", () => {
     const decision = ask(table({}), {}, "fr-CA");
     assert.deepEqual(codes(decision), ["language: language_unsupported"]);
-    assert.match(decision.type === "refuse" ? (decision.reasons[0]?.message ?? "") : "", /`fr-CA` is not among en/);
+    assert.match(
+      decision.type === "refuse" ? (decision.reasons[0]?.message ?? "") : "",
+      /`fr-CA` is not among en/,
+    );
   });
 
   test("reads a language by its first part, whatever its case", () => {
-    for (const language of ["en", "EN", "en-GB", "En-us"]) assert.deepEqual(codes(ask(table({}), {}, language)), ["served"]);
+    for (const language of ["en", "EN", "en-GB", "En-us"])
+      assert.deepEqual(codes(ask(table({}), {}, language)), ["served"]);
     assert.deepEqual(codes(ask(table({}), {}, "eng")), ["language: language_unsupported"]);
   });
 
   test("refuses before the beginning of time and serves nothing at its end by mistake", () => {
     const given = table({});
-    const device = Device.parse({ soldIn: "AA", account: "AA", location: "AA", platform: "ios", language: "en" });
+    const device = Device.parse({
+      soldIn: "AA",
+      account: "AA",
+      location: "AA",
+      platform: "ios",
+      language: "en",
+    });
     for (const instant of [-1, Number.NaN, Number.MAX_SAFE_INTEGER]) {
-      assert.equal(decide(given, { device, feature: "chat", language: "en" }, instant).type, "refuse", String(instant));
+      assert.equal(
+        decide(given, { device, feature: "chat", language: "en" }, instant).type,
+        "refuse",
+        String(instant),
+      );
     }
   });
 });

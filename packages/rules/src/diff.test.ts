@@ -23,7 +23,12 @@ import {
 const now = Date.UTC(2026, 0, 1);
 
 const requests = fc.array(
-  fc.record({ device: deviceArbitrary, feature: featureArbitrary, language: languageArbitrary, at: instantArbitrary }),
+  fc.record({
+    device: deviceArbitrary,
+    feature: featureArbitrary,
+    language: languageArbitrary,
+    at: instantArbitrary,
+  }),
   { minLength: 60, maxLength: 60 },
 );
 
@@ -34,16 +39,25 @@ const edits: readonly ((world: World, pick: number) => World)[] = [
   ({ packs, book }, pick) => ({ packs, book: { ...book, approvals: without(book.approvals, pick) } }),
   ({ packs, book }, pick) => ({
     packs,
-    book: { ...book, approvals: book.approvals.map((item, at) => (at === pick % 4 ? { ...item, state: "suspended" } : item)) },
+    book: {
+      ...book,
+      approvals: book.approvals.map((item, at) => (at === pick % 4 ? { ...item, state: "suspended" } : item)),
+    },
   }),
   ({ packs, book }, pick) => ({ packs, book: editRoute(book, pick, (use) => without(use, pick)) }),
   ({ packs, book }, pick) => ({ packs, book: editRoute(book, pick, (use) => use.toReversed()) }),
-  ({ packs, book }, pick) => ({ packs, book: editRoute(book, pick, (use) => without(use.toReversed(), pick)) }),
+  ({ packs, book }, pick) => ({
+    packs,
+    book: editRoute(book, pick, (use) => without(use.toReversed(), pick)),
+  }),
   ({ packs, book }) => ({ packs, book: { ...book, maker: { ...book.maker, screens: ["one", "three"] } } }),
   ({ packs, book }) => ({ packs, book: { ...book, maker: { ...book.maker, screens: [] } } }),
   ({ packs, book }, pick) => ({
     packs,
-    book: { ...book, launches: book.launches.map((item, at) => (at === pick % 9 ? { ...item, traveller: "both" } : item)) },
+    book: {
+      ...book,
+      launches: book.launches.map((item, at) => (at === pick % 9 ? { ...item, traveller: "both" } : item)),
+    },
   }),
   ({ packs, book }, pick) => ({ packs: editPack(packs, pick, (rules) => without(rules, pick)), book }),
   ({ packs, book }, pick) => ({ packs: packs.filter((_, at) => at !== pick % 3), book }),
@@ -61,8 +75,14 @@ const edits: readonly ((world: World, pick: number) => World)[] = [
 ];
 
 const changeArbitrary = fc
-  .tuple(worldArbitrary, fc.array(fc.tuple(fc.constantFrom(...edits), fc.nat(30)), { minLength: 1, maxLength: 3 }))
-  .map(([before, chosen]) => ({ before, after: chosen.reduce((world, [edit, pick]) => edit(world, pick), before) }));
+  .tuple(
+    worldArbitrary,
+    fc.array(fc.tuple(fc.constantFrom(...edits), fc.nat(30)), { minLength: 1, maxLength: 3 }),
+  )
+  .map(([before, chosen]) => ({
+    before,
+    after: chosen.reduce((world, [edit, pick]) => edit(world, pick), before),
+  }));
 
 describe("diff", () => {
   test("of a table with itself is empty", () => {
@@ -120,7 +140,10 @@ describe("diff", () => {
           assert.equal(is.market, was.market);
           assertAmong({ table: next, decision: is }, { table: old, decision: was });
           for (const obligation of was.obligations) {
-            assert.ok(is.obligations.some((other) => JSON.stringify(other) === JSON.stringify(obligation)), obligation.rule);
+            assert.ok(
+              is.obligations.some((other) => JSON.stringify(other) === JSON.stringify(obligation)),
+              obligation.rule,
+            );
           }
         }
       }),
@@ -152,7 +175,10 @@ describe("diff", () => {
       fc.property(worldArbitrary, ({ packs, book }) => {
         const table = compile(packs, book);
         const serves = Object.values(table.markets).some((market) =>
-          market.segments.some((segment) => segment.to > now && segment.cells.some((cell) => table.cells[cell]?.type === "serve")),
+          market.segments.some(
+            (segment) =>
+              segment.to > now && segment.cells.some((cell) => table.cells[cell]?.type === "serve"),
+          ),
         );
         assert.equal(widens(diff(null, table, now)), serves);
       }),
@@ -163,7 +189,13 @@ describe("diff", () => {
 
 describe("one difference", () => {
   const open = { type: "availability", effect: "allow", sources: ["read"] };
-  const label = { type: "label", modality: "text", place: "start", text: { en: "made", zh: "生成" }, sources: ["read"] };
+  const label = {
+    type: "label",
+    modality: "text",
+    place: "start",
+    text: { en: "made", zh: "生成" },
+    sources: ["read"],
+  };
   const sample = fc.sample(bookArbitrary, { numRuns: 1, seed: 1 })[0]!;
   const partner = sample.partners[0]!;
   const near = { partner: partner.id, model: "small", endpoint: "one-near" };
@@ -179,10 +211,17 @@ describe("one difference", () => {
     ...changes,
   });
 
-  function world(changes: { rules?: object[]; launches?: Book["launches"]; use?: Book["routes"][number]["use"]; partners?: Book["partners"] }): Table {
+  function world(changes: {
+    rules?: object[];
+    launches?: Book["launches"];
+    use?: Book["routes"][number]["use"];
+    partners?: Book["partners"];
+  }): Table {
     return compile([makePack("AA", changes.rules ?? [open])], {
       maker: { name: "Maker", screens: [] },
-      partners: changes.partners ?? [{ ...partner, contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01" }] }],
+      partners: changes.partners ?? [
+        { ...partner, contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01" }] },
+      ],
       approvals: [],
       kills: [],
       launches: changes.launches ?? [launch()],
@@ -217,7 +256,9 @@ describe("one difference", () => {
   });
 
   test("tells what stops, with the rule that stops it", () => {
-    const closed = world({ rules: [open, { type: "availability", effect: "deny", sources: ["unverified"] }] });
+    const closed = world({
+      rules: [open, { type: "availability", effect: "deny", sources: ["unverified"] }],
+    });
     const [change, ...others] = diff(world({}), closed, now);
     assert.deepEqual(others, []);
     assert.equal(change?.direction, "narrowing");
@@ -240,7 +281,12 @@ describe("one difference", () => {
   test("counts another wording of a label as both", () => {
     const before = world({ rules: [open, label] });
     const after = world({ rules: [open, { ...label, text: { en: "m", zh: "生成" } }] });
-    assert.deepEqual(diff(before, after, now).map((change) => change.direction).toSorted(), ["narrowing", "widening"]);
+    assert.deepEqual(
+      diff(before, after, now)
+        .map((change) => change.direction)
+        .toSorted(),
+      ["narrowing", "widening"],
+    );
   });
 
   test("counts another host, region, operator or scope of an endpoint as widening", () => {
@@ -270,7 +316,9 @@ describe("one difference", () => {
     const two = world({ use: [near, engine] });
     assert.deepEqual(told(one, two), ["widening: may now also use the on-device engine `textrank`"]);
     assert.deepEqual(told(two, one), ["narrowing: no longer uses the on-device engine `textrank`"]);
-    assert.deepEqual(told(two, world({ use: [engine, near] })), ["widening: now prefers the on-device engine `textrank`"]);
+    assert.deepEqual(told(two, world({ use: [engine, near] })), [
+      "widening: now prefers the on-device engine `textrank`",
+    ]);
   });
 
   test("tells another order behind the first choice, and one that hides behind a loss", () => {
@@ -285,7 +333,10 @@ describe("one difference", () => {
   test("counts a traveller rule that no longer looks at the location as widening", () => {
     const strict = world({ launches: [launch({ traveller: "both" })] });
     assert.equal(widens(diff(strict, world({}), now)), true);
-    assert.deepEqual(diff(world({}), strict, now).map((change) => change.direction), ["narrowing"]);
+    assert.deepEqual(
+      diff(world({}), strict, now).map((change) => change.direction),
+      ["narrowing"],
+    );
   });
 
   test("counts a new place as widening and a lost one as narrowing", () => {
@@ -328,7 +379,10 @@ describe("one difference", () => {
     const many = world({ launches: [launch({ platforms: [...platforms] })] });
     const changes = diff(few, many, now);
     assert.equal(changes.length, 1);
-    assert.deepEqual(changes[0]?.platforms.toSorted(), platforms.filter((platform) => platform !== "ios").toSorted());
+    assert.deepEqual(
+      changes[0]?.platforms.toSorted(),
+      platforms.filter((platform) => platform !== "ios").toSorted(),
+    );
   });
 });
 
@@ -336,7 +390,11 @@ function without<Item>(items: readonly Item[], pick: number): Item[] {
   return items.filter((_, at) => items.length === 0 || at !== pick % items.length);
 }
 
-function editRoute(book: Book, pick: number, edit: (use: Book["routes"][number]["use"]) => Book["routes"][number]["use"]): Book {
+function editRoute(
+  book: Book,
+  pick: number,
+  edit: (use: Book["routes"][number]["use"]) => Book["routes"][number]["use"],
+): Book {
   const routes = book.routes.flatMap((route, at) => {
     if (at !== pick % book.routes.length) return [route];
     const use = edit(route.use);
@@ -345,7 +403,11 @@ function editRoute(book: Book, pick: number, edit: (use: Book["routes"][number][
   return { ...book, routes };
 }
 
-function editPack(packs: readonly Pack[], pick: number, edit: (rules: Pack["rules"]) => Pack["rules"]): Pack[] {
+function editPack(
+  packs: readonly Pack[],
+  pick: number,
+  edit: (rules: Pack["rules"]) => Pack["rules"],
+): Pack[] {
   return packs.map((pack, at) => (at === pick % packs.length ? { ...pack, rules: edit(pack.rules) } : pack));
 }
 

@@ -1,4 +1,10 @@
-import { canonicalize, type Composition, type FeatureId, type LocalText, type Obligation } from "@homeport/protocol";
+import {
+  canonicalize,
+  type Composition,
+  type FeatureId,
+  type LocalText,
+  type Obligation,
+} from "@homeport/protocol";
 import type { Change, Direction } from "./change.ts";
 import { describeComposition, describeObligation } from "./describe.ts";
 import { type Cell, cellIndex, segmentAt, type Table } from "./table.ts";
@@ -41,7 +47,9 @@ export function widens(changes: readonly Change[]): boolean {
 }
 
 function instantsOf(market: string, tables: readonly (Table | null)[], now: Instant): Instant[] {
-  const later = tables.flatMap((table) => (table?.markets[market]?.segments ?? []).map((segment) => segment.from));
+  const later = tables.flatMap((table) =>
+    (table?.markets[market]?.segments ?? []).map((segment) => segment.from),
+  );
   return [...new Set([now, ...later.filter((instant) => instant > now)])].toSorted((a, b) => a - b);
 }
 
@@ -71,7 +79,13 @@ function compare(old: Side | null, next: Side | null, feature: FeatureId): Diffe
   }
   if (served && !proposed) {
     const rules = next?.cell.type === "refuse" ? reasonRules(next.table, next.cell) : [];
-    return [{ direction: "narrowing", text: { en: `stops serving \`${feature}\``, zh: `停止提供 \`${feature}\`` }, rules }];
+    return [
+      {
+        direction: "narrowing",
+        text: { en: `stops serving \`${feature}\``, zh: `停止提供 \`${feature}\`` },
+        rules,
+      },
+    ];
   }
   return served && proposed
     ? [...compositionChanges(served, proposed), ...obligationChanges(served, proposed)]
@@ -89,7 +103,10 @@ function compositionChanges(old: Served, next: Served): Difference[] {
     compositionsOf(side).map((composition) => ({
       composition,
       // The endpoint's record belongs to it: a moved host or region is another composition.
-      key: canonicalize([composition, composition.type === "partner" ? side.table.endpoints[composition.endpoint] : null]),
+      key: canonicalize([
+        composition,
+        composition.type === "partner" ? side.table.endpoints[composition.endpoint] : null,
+      ]),
     }));
   const before = whole(old);
   const after = whole(next);
@@ -102,11 +119,19 @@ function compositionChanges(old: Served, next: Served): Difference[] {
   return [
     ...added.map(({ composition }): Difference => {
       const by = describeComposition(next.table, composition);
-      return { direction: "widening", text: { en: `may now also use ${by.en}`, zh: `现在还可使用${by.zh}` }, rules: next.cell.rules };
+      return {
+        direction: "widening",
+        text: { en: `may now also use ${by.en}`, zh: `现在还可使用${by.zh}` },
+        rules: next.cell.rules,
+      };
     }),
     ...removed.map(({ composition }): Difference => {
       const by = describeComposition(old.table, composition);
-      return { direction: "narrowing", text: { en: `no longer uses ${by.en}`, zh: `不再使用${by.zh}` }, rules: [] };
+      return {
+        direction: "narrowing",
+        text: { en: `no longer uses ${by.en}`, zh: `不再使用${by.zh}` },
+        rules: [],
+      };
     }),
     ...(preferred ? [preference(next.table, preferred.composition)] : []),
   ];
@@ -114,7 +139,11 @@ function compositionChanges(old: Served, next: Served): Difference[] {
 
 function preference(table: Table, composition: Composition): Difference {
   const by = describeComposition(table, composition);
-  return { direction: "widening", text: { en: `now prefers ${by.en}`, zh: `现在首选${by.zh}` }, rules: ["book/routes"] };
+  return {
+    direction: "widening",
+    text: { en: `now prefers ${by.en}`, zh: `现在首选${by.zh}` },
+    rules: ["book/routes"],
+  };
 }
 
 function obligationChanges(old: Served, next: Served): Difference[] {
@@ -125,11 +154,19 @@ function obligationChanges(old: Served, next: Served): Difference[] {
   return [
     ...lost.map(({ obligation }): Difference => {
       const what = describeObligation(obligation);
-      return { direction: "widening", text: { en: `no longer has to ${what.en}`, zh: `不再须${what.zh}` }, rules: [obligation.rule] };
+      return {
+        direction: "widening",
+        text: { en: `no longer has to ${what.en}`, zh: `不再须${what.zh}` },
+        rules: [obligation.rule],
+      };
     }),
     ...gained.map(({ obligation }): Difference => {
       const what = describeObligation(obligation);
-      return { direction: "narrowing", text: { en: `now has to ${what.en}`, zh: `现在须${what.zh}` }, rules: [obligation.rule] };
+      return {
+        direction: "narrowing",
+        text: { en: `now has to ${what.en}`, zh: `现在须${what.zh}` },
+        rules: [obligation.rule],
+      };
     }),
   ];
 }
@@ -204,7 +241,16 @@ function add(
   const key = canonicalize([direction, market, feature, text.en]);
   const known = grouped.get(key);
   if (!known) {
-    grouped.set(key, { direction, market, feature, text, rules, platforms: [platform], ageBands: [ageBand], from });
+    grouped.set(key, {
+      direction,
+      market,
+      feature,
+      text,
+      rules,
+      platforms: [platform],
+      ageBands: [ageBand],
+      from,
+    });
     return;
   }
   grouped.set(key, {

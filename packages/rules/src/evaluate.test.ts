@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { ageBands, featureIds, gates, platforms } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { evaluate } from "./evaluate.ts";
-import { featureArbitrary, instantArbitrary, makePack, worldArbitrary, worldMarkets } from "./world.fixture.test.ts";
+import {
+  featureArbitrary,
+  instantArbitrary,
+  makePack,
+  worldArbitrary,
+  worldMarkets,
+} from "./world.fixture.test.ts";
 
 const questionArbitrary = fc.record({
   feature: featureArbitrary,
@@ -24,7 +30,10 @@ test("gives every refusal at least one reason, in gate order, each with a rule b
         refused += 1;
         assert.ok(evaluation.reasons.length > 0);
         const order = evaluation.reasons.map((reason) => gates.indexOf(reason.gate));
-        assert.deepEqual(order, order.toSorted((left, right) => left - right));
+        assert.deepEqual(
+          order,
+          order.toSorted((left, right) => left - right),
+        );
         for (const reason of evaluation.reasons) {
           assert.ok(reason.rules.length > 0 || reason.code === "market_not_open", reason.code);
           assert.ok(reason.message.length > 0 && reason.remedy.length > 0);
@@ -45,7 +54,8 @@ test("serves only with at least one composition, and cites the rule of every obl
         if (evaluation.type === "refuse") continue;
         served += 1;
         assert.ok(evaluation.compositions.length > 0);
-        for (const obligation of evaluation.obligations) assert.ok(evaluation.rules.includes(obligation.rule));
+        for (const obligation of evaluation.obligations)
+          assert.ok(evaluation.rules.includes(obligation.rule));
       }
     }),
     { numRuns: 300 },
@@ -58,7 +68,9 @@ test("never serves where every allowance is unverified", () => {
     fc.property(worldArbitrary, questionArbitrary, ({ packs, book }, question) => {
       for (const pack of packs) {
         const rules = pack.rules.map((rule) =>
-          rule.type === "availability" && rule.effect === "allow" ? { ...rule, sources: ["unverified"] } : rule,
+          rule.type === "availability" && rule.effect === "allow"
+            ? { ...rule, sources: ["unverified"] }
+            : rule,
         );
         const evaluation = evaluate({ pack: { ...pack, rules }, book }, question);
         assert.equal(evaluation.type, "refuse");
@@ -92,7 +104,11 @@ test("an unknown age is answered like a child's, but for the words", () => {
         const child = evaluate({ pack, book }, { ...question, ageBand: "child" });
         assert.equal(unknown.type, child.type);
         if (unknown.type === "serve" || child.type === "serve") assert.deepEqual(unknown, child);
-        else assert.deepEqual(unknown.reasons.map((reason) => reason.code), child.reasons.map((reason) => reason.code));
+        else
+          assert.deepEqual(
+            unknown.reasons.map((reason) => reason.code),
+            child.reasons.map((reason) => reason.code),
+          );
       }
     }),
     { numRuns: 200 },
@@ -109,7 +125,9 @@ test("never permits a partner whose scope is not bounded where any region is den
         if (evaluation.type === "refuse") continue;
         for (const composition of evaluation.compositions) {
           if (composition.type === "engine") continue;
-          const [endpoint] = book.partners.flatMap(({ endpoints }) => endpoints.filter(({ id }) => id === composition.endpoint));
+          const [endpoint] = book.partners.flatMap(({ endpoints }) =>
+            endpoints.filter(({ id }) => id === composition.endpoint),
+          );
           assert.ok(endpoint);
           for (const place of [endpoint.region, endpoint.inferenceScope]) assert.match(place, /^bb/);
           seen += 1;
@@ -122,7 +140,12 @@ test("never permits a partner whose scope is not bounded where any region is den
 });
 
 test("permits a scope that is not bounded where a rule names it", () => {
-  const permit = { type: "residency", dataClass: "inference", permit: ["global", "aa-*", "bb-*"], sources: ["read"] };
+  const permit = {
+    type: "residency",
+    dataClass: "inference",
+    permit: ["global", "aa-*", "bb-*"],
+    sources: ["read"],
+  };
   const served = fc.sample(worldArbitrary, { numRuns: 200, seed: 7 }).some(({ book }) =>
     featureIds.some((feature) => {
       const question = { feature, platform: "ios", ageBand: "adult", at: Date.UTC(2026, 4, 1) } as const;
@@ -131,7 +154,12 @@ test("permits a scope that is not bounded where a rule names it", () => {
         evaluation.type === "serve" &&
         evaluation.compositions.some((composition) =>
           book.partners.some(({ endpoints }) =>
-            endpoints.some((endpoint) => composition.type === "partner" && endpoint.id === composition.endpoint && endpoint.inferenceScope === "global"),
+            endpoints.some(
+              (endpoint) =>
+                composition.type === "partner" &&
+                endpoint.id === composition.endpoint &&
+                endpoint.inferenceScope === "global",
+            ),
           ),
         )
       );

@@ -24,7 +24,10 @@ export type Evaluation =
  */
 export function evaluate(context: { pack: Pack; book: Book }, question: Question): Evaluation {
   const { feature } = question;
-  return afterKills(evaluateRules(context, question), context.book.kills, { market: context.pack.market, feature });
+  return afterKills(evaluateRules(context, question), context.book.kills, {
+    market: context.pack.market,
+    feature,
+  });
 }
 
 function evaluateRules(context: { pack: Pack; book: Book }, question: Question): Evaluation {
@@ -41,7 +44,9 @@ function evaluateRules(context: { pack: Pack; book: Book }, question: Question):
   const candidates = (route?.use ?? []).map((use) => checkCandidate(context, asked, use));
   const permitted = candidates.filter((candidate) => candidate.type === "permitted");
   if (permitted.length === 0) {
-    reasons.push(...candidates.flatMap((candidate) => (candidate.type === "refused" ? candidate.reasons : [])));
+    reasons.push(
+      ...candidates.flatMap((candidate) => (candidate.type === "refused" ? candidate.reasons : [])),
+    );
     if (candidates.length === 0) {
       const where = { gate: "market", market: context.pack.market, rules: ["book/routes"] } as const;
       reasons.push(reasonFor("no_route", where), ...approvalAlone(context, asked));
@@ -104,7 +109,11 @@ function launchReasons({ pack, book }: { pack: Pack; book: Book }, question: Que
   }
   if (platforms.includes(question.platform)) return [];
   return [
-    reasonFor("platform_unsupported", { ...where, gate: "platform" }, notAmong(`\`${question.platform}\``, platforms)),
+    reasonFor(
+      "platform_unsupported",
+      { ...where, gate: "platform" },
+      notAmong(`\`${question.platform}\``, platforms),
+    ),
   ];
 }
 
@@ -136,7 +145,11 @@ function approvalAlone({ pack, book }: { pack: Pack; book: Book }, question: Que
         ),
     )
     .map((rule) =>
-      reasonFor("not_approved", { gate: "legal", market: pack.market, rules: [rule.id] }, nothingRecorded(rule, question)),
+      reasonFor(
+        "not_approved",
+        { gate: "legal", market: pack.market, rules: [rule.id] },
+        nothingRecorded(rule, question),
+      ),
     );
 }
 

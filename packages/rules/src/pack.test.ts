@@ -29,7 +29,9 @@ const whole = {
 
 function faults(pack: unknown): string[] {
   const result = Pack.safeParse(pack);
-  return result.success ? [] : result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  return result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
 }
 
 test("takes a pack in which everything is in its place", () => {
@@ -51,7 +53,9 @@ test("refuses a rule id that stands twice", () => {
 });
 
 test("refuses a source id that stands twice", () => {
-  assert.deepEqual(faults({ ...whole, sources: [source, source] }), ["sources: the source id `law` stands twice"]);
+  assert.deepEqual(faults({ ...whole, sources: [source, source] }), [
+    "sources: the source id `law` stands twice",
+  ]);
 });
 
 test("refuses a rule that ends before it begins, or on the same day", () => {
@@ -77,7 +81,8 @@ test("refuses a residency rule that neither permits nor denies", () => {
 
 test("refuses a date, an offset and a place that are none", () => {
   assert.equal(faults({ ...whole, rules: [{ ...rule, from: "2026-02-30" }] }).length, 1);
-  for (const offset of ["Z", "+8:00", "+99:00", "+14:60"]) assert.equal(faults({ ...whole, offset }).length, 1, offset);
+  for (const offset of ["Z", "+8:00", "+99:00", "+14:60"])
+    assert.equal(faults({ ...whole, offset }).length, 1, offset);
   assert.equal(faults({ ...whole, places: ["Atlantis"] }).length, 1);
   assert.equal(faults({ ...whole, places: [] }).length, 1);
 });

@@ -46,7 +46,11 @@ export const Pack = z
       context.addIssue({ code: "custom", path: ["rules"], message: `the rule id \`${id}\` stands twice` });
     }
     for (const id of repeated(pack.sources.map((source) => source.id))) {
-      context.addIssue({ code: "custom", path: ["sources"], message: `the source id \`${id}\` stands twice` });
+      context.addIssue({
+        code: "custom",
+        path: ["sources"],
+        message: `the source id \`${id}\` stands twice`,
+      });
     }
   });
 export type Pack = z.infer<typeof Pack>;

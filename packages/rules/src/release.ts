@@ -62,7 +62,13 @@ export const Trust = z.strictObject({
   control: z.array(z.string()).min(1),
   filters: z.array(z.string()).min(1),
   operators: z
-    .array(z.strictObject({ name: z.string().min(1).max(64), role: z.string().min(1).max(64), publicKey: z.string() }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64),
+        role: z.string().min(1).max(64),
+        publicKey: z.string(),
+      }),
+    )
     .min(1),
 });
 export type Trust = z.infer<typeof Trust>;

@@ -2,7 +2,9 @@ import { AgeBand, FeatureId, LocalText, Platform } from "@homeport/protocol";
 import { z } from "zod";
 
 const common = {
-  id: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?\/[a-z0-9-]+(@\d+)?$/, "a rule id is written like `CN/approval`"),
+  id: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?\/[a-z0-9-]+(@\d+)?$/, "a rule id is written like `CN/approval`"),
   summary: LocalText,
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
@@ -14,7 +16,9 @@ const common = {
 };
 
 /** Regions are the launch book's own names for places; a prefix ending in `-*` stands for all of them. */
-const Region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)*(-\*)?$/, "a region is written like `cn-beijing` or `eu-*`");
+const Region = z
+  .string()
+  .regex(/^[a-z]{2,}(-[a-z0-9]+)*(-\*)?$/, "a region is written like `cn-beijing` or `eu-*`");
 
 /** Whether a feature may be offered at all; only a verified rule can allow. */
 const AvailabilityRule = z.strictObject({

@@ -27,7 +27,15 @@ test("knows leap years", () => {
 });
 
 test("refuses what is no date or no offset", () => {
-  for (const date of ["", "2026-1-1", "2026-13-01", "2026-00-10", "2026-02-29", "2026-04-31", "2026-11-22T00:00:00Z"]) {
+  for (const date of [
+    "",
+    "2026-1-1",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-02-29",
+    "2026-04-31",
+    "2026-11-22T00:00:00Z",
+  ]) {
     assert.throws(() => startOfDay(date, "+00:00"), RangeError, date);
   }
   for (const offset of ["", "Z", "8", "+8:00", "+08", "+24:00", "-99:00", "+08:60"]) {

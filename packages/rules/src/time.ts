@@ -48,7 +48,11 @@ export function dateOf(instant: Instant): string {
   const era = Math.floor((days + 719_468) / 146_097);
   const dayOfEra = days + 719_468 - era * 146_097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
@@ -71,7 +75,10 @@ export function covers(period: Period, at: Instant): boolean {
 const known = new WeakMap<object, { offset: string; period: Period }>();
 
 /** The period of two civil dates, either of which may be open. */
-export function periodOf(dates: { from?: string | undefined; to?: string | undefined }, offset: string): Period {
+export function periodOf(
+  dates: { from?: string | undefined; to?: string | undefined },
+  offset: string,
+): Period {
   const remembered = known.get(dates);
   if (remembered?.offset === offset) return remembered.period;
   const period = {

@@ -16,7 +16,10 @@ type Market = (typeof worldMarkets)[number];
 
 /** Mostly the common value, else one of the others: a world of pure chance would hardly ever serve. */
 function mostly<Value>(common: Value, ...others: fc.Arbitrary<NoInfer<Value>>[]): fc.Arbitrary<Value> {
-  return fc.oneof({ weight: 4, arbitrary: fc.constant(common) }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant(common) },
+    ...others.map((arbitrary) => ({ weight: 1, arbitrary })),
+  );
 }
 
 const period = mostly<{ from?: string; to?: string }>(
@@ -31,7 +34,11 @@ function some<Value>(values: readonly Value[]): fc.Arbitrary<Value[]> {
 }
 
 const about = fc
-  .tuple(period, mostly<readonly FeatureId[] | null>(null, some(featureIds)), mostly<readonly string[] | null>(null, some(platforms)))
+  .tuple(
+    period,
+    mostly<readonly FeatureId[] | null>(null, some(featureIds)),
+    mostly<readonly string[] | null>(null, some(platforms)),
+  )
   .map(([days, features, on]) => Object.assign({}, days, features && { features }, on && { platforms: on }));
 
 const sourceId = mostly("read", fc.constantFrom("quoted", "unverified"));
@@ -61,7 +68,10 @@ const kinds: fc.Arbitrary<Record<string, unknown>>[] = [
   fc.constantFrom({ type: "consent", purpose: "one" }, { type: "consent", purpose: "two" }),
   fc.constantFrom({ type: "age", deny: ["child"] }, { type: "age", deny: ["teen", "child"] }),
   fc.constantFrom({ type: "retention", record: "decision", minDays: 10 }),
-  fc.constantFrom({ type: "screen", phases: ["input"], filter: "one" }, { type: "screen", phases: ["input", "output"], filter: "two" }),
+  fc.constantFrom(
+    { type: "screen", phases: ["input"], filter: "one" },
+    { type: "screen", phases: ["input", "output"], filter: "two" },
+  ),
 ];
 
 const ruleBody = fc
@@ -74,7 +84,9 @@ export function packOf(market: Market): fc.Arbitrary<Pack> {
     [{ type: "availability", effect: "allow", sources: ["read"] }],
     fc.constant([]),
   );
-  return fc.tuple(opening, fc.array(ruleBody, { maxLength: 4 })).map(([open, others]) => makePack(market, [...open, ...others]));
+  return fc
+    .tuple(opening, fc.array(ruleBody, { maxLength: 4 }))
+    .map(([open, others]) => makePack(market, [...open, ...others]));
 }
 
 /** A pack from rules without ids; for example `makePack("AA", [{ type: "availability", … }])`. */
@@ -94,8 +106,8 @@ export function makePack(market: Market, rules: readonly object[]): Pack {
       verification,
     })),
     // A pack holds at least one rule; this one never applies.
-    rules: [...rules, { type: "age", deny: ["adult"], sources: ["read"], to: "1970-01-02" }].map((rule, index) =>
-      Object.assign({ id: `${market}/rule-${index}`, summary: text }, rule),
+    rules: [...rules, { type: "age", deny: ["adult"], sources: ["read"], to: "1970-01-02" }].map(
+      (rule, index) => Object.assign({ id: `${market}/rule-${index}`, summary: text }, rule),
     ),
   });
 }
@@ -127,14 +139,19 @@ function partnerOf(id: "one" | "two"): fc.Arbitrary<object> {
     dialect: fc.constant("openai"),
     credential: fc.constant({ environment: "KEY" }),
     capabilities: mostly<string[]>(["mark"], fc.constant([])),
-    contracts: period.map((days) => [{ id: "contract", markets: [...worldMarkets], from: "2020-01-01", ...days }]),
+    contracts: period.map((days) => [
+      { id: "contract", markets: [...worldMarkets], from: "2020-01-01", ...days },
+    ]),
     endpoints: fc.tuple(endpoint("near"), endpoint("far")),
     models: fc.tuple(model("small"), model("large")),
   });
 }
 
 const use = fc.oneof(
-  fc.record({ engine: fc.constantFrom("harper", "textrank"), languages: fc.constantFrom(["en"], ["en", "zh"]) }),
+  fc.record({
+    engine: fc.constantFrom("harper", "textrank"),
+    languages: fc.constantFrom(["en"], ["en", "zh"]),
+  }),
   fc
     .tuple(fc.constantFrom("one", "two"), fc.constantFrom("small", "large"), fc.constantFrom("near", "far"))
     .map(([partner, model, place]) => ({ partner, model, endpoint: `${partner}-${place}` })),
@@ -189,7 +206,12 @@ export const bookArbitrary: fc.Arbitrary<Book> = fc
       ],
       routes: pairs.map(({ market, feature }, index) => ({ market, feature, use: routes[index] })),
       approvals: approvals.map(({ days, ...rest }, index) => {
-        const named = { id: `approval-${index}`, number: `N-${index}`, authority: "Authority", holder: "Holder" };
+        const named = {
+          id: `approval-${index}`,
+          number: `N-${index}`,
+          authority: "Authority",
+          holder: "Holder",
+        };
         return Object.assign({ from: "2020-01-01", display: text }, named, rest, days);
       }),
     }),

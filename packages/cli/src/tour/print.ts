@@ -42,7 +42,11 @@ function by(row: Row): string {
 
 function displays(rows: readonly Row[]): string[] {
   const shown = new Map(rows.flatMap((row) => (row.display ? [[row.market, row.display] as const] : [])));
-  return [...shown].flatMap(([market, text]) => ["", `${market} displays: ${text.zh}`, `             ${text.en}`]);
+  return [...shown].flatMap(([market, text]) => [
+    "",
+    `${market} displays: ${text.zh}`,
+    `             ${text.en}`,
+  ]);
 }
 
 function refusals(rows: readonly Row[]): string[] {

@@ -61,7 +61,8 @@ export function refusedRow(asked: Asked, error: ErrorBody["error"], ms: number):
   return {
     ...asked,
     outcome: "refused",
-    reasons: reasons.length > 0 ? reasons : [{ code: error.code, message: error.message, rules: [], sources: [] }],
+    reasons:
+      reasons.length > 0 ? reasons : [{ code: error.code, message: error.message, rules: [], sources: [] }],
     partner: null,
     model: null,
     endpoint: null,

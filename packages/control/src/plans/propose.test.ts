@@ -21,6 +21,7 @@ test("a first plan needs two keys, lasts a day and makes a release of ninety day
       createdAt: "2026-11-22T09:00:00.000Z",
       expiresAt: "2026-11-23T09:00:00.000Z",
       from: null,
+      serial: 1,
       to: "",
       releaseExpiresAt: "2027-02-20T09:00:00.000Z",
       keysNeeded: 2,

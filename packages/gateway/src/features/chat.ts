@@ -11,9 +11,10 @@ export function chatTask(request: ChatRequest): FeatureTask {
       issues: [{ path: "max_tokens", message: "send `max_completion_tokens` or `max_tokens`, not both" }],
     });
   }
-  const messages = request.messages.map(
-    ({ role, content }): ChatMessage => ({ role: role === "developer" ? "system" : role, content }),
-  );
+  const messages = request.messages.map(({ role, content }): ChatMessage => ({
+    role: role === "developer" ? "system" : role,
+    content,
+  }));
   return {
     feature: "chat",
     stream: request.stream ?? false,

@@ -12,7 +12,9 @@ const maxEdits = 2_000;
  */
 export function correctionsBetween(input: string, corrected: string): Correction[] {
   if (input === corrected) return [];
-  const compare = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(input) ? diffChars : diffWordsWithSpace;
+  const compare = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(input)
+    ? diffChars
+    : diffWordsWithSpace;
   const changes: Change[] | undefined = compare(input, corrected, { maxEditLength: maxEdits, timeout: 50 });
   if (!changes) return [edit(0, input.length, corrected)];
   const corrections: Correction[] = [];

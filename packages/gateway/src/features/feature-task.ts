@@ -48,4 +48,3 @@ export const noParameters: FeatureTask["parameters"] = {
   stop: null,
   seed: null,
 };
-

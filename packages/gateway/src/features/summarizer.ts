@@ -46,7 +46,8 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
   const { input, context, type, length, format } = request;
   const sameLanguage =
     request.outputLanguage === undefined ||
-    (request.inputLanguage !== undefined && primary(request.outputLanguage) === primary(request.inputLanguage));
+    (request.inputLanguage !== undefined &&
+      primary(request.outputLanguage) === primary(request.inputLanguage));
   return {
     feature: "summarizer",
     stream: request.stream,
@@ -62,7 +63,10 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
     ],
     parameters: noParameters,
     // An extractive engine neither translates nor takes a context into account: where asked to, it does not serve.
-    engine: sameLanguage && context === undefined ? { type: "summarize", text: input, summary: { type, length, format } } : null,
+    engine:
+      sameLanguage && context === undefined
+        ? { type: "summarize", text: input, summary: { type, length, format } }
+        : null,
     corrected: null,
   };
 }

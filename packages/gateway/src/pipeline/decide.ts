@@ -1,4 +1,11 @@
-import { type Decision, type Device, type ErrorCode, type FeatureId, Problem, type ServeDecision } from "@homeport/protocol";
+import {
+  type Decision,
+  type Device,
+  type ErrorCode,
+  type FeatureId,
+  Problem,
+  type ServeDecision,
+} from "@homeport/protocol";
 import { decide } from "@homeport/rules";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";

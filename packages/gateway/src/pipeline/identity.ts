@@ -6,7 +6,9 @@ import { z } from "zod";
 export const Issuers = z.strictObject({
   audience: z.string().min(1),
   issuers: z
-    .array(z.strictObject({ issuer: z.string().min(1), jwks: z.custom<JSONWebKeySet>(isKeySet, "a JWK set") }))
+    .array(
+      z.strictObject({ issuer: z.string().min(1), jwks: z.custom<JSONWebKeySet>(isKeySet, "a JWK set") }),
+    )
     .min(1),
 });
 export type Issuers = z.infer<typeof Issuers>;
@@ -63,7 +65,8 @@ async function verify(
       // The key set is the issuer's own: one service cannot speak for another.
       (header, input) => {
         const claimed: unknown = JSON.parse(Buffer.from(String(input.payload), "base64url").toString("utf8"));
-        const issuer = typeof claimed === "object" && claimed !== null && "iss" in claimed ? claimed.iss : null;
+        const issuer =
+          typeof claimed === "object" && claimed !== null && "iss" in claimed ? claimed.iss : null;
         const keys = typeof issuer === "string" ? services.get(issuer) : undefined;
         if (!keys) throw new errors.JWTClaimValidationFailed("unknown issuer", {}, "iss", "unknown");
         return keys(header, input);
@@ -81,7 +84,8 @@ async function verify(
     );
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) throw invalid("it has expired");
-    if (cause instanceof errors.JWTClaimValidationFailed) throw invalid(`its claim \`${cause.claim}\` does not fit`);
+    if (cause instanceof errors.JWTClaimValidationFailed)
+      throw invalid(`its claim \`${cause.claim}\` does not fit`);
     throw invalid("its signature or form does not fit");
   }
 }

@@ -55,7 +55,8 @@ async function main(port: NonNullable<typeof parentPort>, options: LogOptions): 
       if (next.type === "append") {
         // Whatever else is waiting to be stored goes to disk in the same commit.
         const appends = [next];
-        while (waiting[0]?.type === "append" && appends.length < maxTogether) appends.push(waiting.shift() as Append);
+        while (waiting[0]?.type === "append" && appends.length < maxTogether)
+          appends.push(waiting.shift() as Append);
         await append(appends);
       } else if (next.type === "find") {
         await find(next);

@@ -16,7 +16,10 @@ export function decisionFacts(exchange: Exchange, context: Context, code: string
     kind: "decision",
     outcome: decision?.type === "serve" && code === null ? "serve" : "refuse",
     codes: code === null ? [] : [...new Set([code, ...reasons.map((reason) => reason.code)])],
-    rules: decision?.type === "serve" ? decision.rules : reasons.flatMap(({ rules }) => rules.map(({ rule }) => rule)),
+    rules:
+      decision?.type === "serve"
+        ? decision.rules
+        : reasons.flatMap(({ rules }) => rules.map(({ rule }) => rule)),
     served: servedByNothing,
     obligations: exchange.obligations,
     outputHash: null,

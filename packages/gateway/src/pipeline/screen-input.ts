@@ -35,7 +35,12 @@ export async function screenInput(
   for (const { filter: id, rule } of screensOf(context.decision, "input")) {
     const filter = readyFilter(context.loaded, id, now);
     const record = (status: ObligationRecord["status"], detail: string) =>
-      exchange.obligations.push({ type: "screen", rule, status, detail: `input, ${filter.id}@${filter.version}: ${detail}` });
+      exchange.obligations.push({
+        type: "screen",
+        rule,
+        status,
+        detail: `input, ${filter.id}@${filter.version}: ${detail}`,
+      });
     for (const text of exchange.task.screened) {
       // A screen is asked for each text in turn, so that the first hit ends the work.
       const verdict = await guard(filter, deadlineMs).screen(text, "input");

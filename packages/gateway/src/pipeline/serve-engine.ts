@@ -37,7 +37,10 @@ export async function serveByEngine(
   }
 }
 
-type Answer = { text: string; corrections: NonNullable<Extract<Attempt, { type: "answering" }>["source"]["corrections"]> | null };
+type Answer = {
+  text: string;
+  corrections: NonNullable<Extract<Attempt, { type: "answering" }>["source"]["corrections"]> | null;
+};
 
 function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answer): Attempt {
   if (result.type === "unavailable") {

@@ -42,7 +42,8 @@ export function checkEntry(entry: ReceiptEntry, keys: readonly VerifyingKey[]): 
   const envelope = { payloadType: receiptType, payload, signatures: [{ keyId, signature }] };
   // What was read from a store may be anything.
   const readable = typeof keyId === "string" && typeof signature === "string";
-  if (!readable || validSigners(envelope, keys).length === 0) causes.push("the signature is not by a trusted key");
+  if (!readable || validSigners(envelope, keys).length === 0)
+    causes.push("the signature is not by a trusted key");
   return causes.length === 0 ? { type: "valid" } : { type: "invalid", causes };
 }
 

@@ -37,7 +37,7 @@ export function openFilter(envelope: unknown, trusted: readonly VerifyingKey[]):
   function screen(text: string, phase: Phase): Verdict;
   function screen(text: string, phase: Phase, signal: AbortSignal): Verdict | Promise<Verdict>;
   function screen(text: string, phase: Phase, signal?: AbortSignal): Verdict | Promise<Verdict> {
-    const whole = new WholeText(patterns, { by, phase, shown: false });
+    const whole = new WholeText(patterns, { by, phase });
     return signal === undefined || text.length <= atOnce
       ? whole.screen(text)
       : whole.screenInTurns(text, signal);

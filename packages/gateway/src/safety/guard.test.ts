@@ -86,8 +86,10 @@ describe("a guarded screen", () => {
     };
     setImmediate(other);
     assert.deepEqual(await guard(filter, 10_000).screen(long, "input"), filter.screen(long, "input"));
-    const cut = `${long.slice(0, 65_536 - 4)}kill yourself.`;
-    assert.deepEqual(await guard(filter, 10_000).screen(cut, "input"), filter.screen(cut, "input"));
+    for (const end of ["kill yourself", "kill yourself.", "kill"]) {
+      const text = `${long.slice(0, 98_300)} ${end}`;
+      assert.deepEqual(await guard(filter, 10_000).screen(text, "input"), filter.screen(text, "input"));
+    }
     running = false;
     assert.ok(turns >= Math.floor(long.length / 32_768));
   });

@@ -61,6 +61,7 @@ describe("the filter and the plain one", () => {
     fc.assert(
       fc.property(cases, cuts, ({ patterns, text }, sizes) => {
         const { fast, plain } = both(packOf(...patterns));
+        assert.deepEqual(fast.screen(text, "input"), plain.stream([text], "input").at(-1)?.verdict);
         for (const parts of [[text], pieces(text, sizes), text.split("")]) {
           const answers = stream(fast, parts);
           assert.deepEqual(answers, plain.stream(parts, "output"));

@@ -34,7 +34,7 @@ export class Scanner {
     while (place < until) {
       // At the start it only matters which letters a pattern begins with; that is seen without a step. To look
       // after each letter whether this is the start costs more than it saves, as it cannot be foreseen.
-      while (state === 0 && place < until && begins[letters[place]!] === 0) place += 1;
+      if (state === 0) while (place < until && begins[letters[place]!] === 0) place += 1;
       const pause = Math.min(until, place + 16);
       for (; place < pause && state < rows; place += 1) {
         const letter = letters[place]!;

@@ -11,13 +11,13 @@ export const atOnce = 65_536;
 /** How much of a longer text is screened before other work has its turn, in UTF-16 units. */
 const slice = 32_768;
 
-/** Screens one text that is there as a whole; the verdict is the same at once and in turns. */
+/** Screens one text that is there as a whole; at once or in turns, the verdict is that of a stream of one piece. */
 export class WholeText {
   readonly #patterns: Patterns;
-  readonly #speaker: Speaker;
+  readonly #speaker: Omit<Speaker, "shown">;
   readonly #matcher: Matcher;
 
-  constructor(patterns: Patterns, speaker: Speaker) {
+  constructor(patterns: Patterns, speaker: Omit<Speaker, "shown">) {
     this.#patterns = patterns;
     this.#speaker = speaker;
     this.#matcher = new Matcher(patterns);
@@ -25,21 +25,27 @@ export class WholeText {
 
   /** Screens the text without a pause. */
   screen(text: string): Verdict {
-    const rank = this.#matcher.take(text);
-    return this.#verdict(rank === none ? this.#matcher.end() : rank);
+    return this.#take(text) ?? this.#end();
   }
 
   /** Screens the text slice by slice, other work between; rejects once the signal is aborted. */
   async screenInTurns(text: string, signal: AbortSignal): Promise<Verdict> {
     for (let at = 0; at < text.length; at += slice) {
       if (at > 0) await turn(undefined, { signal });
-      const rank = this.#matcher.take(text.slice(at, at + slice));
-      if (rank !== none) return this.#verdict(rank);
+      const verdict = this.#take(text.slice(at, at + slice));
+      if (verdict !== null) return verdict;
     }
-    return this.#verdict(this.#matcher.end());
+    return this.#end();
   }
 
-  #verdict(rank: number): Verdict {
-    return verdictOf(rank, this.#patterns, this.#speaker);
+  #take(text: string): Verdict | null {
+    const rank = this.#matcher.take(text);
+    return rank === none ? null : verdictOf(rank, this.#patterns, { ...this.#speaker, shown: false });
+  }
+
+  /** A stream would have released before its end what can be in no match. */
+  #end(): Verdict {
+    const shown = this.#matcher.liveFrom > 0;
+    return verdictOf(this.#matcher.end(), this.#patterns, { ...this.#speaker, shown });
   }
 }

@@ -17,7 +17,8 @@ const maxRows = 1_000;
 
 /** The receipt table of a store. */
 export function receiptTable(store: Kysely<Tables>): ReceiptTable {
-  const read = (rows: readonly { entry: string }[]) => rows.map(({ entry }) => JSON.parse(entry) as ReceiptEntry);
+  const read = (rows: readonly { entry: string }[]) =>
+    rows.map(({ entry }) => JSON.parse(entry) as ReceiptEntry);
   return {
     async append(entries) {
       const rows = entries.map((entry) => ({

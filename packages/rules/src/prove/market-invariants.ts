@@ -40,6 +40,24 @@ export const launched: Invariant = {
       : ["the launch book does not launch it"],
 };
 
+/** What an operator switched off is off: no kill in force names what is served. */
+export const notKilled: Invariant = {
+  id: "not-killed",
+  title: "nothing is served that a kill switches off",
+  check: ({ book }, view) =>
+    book.kills
+      .filter(
+        ({ market, feature, partner }) =>
+          (market ?? view.market) === view.market &&
+          (feature ?? view.feature) === view.feature &&
+          (partner === undefined ||
+            view.compositions.some(
+              (composition) => composition.type === "partner" && composition.partner === partner,
+            )),
+      )
+      .map(({ id }) => `it is served against the kill \`${id}\``),
+};
+
 /** Every demand of the market on a reply or its record is an obligation of the cell. */
 export const obligationsComplete: Invariant = {
   id: "obligations-complete",
@@ -50,8 +68,12 @@ export const obligationsComplete: Invariant = {
       ...rulesIn(subject, view, "label").map(
         ({ modality, place, text, id }) => ({ type: "label", modality, place, text, rule: id }) as const,
       ),
-      ...rulesIn(subject, view, "disclosure").map(({ text, id }) => ({ type: "disclose", text, rule: id }) as const),
-      ...rulesIn(subject, view, "consent").map(({ purpose, id }) => ({ type: "consent", purpose, rule: id }) as const),
+      ...rulesIn(subject, view, "disclosure").map(
+        ({ text, id }) => ({ type: "disclose", text, rule: id }) as const,
+      ),
+      ...rulesIn(subject, view, "consent").map(
+        ({ purpose, id }) => ({ type: "consent", purpose, rule: id }) as const,
+      ),
       ...rulesIn(subject, view, "retention").map(
         ({ record, minDays, id }) => ({ type: "retain", record, minDays, rule: id }) as const,
       ),

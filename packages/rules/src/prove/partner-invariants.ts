@@ -73,7 +73,9 @@ export const displayed: Invariant = {
       if (composition.type !== "partner") return [];
       const shown = composition.display;
       const held = subject.book.approvals.find(({ id }) => id === shown?.approval);
-      return held && shown?.number === held.number ? [] : [`\`${composition.id}\` shows no number of an approval`];
+      return held && shown?.number === held.number
+        ? []
+        : [`\`${composition.id}\` shows no number of an approval`];
     });
   },
 };

@@ -66,7 +66,10 @@ test("a refusal that becomes a serve is found, and the counterexample says where
     assert.equal(proof.holds, false);
     const texts = proof.results.flatMap(({ counterexamples }) => counterexamples);
     assert.ok(texts.length > 0);
-    assert.match(texts[0] ?? "", /^(AA|BB|CC), \w+ on \w+ for \w+, from \d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z.*: .+/);
+    assert.match(
+      texts[0] ?? "",
+      /^(AA|BB|CC), \w+ on \w+ for \w+, from \d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z.*: .+/,
+    );
     found++;
   }
   assert.ok(found > 0);
@@ -76,11 +79,14 @@ test("an endpoint that moves to a region nobody permits is found", () => {
   let found = 0;
   for (const world of serving.slice(0, 40)) {
     const table = compile(world.packs, world.book);
-    const limited = world.packs.some(({ rules }) => rules.some((rule) => rule.type === "residency" && rule.permit));
+    const limited = world.packs.some(({ rules }) =>
+      rules.some((rule) => rule.type === "residency" && rule.permit),
+    );
     if (!limited) continue;
     const moved = structuredClone(world);
     for (const partner of moved.book.partners) {
-      for (const endpoint of partner.endpoints) Object.assign(endpoint, { region: "zz", inferenceScope: "zz" });
+      for (const endpoint of partner.endpoints)
+        Object.assign(endpoint, { region: "zz", inferenceScope: "zz" });
     }
     // The old table against the new book: what still serves there breaks the rule.
     if (failing(moved, table).includes("resident")) found++;
@@ -93,7 +99,10 @@ test("a time in which nothing is decided is found", () => {
   assert.ok(world);
   const table = compile(world.packs, world.book);
   const [[market, part] = assert.fail("a table has a market")] = Object.entries(table.markets);
-  const cut: Table = { ...table, markets: { ...table.markets, [market]: { ...part, segments: part.segments.slice(1) } } };
+  const cut: Table = {
+    ...table,
+    markets: { ...table.markets, [market]: { ...part, segments: part.segments.slice(1) } },
+  };
   assert.ok(failing(world, cut).includes("complete"));
 });
 
@@ -104,7 +113,10 @@ test("a pack that changes another market's result is found", () => {
   const refusing = table.cells.findIndex(({ type }) => type === "refuse");
   const entries = Object.entries(table.markets).map(([market, part]) => [
     market,
-    { ...part, segments: part.segments.map((segment) => ({ ...segment, cells: segment.cells.map(() => refusing) })) },
+    {
+      ...part,
+      segments: part.segments.map((segment) => ({ ...segment, cells: segment.cells.map(() => refusing) })),
+    },
   ]);
   assert.ok(failing(world, { ...table, markets: Object.fromEntries(entries) }).includes("no-leak"));
 });
@@ -127,7 +139,25 @@ test("an unknown age that gets more than a child is found", () => {
         })),
       },
     ]);
-    if (failing(world, { ...table, markets: Object.fromEntries(generous) }).includes("unknown-is-child")) found++;
+    if (failing(world, { ...table, markets: Object.fromEntries(generous) }).includes("unknown-is-child"))
+      found++;
   }
   assert.ok(found > 0);
+});
+
+test("a kill that the table passes over is found", () => {
+  const world = serving.find(({ packs, book }) => {
+    const table = compile(packs, book);
+    return table.cells.some((cell) => cell.type === "serve") && book.kills.length === 0;
+  });
+  assert.ok(world);
+  const table = compile(world.packs, world.book);
+  const kills = world.packs.map(({ market }) => ({
+    id: `off-${market.toLowerCase()}`,
+    market,
+    reason: "a fault",
+    operator: "counsel",
+    at: "2026-11-22T00:00:00Z",
+  }));
+  assert.ok(failing({ ...world, book: { ...world.book, kills } }, table).includes("not-killed"));
 });

@@ -7,6 +7,7 @@ import {
   ageRespected,
   allowedByVerified,
   launched,
+  notKilled,
   obligationsComplete,
   refusalSaysWhy,
   unknownIsChild,
@@ -18,6 +19,7 @@ import { gaps, leaks } from "./whole-table.ts";
 const servingInvariants: readonly Invariant[] = [
   allowedByVerified,
   launched,
+  notKilled,
   approved,
   displayed,
   partnerPermitted,
@@ -33,7 +35,13 @@ const everyInvariants: readonly Invariant[] = [unknownIsChild, refusalSaysWhy];
 const maxTold = 5;
 
 /** What came of one invariant: how many cells it was checked in, and what contradicts it. */
-export type ProofResult = { id: string; title: string; checked: number; violations: number; counterexamples: string[] };
+export type ProofResult = {
+  id: string;
+  title: string;
+  checked: number;
+  violations: number;
+  counterexamples: string[];
+};
 
 /** What came of all: `holds` only where nothing contradicts anything. */
 export type Proof = { holds: boolean; cells: number; serving: number; results: ProofResult[] };
@@ -52,7 +60,8 @@ export function prove({ packs, book, table }: { packs: readonly Pack[]; book: Bo
   for (const view of cellsOf(table)) {
     cells++;
     if (view.cell.type === "serve") serving++;
-    const invariants = view.cell.type === "serve" ? [...servingInvariants, ...everyInvariants] : everyInvariants;
+    const invariants =
+      view.cell.type === "serve" ? [...servingInvariants, ...everyInvariants] : everyInvariants;
     for (const { id, check } of invariants) {
       const result = byId.get(id);
       if (!result) continue;

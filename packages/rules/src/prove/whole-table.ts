@@ -15,8 +15,10 @@ export function gaps({ table, packs }: Subject): string[] {
       const faults: string[] = [];
       for (const { from, to, cells } of segments) {
         if (from !== next) faults.push(`${market}: between ${next} and ${from} time is missing or doubled`);
-        if (cells.length !== size) faults.push(`${market}: from ${from} there are ${cells.length} cells, not ${size}`);
-        if (cells.some((place) => !table.cells[place])) faults.push(`${market}: from ${from} a cell points nowhere`);
+        if (cells.length !== size)
+          faults.push(`${market}: from ${from} there are ${cells.length} cells, not ${size}`);
+        if (cells.some((place) => !table.cells[place]))
+          faults.push(`${market}: from ${from} a cell points nowhere`);
         next = to;
       }
       if (next !== forever) faults.push(`${market}: nothing is decided from ${next} on`);
@@ -50,5 +52,7 @@ function resolved(table: Table, market: MarketTable): string {
         },
   );
   const texts = cells.map(canonicalize);
-  return JSON.stringify(market.segments.map(({ from, to, cells: places }) => [from, to, places.map((place) => texts[place])]));
+  return JSON.stringify(
+    market.segments.map(({ from, to, cells: places }) => [from, to, places.map((place) => texts[place])]),
+  );
 }
