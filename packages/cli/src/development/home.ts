@@ -12,7 +12,7 @@ export const developmentOperators = [
   { name: "counsel", role: "legal" },
 ] as const;
 
-export const developmentIssuer = "homeport-development";
+const developmentIssuer = "homeport-development";
 const audience = "homeport";
 
 /**

@@ -1,4 +1,3 @@
 export { type AllInOne, startAllInOne } from "./all-in-one.ts";
 export { applyAndWait, approveAsOperators, proposeChange } from "./go-live.ts";
 export { signDeviceToken } from "./home.ts";
-export { portsOf, requireFree } from "./stack.ts";

@@ -18,7 +18,7 @@ export function parseFile<Schema extends z.ZodType>(
 }
 
 /** The faults of a failed parse as issues with file, line and field. */
-export function faultsOf(issues: readonly z.core.$ZodIssue[], file: YamlFile): Issue[] {
+function faultsOf(issues: readonly z.core.$ZodIssue[], file: YamlFile): Issue[] {
   return issues
     .flatMap((issue) => flatten(issue, []))
     .map(({ path, message, missing }) => {

@@ -1,4 +1,4 @@
-export { applyLabel, type LabelledText, openLabel, type OpenedLabel } from "./apply-label.ts";
+export { openLabel, type OpenedLabel } from "./apply-label.ts";
 export type { LabelStream } from "./label-stream.ts";
 export { readLabel, type ReadLabel } from "./read-label.ts";
-export { type LabelObligation, writeLabel, type WrittenLabel } from "./write-label.ts";
+export { type LabelObligation } from "./write-label.ts";

@@ -1,6 +1,4 @@
 export { askPartner, type PartnerCall } from "./call.ts";
 export { type Credential, credentialOf } from "./credential.ts";
-export { dialectOf } from "./dialect.ts";
 export { type Egress, type EgressLimits, type EgressPermit, openEgress } from "./egress.ts";
 export type { Parameters, PartnerTask } from "./fit.ts";
-export { encodeSse } from "./sse.ts";

@@ -1,3 +1,3 @@
 export { type HolderEvent, type LoadedRelease, ReleaseHolder } from "./holder.ts";
 export { type TrustedKeys, trustedKeys } from "./trusted.ts";
-export { type LiveRelease, verifyRelease } from "./verify-release.ts";
+export { type LiveRelease } from "./verify-release.ts";

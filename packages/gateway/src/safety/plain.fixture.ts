@@ -1,4 +1,5 @@
 import type { FilterPack, Verdict } from "@homeport/protocol";
+import { codePointAt } from "./code-point.ts";
 import { space } from "./fold.ts";
 import { Folder, foldText } from "./folder.ts";
 import type { Screened } from "./screen.ts";
@@ -111,7 +112,7 @@ export class PlainFilter {
     const scan = (last: boolean): void => {
       while (read - heldFrom < held.length && verdict.type === "clear") {
         const at = read;
-        const codePoint = held.codePointAt(at - heldFrom)!;
+        const codePoint = codePointAt(held, at - heldFrom);
         const half = codePoint >= 0xd800 && codePoint <= 0xdbff && at - heldFrom + 1 === held.length;
         if (half && !last) return;
         read = at + (codePoint > 0xffff ? 2 : 1);

@@ -1,4 +1,5 @@
 import { type Alphabet, disguise, latin, space, toDisguised, trait } from "./alphabet.ts";
+import { codePointAt } from "./code-point.ts";
 import type { Sheet } from "./sheet.ts";
 
 /**
@@ -22,7 +23,7 @@ export class Reader {
     const room = this.#sheet.room();
     let at = this.#readSimple(text, from, until);
     while (at < until) {
-      const codePoint = text.codePointAt(at)!;
+      const codePoint = codePointAt(text, at);
       if (codePoint >= 0xd800 && codePoint <= 0xdbff && at + 1 === text.length) break;
       const letters = this.#alphabet.lettersOf(codePoint);
       // What simply are letters is added unasked, so there must be room for it.

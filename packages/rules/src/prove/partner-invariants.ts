@@ -28,7 +28,7 @@ function servedBy({ book }: Subject, view: CellView): { known: Served[]; faults:
   return { known, faults };
 }
 
-const liveStates: readonly string[] = ["granted", "published"];
+const liveStates: ReadonlySet<string> = new Set(["granted", "published"]);
 
 /** A live approval covers every model a cell may use, for all of its time, as each approval rule demands. */
 export const approved: Invariant = {
@@ -50,7 +50,7 @@ export const approved: Invariant = {
                 (approval) =>
                   approval.market === view.market &&
                   rule.accepts.includes(approval.kind) &&
-                  liveStates.includes(approval.state) &&
+                  liveStates.has(approval.state) &&
                   approval.features.includes(view.feature) &&
                   approval.coversModels.includes(`${model.id}@${model.version}`) &&
                   (model.modification === "none" || !rule.unmodifiedUnder.includes(approval.kind)) &&
