@@ -19,7 +19,7 @@ export type Manner = { alike?: ReadonlyMap<number, number>; ignored?: number; ce
 export class Automaton {
   /** Length of the longest pattern, in symbols. */
   readonly longest: number;
-  /** Symbols from this one on are in no pattern and lead to the start. */
+  /** Symbols from this one on are in no pattern, nor taken for one that is, and lead to the start. */
   readonly width: number;
   /** State + symbol → state after it, of the states with a row. */
   readonly table: Int32Array;
@@ -37,7 +37,8 @@ export class Automaton {
     this.#trie = new Trie(entries);
     const { size, longest, highest } = this.#trie;
     this.longest = longest;
-    this.width = 1 + [...alike.keys(), ignored].reduce((most, symbol) => Math.max(most, symbol), highest);
+    const others = [...alike.keys(), ...alike.values(), ignored];
+    this.width = 1 + others.reduce((most, symbol) => Math.max(most, symbol), highest);
     this.#alike = alike;
     this.#ignored = ignored;
     this.#rows = Math.max(1, Math.min(size, Math.floor(cells / this.width)));
