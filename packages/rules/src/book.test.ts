@@ -110,3 +110,14 @@ test("refuses an unknown field instead of dropping it", () => {
   assert.equal(faults({ ...whole, budget: 1 }).length, 1);
   assert.equal(faults({ ...whole, launches: [{ ...whole.launches[0], percent: 5 }] }).length, 1);
 });
+
+test("refuses what ends before it begins", () => {
+  const ended = { ...approval, to: "2026-01-01" };
+  assert.deepEqual(faults({ ...whole, approvals: [ended] }), [
+    "the approval `approval` ends before it begins",
+  ]);
+  const contracts = [{ id: "contract", markets: ["AA"], from: "2026-01-02", to: "2026-01-01" }];
+  assert.deepEqual(faults({ ...whole, partners: [{ ...partner, contracts }] }), [
+    "the contract `contract` ends before it begins",
+  ]);
+});

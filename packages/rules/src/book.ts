@@ -143,7 +143,25 @@ function bookFaults(book: Omit<Book, "maker">): string[] {
     ...book.partners.flatMap(modelFaults),
     ...book.routes.flatMap((route) => route.use.flatMap((use) => useFaults(book.partners, route, use))),
     ...book.kills.flatMap((kill) => killFaults(book.partners, kill)),
+    ...dateFaults(book),
   ];
+}
+
+/** What ends before it begins would never hold, and nobody would notice. */
+function dateFaults({
+  launches,
+  approvals,
+  partners,
+}: Pick<Book, "launches" | "approvals" | "partners">): string[] {
+  const contracts = partners.flatMap((partner) => partner.contracts);
+  const dated = [
+    ...launches.map((launch) => ({ ...launch, name: `the launch of ${launch.feature} in ${launch.market}` })),
+    ...approvals.map((approval) => ({ ...approval, name: `the approval \`${approval.id}\`` })),
+    ...contracts.map((contract) => ({ ...contract, name: `the contract \`${contract.id}\`` })),
+  ];
+  return dated
+    .filter(({ from, to }) => to !== undefined && to <= from)
+    .map(({ name }) => `${name} ends before it begins`);
 }
 
 function nameOf(use: Route["use"][number]): string {
