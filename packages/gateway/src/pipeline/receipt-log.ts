@@ -56,7 +56,8 @@ export class ReceiptLog {
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
       this.#gathered.push({ facts, waiting: { resolve, reject } });
-      if (this.#gathered.length === 1) setImmediate(() => this.#send());
+      // While one batch is being stored the next gathers: under load many receipts share a commit.
+      if (this.#gathered.length === 1) setImmediate(() => this.#batches.size === 0 && this.#send());
     });
   }
 
@@ -101,6 +102,7 @@ export class ReceiptLog {
     }
     const waiting = this.#batches.get(answer.batch) ?? [];
     this.#batches.delete(answer.batch);
+    this.#send();
     for (const { resolve, reject } of waiting) {
       if (answer.type === "stored") resolve();
       else reject(new Problem("receipt_failed", { cause: answer.message }));
