@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { generateKey } from "@homeport/protocol/envelope";
+import { ConfigFault, readConfig } from "./config.ts";
+
+function homeFor(context: TestContext): string {
+  const home = mkdtempSync(join(tmpdir(), "homeport-config-"));
+  context.after(() => rmSync(home, { recursive: true, force: true }));
+  const publicKey = generateKey().publicPem;
+  const trust = {
+    control: [publicKey],
+    filters: [publicKey],
+    operators: [{ name: "counsel", role: "legal", publicKey }],
+  };
+  writeFileSync(join(home, "trust.json"), JSON.stringify(trust));
+  const issuers = { audience: "homeport", issuers: [{ issuer: "maker", jwks: { keys: [] } }] };
+  writeFileSync(join(home, "issuers.json"), JSON.stringify(issuers));
+  return home;
+}
+
+function faultOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (cause) {
+    assert.ok(cause instanceof ConfigFault);
+    return cause.message;
+  }
+  return assert.fail("the configuration was taken");
+}
+
+test("listens on loopback, refuses unsigned devices and has no simulator where nothing is said", (context) => {
+  const config = readConfig({ HOMEPORT_HOME: homeFor(context) });
+  assert.equal(config.host, "127.0.0.1");
+  assert.equal(config.port, 8470);
+  assert.equal(config.unsignedDevices, false);
+  assert.equal(config.simulator, null);
+});
+
+test("unsigned devices are taken on loopback only", (context) => {
+  const home = homeFor(context);
+  const allow = { HOMEPORT_HOME: home, HOMEPORT_UNSIGNED_DEVICES: "allow" };
+  for (const host of ["127.0.0.1", "127.8.9.10", "::1", "localhost"]) {
+    assert.equal(readConfig({ ...allow, HOMEPORT_HOST: host }).unsignedDevices, true, host);
+  }
+  for (const host of ["0.0.0.0", "::", "10.0.0.1", "127.example.com", "gateway.example"]) {
+    assert.match(faultOf({ ...allow, HOMEPORT_HOST: host }), /listen on 127\.0\.0\.1/, host);
+  }
+});
+
+test("a value that cannot be read is named", (context) => {
+  const home = homeFor(context);
+  for (const [name, value] of [
+    ["HOMEPORT_PORT", "eighty"],
+    ["HOMEPORT_PORT", "70000"],
+    ["HOMEPORT_SIMULATOR", "not a url"],
+    ["HOMEPORT_UNSIGNED_DEVICES", "yes"],
+    ["HOMEPORT_MAX_BODY_BYTES", "-1"],
+  ] as const) {
+    assert.match(faultOf({ HOMEPORT_HOME: home, [name]: value }), new RegExp(`^${name}: `));
+  }
+});
+
+test("a missing or garbled trust file stops the start, and says which file", (context) => {
+  assert.match(faultOf({ HOMEPORT_HOME: join(homeFor(context), "nowhere") }), /trust\.json` is missing/);
+  const home = homeFor(context);
+  writeFileSync(join(home, "trust.json"), '{"control":[]}');
+  assert.match(faultOf({ HOMEPORT_HOME: home }), /trust\.json` cannot be read/);
+});
