@@ -100,6 +100,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       trust,
       issuers: JSON.parse(readFileSync(join(home, "issuers.json"), "utf8")),
       simulator: simulator.url,
+      region: "us",
       unsignedDevices: false,
       warmEngines: false,
       maxBodyBytes: 2 * 1024 * 1024,

@@ -13,6 +13,8 @@ export type GatewayConfig = {
   trust: Trust;
   issuers: Issuers;
   simulator: string | null;
+  /** Where this gateway and its engines stand, as packs name regions; null where it is not told. */
+  region: string | null;
   unsignedDevices: boolean;
   /** Loads the engines that the release uses once the gateway listens, so that nobody waits for them. */
   warmEngines: boolean;
@@ -34,6 +36,10 @@ const Environment = z.object({
   HOMEPORT_PORT: whole(8470, 0, 65_535),
   HOMEPORT_HOME: z.string().default(".homeport"),
   HOMEPORT_SIMULATOR: z.url().optional(),
+  HOMEPORT_REGION: z
+    .string()
+    .regex(/^[a-z]{2,}(-[a-z0-9]+)*$/, "a region is written like `eu-west`")
+    .optional(),
   HOMEPORT_UNSIGNED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),
   HOMEPORT_WARM_ENGINES: z.enum(["yes", "no"]).default("yes"),
   HOMEPORT_MAX_BODY_BYTES: whole(2 * 1024 * 1024, 1_024, 64 * 1024 * 1024),
@@ -69,6 +75,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trust: readJson(join(home, "trust.json"), Trust),
     issuers: readJson(join(home, "issuers.json"), Issuers),
     simulator: values.HOMEPORT_SIMULATOR ?? null,
+    region: values.HOMEPORT_REGION ?? null,
     unsignedDevices,
     warmEngines: values.HOMEPORT_WARM_ENGINES === "yes",
     maxBodyBytes: values.HOMEPORT_MAX_BODY_BYTES,

@@ -54,6 +54,7 @@ export async function startGateway(
     engines: startEngines(),
     receipts,
     simulator: config.simulator,
+    region: config.region,
     environment,
     totalMs: config.totalMs,
     clock,

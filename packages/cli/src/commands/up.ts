@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Device } from "@homeport/protocol";
 import type { Command, Context } from "../command.ts";
 import { phoneIn } from "../device.ts";
-import { type AllInOne, signDeviceToken, startAllInOne } from "../development/index.ts";
+import { type AllInOne, developmentRegion, signDeviceToken, startAllInOne } from "../development/index.ts";
 import { tour } from "../tour/index.ts";
 
 /** Starts Homeport all in one and keeps serving. */
@@ -62,7 +62,7 @@ async function banner(context: Context, { urls }: AllInOne): Promise<string> {
   writeFileSync(join(tokens, place), token, { mode: 0o600 });
   const shown = join(context.home, "tokens", place).replace(`${process.cwd()}/`, "");
   return [
-    `Gateway    ${urls.gateway}          (operations: GET /)`,
+    `Gateway    ${urls.gateway}          (operations: GET /; taken to stand in \`${developmentRegion(context.environment)}\`: HOMEPORT_REGION)`,
     `Control    ${urls.control}          (API document: ${urls.control}/openapi.json)`,
     `Simulator  ${urls.simulator}          (plays partners without an API key)`,
     `Docs       README.md, docs/guides/, docs/errors.md;  logs in ${join(context.home, "logs").replace(`${process.cwd()}/`, "")}`,

@@ -37,6 +37,11 @@ export function portsOf(environment: Context["environment"]): Ports {
   };
 }
 
+/** Where the gateway is taken to stand for trying; the banner says so, and an operator says where it really does. */
+export function developmentRegion(environment: Context["environment"]): string {
+  return environment["HOMEPORT_REGION"] ?? "us";
+}
+
 /** Fails early, and says how to go on, where a port is taken. @throws CommandFault */
 export async function requireFree(ports: Ports): Promise<void> {
   for (const { name, variable } of parts) {
@@ -69,6 +74,7 @@ export async function startStack(
     HOMEPORT_CONTROL_PORT: String(ports.control),
     HOMEPORT_SIMULATOR_PORT: String(ports.simulator),
     HOMEPORT_SIMULATOR: simulator,
+    HOMEPORT_REGION: developmentRegion(context.environment),
   };
   const children: ChildProcess[] = [];
   const failed = Promise.withResolvers<string>();

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Endpoint } from "@homeport/protocol";
 import { type Dispatcher, Pool } from "undici";
 import { EgressFault, isPrivateAddress, publicLookup } from "./address.ts";
+import { within } from "./within.ts";
 
 /** What the release permits for this request: one endpoint, for one class of data, in these regions. */
 export type EgressPermit = {
@@ -112,13 +113,6 @@ function checkPermit(permit: EgressPermit, path: string): string {
   }
   if (target.search || target.hash) throw new EgressFault("the path holds a query, which would not be sent");
   return target.pathname;
-}
-
-/** Whether a place is a region or lies in it; said again here so that the guard trusts no compiler. */
-function within(place: string, region: string): boolean {
-  if (!region.endsWith("-*")) return place === region;
-  const prefix = region.slice(0, -2);
-  return place === prefix || place.startsWith(`${prefix}-`);
 }
 
 function isLoopback(hostname: string): boolean {

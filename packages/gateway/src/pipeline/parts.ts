@@ -14,6 +14,8 @@ export type Parts = {
   receipts: ReceiptLog;
   /** Base URL of the simulator that plays partners without a key, or null. */
   simulator: string | null;
+  /** Where this gateway and its engines stand, or null where the operator has not said. */
+  region: string | null;
   environment: Readonly<Record<string, string | undefined>>;
   /** The longest a request may take, in milliseconds. */
   totalMs: number;

@@ -130,6 +130,7 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     engines: {},
     receipts: { append },
     simulator: null,
+    region: null,
     environment: { ACME_KEY: "sk-1" },
     totalMs: 60_000,
     clock: () => now,

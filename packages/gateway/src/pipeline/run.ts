@@ -89,7 +89,7 @@ async function* attempt(
   const signal = AbortSignal.any([context.signal, way.over.signal, AbortSignal.timeout(parts.totalMs)]);
   const source = await serve(parts, exchange, { decision, table, signal });
   exchange.served = source.served;
-  meetDecisionObligations(exchange, decision);
+  meetDecisionObligations(exchange, decision, parts.region);
   await way.decided;
   const screened = screenOutput(exchange, { loaded, decision, clock: parts.clock }, source.events);
   let unlabelled = "";
@@ -143,8 +143,8 @@ function correctionsOf(
 }
 
 /** Obligations that the decision itself meets: where inference runs, consents held, notices given in `meta`. */
-function meetDecisionObligations(exchange: Exchange, decision: ServeDecision): void {
-  const where = exchange.served.endpoint?.region ?? "in the gateway";
+function meetDecisionObligations(exchange: Exchange, decision: ServeDecision, region: string | null): void {
+  const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
   for (const { type, rule, ...obligation } of decision.obligations) {
     if (type === "locate") exchange.obligations.push({ type, rule, status: "met", detail: where });
     if (type === "disclose")

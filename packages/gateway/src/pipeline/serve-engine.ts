@@ -1,5 +1,6 @@
 import { EngineFailure, type EngineResult } from "@homeport/engines";
-import { type EngineComposition, Problem, type StreamEvent } from "@homeport/protocol";
+import { type EngineComposition, Problem, type ServeDecision, type StreamEvent } from "@homeport/protocol";
+import { within } from "../partners/index.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 import type { Attempt } from "./source.ts";
@@ -15,9 +16,11 @@ const problemOf = {
 export async function serveByEngine(
   parts: Parts,
   { task }: Exchange,
-  composition: EngineComposition,
+  { decision, composition }: { decision: ServeDecision; composition: EngineComposition },
 ): Promise<Attempt> {
   const { engine } = task;
+  const outside = placeFault(parts.region, decision);
+  if (outside) return { type: "failed", problem: outside, next: "any" };
   if (engine === null) {
     const issues = [{ path: "", message: "the on-device engine cannot do what is asked" }];
     return { type: "failed", problem: new Problem("unsupported_parameter", { issues }), next: "any" };
@@ -35,6 +38,19 @@ export async function serveByEngine(
     const issues = [{ path: "", message: `\`${composition.engine}\`: ${cause.kind}` }];
     return { type: "failed", problem: new Problem("engine_failed", { cause, issues }), next: "any" };
   }
+}
+
+/** An engine infers where its gateway stands; a place that nobody has told is in no region. */
+function placeFault(region: string | null, { obligations }: ServeDecision): Problem | null {
+  const broken = obligations.find(
+    (obligation) =>
+      obligation.type === "locate" &&
+      (region === null || !obligation.regions.some((permitted) => within(region, permitted))),
+  );
+  if (!broken) return null;
+  const where = region === null ? "in no region it was told (`HOMEPORT_REGION`)" : `in \`${region}\``;
+  const issues = [{ path: "gateway", message: `the gateway stands ${where} (${broken.rule})` }];
+  return new Problem("residency_not_permitted", { issues });
 }
 
 type Answer = {

@@ -115,6 +115,7 @@ async function sceneFor(
         egress,
         environment,
         simulator: null,
+        region: null,
         engines: { ...engines, ...changes.engines },
       } as unknown as Parts;
       const decision = decisionWith(obligations, compositions);

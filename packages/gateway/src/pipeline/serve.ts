@@ -40,7 +40,7 @@ function attemptBy(
 ): Promise<Attempt> {
   const { composition } = context;
   return composition.type === "engine"
-    ? serveByEngine(parts, exchange, composition)
+    ? serveByEngine(parts, exchange, { decision: context.decision, composition })
     : serveByPartner(parts, exchange, { ...context, composition });
 }
 
