@@ -49,6 +49,7 @@ export async function startHomeport(options: {
 async function release(home: string, { folder, mock }: { folder: string; mock: string }, now: number) {
   // Loaded here, so that the benchmark of the others runs where this does not.
   const { openControl, signPlan } = await import("@homeport/control");
+  const { directly } = await import("../packages/control/src/direct.fixture.ts");
   const [controlKey, filterKey] = [generateKey(), generateKey()];
   const operators = ["launch", "legal"].map((role) => ({ name: role, role, key: generateKey() }));
   const trust = {
@@ -59,14 +60,15 @@ async function release(home: string, { folder, mock }: { folder: string; mock: s
   writeFileSync(join(home, "trust.json"), JSON.stringify(trust));
   const launch = join(folder, "launch");
   writeLaunchBook(launch, mock, now);
-  const control = await openControl({
+  const options = {
     home,
     launch,
     packs: join(root, "packs"),
     filters: join(root, "filters"),
     trust,
     keys: { control: controlKey.privatePem, filters: filterKey.privatePem },
-  });
+  };
+  const control = directly(await openControl(options, now), "launch", now);
   try {
     const plan = await control.propose(now);
     for (const { name, key } of operators) {

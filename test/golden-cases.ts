@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Device, FeatureId, MarketCode } from "@homeport/protocol";
-import { Approval, Book, Launch, Pack, Partner, Route } from "@homeport/rules";
+import { Approval, Book, Evidence, Gap, Hosting, Launch, Pack, Partner, Route } from "@homeport/rules";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..");
 
 /** What a case supposes on top of the example launch book; every name in it must exist there. */
 const Assumption = z.strictObject({
-  approvals: z.record(z.string(), Approval.partial().strict()).default({}),
+  approvals: z.record(z.string(), z.strictObject(Approval.shape).partial()).default({}),
   partners: z
     .record(
       z.string(),
@@ -22,7 +22,11 @@ const Assumption = z.strictObject({
   endpoints: z
     .record(
       z.string(),
-      z.strictObject({ region: z.string().optional(), inferenceScope: z.string().optional() }),
+      z.strictObject({
+        region: z.string().optional(),
+        inferenceScope: z.string().optional(),
+        storageRegion: z.string().optional(),
+      }),
     )
     .default({}),
   models: z
@@ -33,10 +37,14 @@ const Assumption = z.strictObject({
     .default({}),
   launches: z.array(Launch).default([]),
   routes: z.array(Route).default([]),
+  /** Beside the example's own; a record of the same market and class of data takes its place. */
+  hosting: z.array(Hosting).default([]),
+  gaps: z.array(Gap).default([]),
+  evidence: z.array(Evidence).default([]),
 });
 
 const Owed = z.strictObject({
-  type: z.enum(["screen", "label", "disclose", "consent", "retain", "locate"]),
+  type: z.enum(["screen", "label", "mark", "disclose", "consent", "retain", "locate"]),
   phase: z.enum(["input", "output"]).optional(),
   rule: z.string(),
 });
@@ -58,6 +66,8 @@ export const GoldenCase = z.strictObject({
       display: z.string().optional(),
       obligations: z.array(Owed),
       rules: z.array(z.string()).min(1),
+      /** Codes of what does not stop the feature and is told all the same. */
+      warnings: z.array(z.string()).min(1).optional(),
     }),
     z.strictObject({
       outcome: z.literal("refuse"),
@@ -71,6 +81,13 @@ export type GoldenCase = z.infer<typeof GoldenCase>;
 
 function read(...path: string[]): unknown {
   return parse(readFileSync(join(root, ...path), "utf8"));
+}
+
+/** A list of the example launch book that need not be there. */
+function readList(name: string): unknown[] {
+  return existsSync(join(root, "launch", `${name}.yaml`))
+    ? z.array(z.unknown()).parse(read("launch", `${name}.yaml`))
+    : [];
 }
 
 /** The folders under `packs/`, one a market. */
@@ -120,6 +137,18 @@ export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "
       ),
     ],
     approvals: change(held, assume.approvals),
+    hosting: [
+      ...assume.hosting,
+      ...z
+        .array(Hosting)
+        .parse(readList("hosting"))
+        .filter(
+          (record) =>
+            !assume.hosting.some((own) => own.market === record.market && own.dataClass === record.dataClass),
+        ),
+    ],
+    gaps: [...assume.gaps, ...readList("gaps")],
+    evidence: [...assume.evidence, ...readList("evidence")],
     partners: change(
       partners.map((partner) =>
         Object.assign({}, partner, {

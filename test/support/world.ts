@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Control, openControl, type PlanView, signPlan } from "@homeport/control";
+import { openControl, type PlanView, signPlan } from "@homeport/control";
 import { type GatewayConfig, startGateway } from "@homeport/gateway";
 import { Device, type DeviceClaims } from "@homeport/protocol";
 import { Trust } from "@homeport/rules";
@@ -12,6 +12,7 @@ import { phoneIn } from "../../packages/cli/src/device.ts";
 import { signDeviceToken } from "../../packages/cli/src/development/index.ts";
 import { operatorKeyFile } from "../../packages/cli/src/operator-key.ts";
 import { prepareHome } from "../../packages/cli/src/development/home.ts";
+import { type DirectControl, directly } from "../../packages/control/src/direct.fixture.ts";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -20,7 +21,8 @@ export type World = {
   home: string;
   url: string;
   simulator: Simulator;
-  control: Control;
+  /** Control, whose changes the first operator asks for where nobody else is named. */
+  control: DirectControl;
   /** Log lines and release events of the gateway. */
   seen: unknown[];
   token(claims?: Partial<DeviceClaims> & { place?: string }): Promise<string>;
@@ -69,13 +71,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await prepareHome(home);
   const trust = Trust.parse(JSON.parse(readFileSync(join(home, "trust.json"), "utf8")));
   const key = (name: string) => readFileSync(join(home, "keys", `${name}.pem`), "utf8");
-  const control = await openControl({
-    home,
-    ...folders,
-    trust,
-    keys: { control: key("control"), filters: key("filters") },
-  });
   const clock = options.clock ?? Date.now;
+  const keys = { control: key("control"), filters: key("filters") };
+  const opened = await openControl({ home, ...folders, trust, keys }, clock());
+  const control = directly(opened, trust.operators[0]?.name ?? "", clock());
   if (options.approved) await control.record(exampleApproval);
 
   const goLive = async () => {

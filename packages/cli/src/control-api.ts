@@ -1,6 +1,10 @@
-import type { KillView, PlanView, ProposeOptions } from "@homeport/control";
-import type { Kill, KillOrder } from "@homeport/rules";
+import type { ChangeEntry, KillView, PlanView, ProposeOptions } from "@homeport/control";
+import type { Approval, Kill, KillOrder } from "@homeport/rules";
 import { call, requireOk } from "./http.ts";
+import type { Signer } from "./operator-key.ts";
+
+/** Where control is, and the operator who asks it to change something. */
+export type SignedControl = { url: string; signer: Signer };
 
 /** A release as control tells of it. */
 export type LiveSummary = { serial: number; expiresAt: string; digest: string };
@@ -14,8 +18,8 @@ export type PlanSummary = Pick<PlanView, "id" | "state" | "approvals"> & {
 
 /** Control's plans, over HTTP. Every function throws CommandFault where control refuses or does not answer. */
 export const controlApi = {
-  async propose(url: string, options: ProposeOptions = {}): Promise<PlanView> {
-    return requireOk(await call(`${url}/v1/plans`, { method: "POST", body: options })) as PlanView;
+  async propose(control: SignedControl, options: ProposeOptions = {}): Promise<PlanView> {
+    return (await change(control, "POST /v1/plans", options)) as PlanView;
   },
   async plan(url: string, id: string): Promise<PlanView> {
     return requireOk(await call(`${url}/v1/plans/${encodeURIComponent(id)}`)) as PlanView;
@@ -24,39 +28,40 @@ export const controlApi = {
     const body = requireOk(await call(`${url}/v1/plans`)) as { plans: PlanSummary[] };
     return body.plans;
   },
-  async approve(
-    url: string,
-    id: string,
-    approval: { operator: string; signature: string },
-  ): Promise<PlanView> {
-    const path = `${url}/v1/plans/${encodeURIComponent(id)}/approvals`;
-    return requireOk(await call(path, { method: "POST", body: approval })) as PlanView;
+  async approve(control: SignedControl, id: string, signature: string): Promise<PlanView> {
+    const { operator } = control.signer;
+    return (await change(control, `POST /v1/plans/${encodeURIComponent(id)}/approvals`, {
+      operator,
+      signature,
+    })) as PlanView;
   },
-  async apply(url: string, id: string): Promise<LiveSummary> {
-    const path = `${url}/v1/plans/${encodeURIComponent(id)}/apply`;
-    const body = requireOk(await call(path, { method: "POST", body: {} })) as { release: LiveSummary };
-    return body.release;
+  async apply(control: SignedControl, id: string): Promise<LiveSummary> {
+    const body = await change(control, `POST /v1/plans/${encodeURIComponent(id)}/apply`, {});
+    return (body as { release: LiveSummary }).release;
   },
   async live(url: string): Promise<LiveSummary | null> {
     const body = requireOk(await call(`${url}/v1/release`)) as { release: LiveSummary | null };
     return body.release;
   },
-  async kill(url: string, order: KillOrder): Promise<Kill> {
-    const body = requireOk(await call(`${url}/v1/kills`, { method: "POST", body: order })) as { kill: Kill };
-    return body.kill;
+  async kill(control: SignedControl, order: KillOrder): Promise<Kill> {
+    return ((await change(control, "POST /v1/kills", order)) as { kill: Kill }).kill;
   },
   async kills(url: string): Promise<KillView[]> {
     const body = requireOk(await call(`${url}/v1/kills`)) as { kills: KillView[] };
     return body.kills;
   },
-  async revive(url: string, id: string): Promise<void> {
-    requireOk(await call(`${url}/v1/kills/${encodeURIComponent(id)}`, { method: "DELETE" }));
+  async revive(control: SignedControl, id: string): Promise<void> {
+    await change(control, `DELETE /v1/kills/${encodeURIComponent(id)}`);
   },
-  async record(url: string, approval: unknown): Promise<void> {
-    requireOk(await call(`${url}/v1/approvals`, { method: "POST", body: approval }));
+  async record(control: SignedControl, approval: unknown): Promise<void> {
+    await change(control, "POST /v1/approvals", approval);
   },
-  async withdraw(url: string, id: string): Promise<void> {
-    requireOk(await call(`${url}/v1/approvals/${encodeURIComponent(id)}`, { method: "DELETE" }));
+  async move(control: SignedControl, id: string, move: { state: string; on?: string }): Promise<Approval> {
+    const body = await change(control, `POST /v1/approvals/${encodeURIComponent(id)}/state`, move);
+    return (body as { approval: Approval }).approval;
+  },
+  async withdraw(control: SignedControl, id: string): Promise<void> {
+    await change(control, `DELETE /v1/approvals/${encodeURIComponent(id)}`);
   },
   async recorded(url: string): Promise<string[]> {
     const body = requireOk(await call(`${url}/v1/approvals`)) as {
@@ -64,4 +69,19 @@ export const controlApi = {
     };
     return body.approvals.filter(({ recorded }) => recorded).map(({ id }) => id);
   },
+  /** The last entries of the log of changes, newest first, or those before a sequence number. */
+  async changes(url: string, before?: number): Promise<ChangeEntry[]> {
+    const path = before === undefined ? "/v1/changes" : `/v1/changes/before/${before}`;
+    return (requireOk(await call(`${url}${path}`)) as { changes: ChangeEntry[] }).changes;
+  },
+  async changeEntries(url: string, id: string): Promise<ChangeEntry[]> {
+    const reply = await call(`${url}/v1/changes/${encodeURIComponent(id)}`);
+    return (requireOk(reply) as { entries: ChangeEntry[] }).entries;
+  },
 };
+
+/** Asks for a change, signed; for example `change(control, "POST /v1/plans", {})`. */
+async function change({ url, signer }: SignedControl, operation: string, body?: unknown): Promise<unknown> {
+  const [method, path] = operation.split(" ") as ["POST" | "DELETE", string];
+  return requireOk(await call(`${url}${path}`, { method, signer, ...(body !== undefined && { body }) }));
+}

@@ -1,5 +1,8 @@
 import type { ErrorBody, Language } from "@homeport/protocol";
+import { signingKey } from "@homeport/protocol/envelope";
+import { signMessage } from "@homeport/protocol/message-signature";
 import { CommandFault } from "./command.ts";
+import type { Signer } from "./operator-key.ts";
 
 /** A reply of the gateway or of control: its JSON, or the error body it sent. */
 export type Reply =
@@ -16,22 +19,30 @@ export class RefusedFault extends CommandFault {
   }
 }
 
+type Asking = {
+  method?: "GET" | "POST" | "DELETE";
+  body?: unknown;
+  token?: string;
+  /** The operator who signs what is sent; control changes nothing otherwise. */
+  signer?: Signer;
+  language?: Language;
+};
+
 /** Calls the gateway or control, which answers in English unless told otherwise. @throws CommandFault where nothing answers or the answer is not theirs. */
-export async function call(
-  url: string,
-  request: { method?: "GET" | "POST" | "DELETE"; body?: unknown; token?: string; language?: Language } = {},
-): Promise<Reply> {
-  const { method = "GET", body, token, language = "en" } = request;
+export async function call(url: string, asking: Asking = {}): Promise<Reply> {
+  const { method = "GET", body, token, signer, language = "en" } = asking;
+  const text = body === undefined ? undefined : JSON.stringify(body);
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       headers: {
         "accept-language": language,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(text === undefined ? {} : { "content-type": "application/json" }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(signer && signed(url, { method, text: text ?? "" }, signer)),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(text === undefined ? {} : { body: text }),
     });
   } catch {
     throw new CommandFault(
@@ -46,6 +57,17 @@ export async function call(
       `${new URL(url).origin} answered ${response.status} in a form that is not Homeport's`,
     );
   return { type: "error", status: response.status, error };
+}
+
+/** The headers of an operator's signature over what is sent. */
+function signed(
+  url: string,
+  { method, text }: { method: string; text: string },
+  { operator, key, now }: Signer,
+): Record<string, string> {
+  const { host, pathname } = new URL(url);
+  const request = { method, authority: host, path: pathname, body: Buffer.from(text) };
+  return signMessage(request, { name: operator, key: signingKey(key) }, now());
 }
 
 /** The body of a reply that must be fine. @throws RefusedFault */

@@ -1,21 +1,23 @@
+import { Problem } from "@homeport/protocol";
 import { signingKey } from "@homeport/protocol/envelope";
-import type { Approval, Book, Kill, Trust } from "@homeport/rules";
+import type { Book, Trust } from "@homeport/rules";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { recordApproval, recordKill, withdrawRecord } from "./book/index.ts";
+import { changeChain, type ChangeEntry, type Subject } from "./change-log/index.ts";
+import { type Asked, askedBy, recorded, recover } from "./changes/index.ts";
 import { type KillView, killViews } from "./kill-view.ts";
+import { type Changes, makeChanges, type Workshop } from "./make-changes.ts";
+import { authenticate, type SignedRequest, unknownOperator } from "./operators/index.ts";
+import { findPlan, type PlanView, viewOf } from "./plans/index.ts";
 import {
-  apply,
-  approve,
-  findPlan,
-  type PlanApproval,
-  type PlanView,
-  propose,
-  viewOf,
-} from "./plans/index.ts";
-import { type LiveRelease, publish, readLive, trustedKeys, type TrustedKeys } from "./release/index.ts";
+  type LiveRelease,
+  publish,
+  readLive,
+  roleOf,
+  trustedKeys,
+  type TrustedKeys,
+} from "./release/index.ts";
 import { createQueue } from "./queue.ts";
-import { type ProposeOptions, sourceOf } from "./proposal.ts";
 import { digestOfBook, readBookOnly, readKills, type SourceFolders } from "./sources/index.ts";
 import { openStore, type PlanHead } from "./store/index.ts";
 
@@ -31,121 +33,116 @@ export type BookView = { digest: string; book: Book; recorded: string[] };
 
 /** From packs and launch book to what gateways serve: plan, approve, apply. Calls run one after the other. */
 export type Control = {
+  /** The change that a signed request asks for. @throws Problem `operator_unauthenticated` and others. */
+  authenticate(
+    request: SignedRequest,
+    about: { operation: string; subject: Subject | null },
+    now: number,
+  ): Promise<Asked>;
   /**
-   * Stores the difference between what is live and what the files say; or, with `kill` or `rollbackTo`, what is live
-   * less a recorded kill, or an earlier release less the kills in force, for both of which no other file is read.
-   *
-   * @throws Problem `plan_empty`, or what the files refuse with.
+   * Makes a change that an operator asked for; whatever comes of it stands in the log of changes.
+   * There is no other way to change anything.
    */
-  propose(now: number, options?: ProposeOptions): Promise<PlanView>;
-  approve(plan: string, approval: PlanApproval, now: number): Promise<PlanView>;
-  /** Makes the approved plan live. @throws Problem `approvals_missing` and others. */
-  apply(plan: string, now: number): Promise<LiveRelease>;
+  change<Result>(asked: Asked, work: (changes: Changes) => Promise<Result>): Promise<Result>;
+  /** The last 200 entries of the log of changes, newest first; or the 200 that came before a sequence number. */
+  changes(before?: number): Promise<ChangeEntry[]>;
+  /** The entries of one change, oldest first. @throws Problem `change_not_found` */
+  changeEntries(id: string): Promise<ChangeEntry[]>;
   /** All plans, newest first. */
   plans(now: number): Promise<PlanView[]>;
   plan(id: string, now: number): Promise<PlanView>;
   live(): Promise<LiveRelease | null>;
-  /** Records an approval; it takes effect only through a plan. */
-  record(approval: unknown): Promise<Approval>;
-  /** Withdraws a recorded approval; it takes effect only through a plan. */
-  withdraw(id: string): Promise<void>;
-  /** Records a kill, which `propose` with its id turns into a plan of one key. @throws Problem `operator_unknown` and others. */
-  kill(order: unknown, now: number): Promise<Kill>;
   /** Every kill of the files and of the live release. */
   kills(): Promise<KillView[]>;
-  /** Removes a recorded kill; it takes effect only through a plan, of two keys where anything is served again. */
-  revive(id: string): Promise<void>;
   book(): Promise<BookView>;
   close(): Promise<void>;
 };
 
+const changesPerPage = 200;
+
 /**
- * Opens control over a home folder and repairs what a crash may have left between store and files.
+ * Opens control over a home folder, repairs what a crash may have left between store and files, and writes down what
+ * came of the changes that it cut short.
  *
  * @throws TypeError where a key is not one of the trust file's; Problem `release_invalid` where store and files
  * cannot belong together.
- * @example const control = await openControl({ home, packs, launch, filters, trust, keys })
+ * @example const control = await openControl({ home, packs, launch, filters, trust, keys }, Date.now())
  */
-export async function openControl(options: ControlOptions): Promise<Control> {
+export async function openControl(options: ControlOptions, now: number): Promise<Control> {
   const { home, trust } = options;
   const keys = trustedKeys(trust);
-  const signing = ownKey(options.keys.control, keys, "control");
-  const filterKey = ownKey(options.keys.filters, keys, "filters");
+  const signing = {
+    control: ownKey(options.keys.control, keys, "control"),
+    filters: ownKey(options.keys.filters, keys, "filters"),
+  };
   await mkdir(home, { recursive: true });
-  const store = await openStore(join(home, "control.db"));
+  const store = await openStore(join(home, "control.db"), (facts, tail) =>
+    changeChain.sealEntry(facts, tail, signing.control),
+  );
   let closed = false;
-  // False between a release's storing and its writing, so that a full disk is made good later.
   let published = true;
   const inOrder = createQueue();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> =>
     inOrder(() => (closed ? Promise.reject(new Error("control is closed")) : work()));
   const live = () => readLive(store, keys);
-  const view = async (row: PlanHead, now: number) =>
-    viewOf({ row, rows: await store.approvals(row.id) }, { live: await live(), keys }, now);
+  const view = async (row: PlanHead, at: number) =>
+    viewOf({ row, rows: await store.approvals(row.id) }, { live: await live(), keys }, at);
   const settle = async () => {
     published = false;
     await publish(home, store, keys);
     published = true;
   };
+  const files = { settle, settled: () => published };
+  const workshop: Workshop = { folders: options, store, keys, signing, live, view, files };
   try {
     await settle();
+    await recover(store.changes, options, now);
   } catch (cause) {
     await store.close();
     throw cause;
   }
   return {
-    propose: (now, asked = {}) =>
+    authenticate: (request, about, at) =>
       inTurn(async () => {
-        if (!published) await settle();
-        const current = await live();
-        const source = await sourceOf(
-          asked,
-          { folders: options, filterKey, store, keys, live: current },
-          now,
+        const operator = await authenticate({ keys, store }, request, at);
+        return askedBy(operator, { ...about, body: request.body }, at);
+      }),
+    change: (asked, work) =>
+      inTurn(() => {
+        const role = roleOf(asked.operator, keys.operators);
+        if (role === null) {
+          const issues = [unknownOperator(asked.operator, "operator")];
+          throw new Problem("operator_unknown", { issues });
+        }
+        return recorded(store.changes, { asked, role }, (receipt) =>
+          work(makeChanges(workshop, asked, receipt)),
         );
-        const renew = asked.renew ?? false;
-        return view(await propose(store, { ...source, live: current, renew }, now), now);
       }),
-    approve: (plan, { operator, signature }, now) =>
+    changes: (before) => inTurn(() => store.changes.latest(changesPerPage, before)),
+    changeEntries: (id) =>
       inTurn(async () => {
-        await approve({ store, keys, live: await live() }, { plan, operator, signature }, now);
-        return view(await findPlan(store, plan), now);
+        const entries = await store.changes.ofChange(id);
+        if (entries.length > 0) return entries;
+        const issues = [{ path: "id", message: `\`${id.slice(0, 100)}\`` }];
+        throw new Problem("change_not_found", { issues });
       }),
-    apply: (plan, now) =>
-      inTurn(async () => {
-        const before = await live();
-        const unwritten = !published && before?.plan === plan;
-        if (!unwritten) await apply({ store, keys, signing, live: before }, plan, now);
-        await settle();
-        const after = await live();
-        if (!after) throw new Error("an applied release must be in the store");
-        return after;
-      }),
-    plans: (now) =>
+    plans: (at) =>
       inTurn(async () => {
         const current = await live();
         const rows = await store.plans();
         return Promise.all(
           rows.map(async (row) =>
-            viewOf({ row, rows: await store.approvals(row.id) }, { live: current, keys }, now),
+            viewOf({ row, rows: await store.approvals(row.id) }, { live: current, keys }, at),
           ),
         );
       }),
-    plan: (id, now) => inTurn(async () => view(await findPlan(store, id), now)),
+    plan: (id, at) => inTurn(async () => view(await findPlan(store, id), at)),
     live: () => inTurn(live),
-    record: (approval) => inTurn(() => recordApproval(options, approval)),
-    withdraw: (id) => inTurn(() => withdrawRecord(options, "approvals", id)),
-    kill: (order, now) =>
-      inTurn(async () => {
-        const table = (await live())?.content.table ?? null;
-        return recordKill(options, { order, context: { operators: keys.operators, table } }, now);
-      }),
     kills: () => inTurn(async () => killViews(await readKills(options), await live())),
-    revive: (id) => inTurn(() => withdrawRecord(options, "kills", id)),
     book: () =>
       inTurn(async () => {
-        const { book, recorded } = await readBookOnly(options);
-        return { digest: digestOfBook(book), book, recorded };
+        const { book, recorded: ids } = await readBookOnly(options);
+        return { digest: digestOfBook(book), book, recorded: ids };
       }),
     close: () =>
       inOrder(async () => {

@@ -1,6 +1,9 @@
+export { type ChangeEntry, type ChangeFacts, firstBreak, type LogBreak } from "./change-log/index.ts";
+export { type Asked, askedBy } from "./changes/index.ts";
 export { compileContent, type Compiled, type SealedFilter } from "./compile/index.ts";
 export type { KillView } from "./kill-view.ts";
 export { type BookView, type Control, type ControlOptions, openControl } from "./control.ts";
+export type { Changes } from "./make-changes.ts";
 export type { ProposeOptions } from "./proposal.ts";
 export { type AppOptions, createApp } from "./http/index.ts";
 export {

@@ -3,17 +3,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { KillOrder, SignedRelease } from "@homeport/rules";
-import type { Control } from "./control.ts";
+import type { DirectControl } from "./direct.fixture.ts";
 import { approval, day, hour, makeWorld, now, problem, type World } from "./world.fixture.ts";
 
 const chatInCN: KillOrder = { market: "CN", feature: "chat", reason: "an incident", operator: "abe" };
 const summarizerLaunch =
   "  - { market: US, feature: summarizer, platforms: [ios, web], traveller: home, from: 2024-10-28 }\n";
 
-type Site = { world: World; control: Control };
+type Site = { world: World; control: DirectControl };
 
 /** Control with chat in CN and the two features in the US live. */
-async function serving(world: World): Promise<Control> {
+async function serving(world: World): Promise<DirectControl> {
   const control = await world.open();
   await control.record(approval);
   await world.release(control, now);
@@ -29,17 +29,15 @@ async function kill({ world, control }: Site, order: KillOrder, at: number) {
 }
 
 /** What the live release serves, as `market feature`. */
-async function served(control: Control): Promise<string[]> {
+async function served(control: DirectControl): Promise<string[]> {
   const table = (await control.live())?.content.table;
   assert.ok(table);
-  const size = table.platforms.length * table.ageBands.length;
   return Object.entries(table.markets).flatMap(([market, { segments }]) =>
     table.features
       .filter((_, index) =>
-        segments
-          .at(-1)
-          ?.cells.slice(index * size, (index + 1) * size)
-          .some((place) => table.cells[place]?.type === "serve"),
+        table.blocks[segments.at(-1)?.blocks[index] ?? -1]?.some(
+          (place) => table.cells[place]?.type === "serve",
+        ),
       )
       .map((feature) => `${market} ${feature}`),
   );

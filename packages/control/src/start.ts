@@ -27,7 +27,7 @@ export async function startControl(
 ): Promise<RunningControl> {
   const home = environment["HOMEPORT_HOME"] || ".homeport";
   const port = portOf(environment["HOMEPORT_CONTROL_PORT"] || "8471");
-  const control = await openControl({
+  const options = {
     home,
     packs: environment["HOMEPORT_PACKS"] || "packs",
     launch: environment["HOMEPORT_LAUNCH"] || "launch",
@@ -37,7 +37,8 @@ export async function startControl(
       control: await read(join(home, "keys", "control.pem")),
       filters: await read(join(home, "keys", "filters.pem")),
     },
-  });
+  };
+  const control = await openControl(options, clock());
   const hosts = (environment["HOMEPORT_CONTROL_HOSTS"] ?? "")
     .split(",")
     .map((host) => host.trim().toLowerCase())

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Control, type ControlOptions, openControl } from "./control.ts";
+import { type DirectControl, directly } from "./direct.fixture.ts";
 import { type PlanView, signPlan } from "./plans/index.ts";
 import type { LiveRelease } from "./release/index.ts";
 
@@ -158,16 +159,17 @@ export type World = {
   read(file: string): Promise<string>;
   edit(file: string, from: string, to: string): Promise<void>;
   remove(file: string): Promise<void>;
-  open(): Promise<Control>;
+  /** Control, whose changes ana asks for where nobody else is named. */
+  open(): Promise<DirectControl>;
   sign(plan: PlanView, operator: string): { operator: string; signature: string };
   /** Has operators approve a plan, then applies it. */
   carryOut(
-    control: Control,
+    control: DirectControl,
     plan: PlanView,
     by: { operators: readonly string[]; at: number },
   ): Promise<LiveRelease>;
   /** Proposes, approves by ana and lea, and applies. */
-  release(control: Control, at: number): Promise<LiveRelease>;
+  release(control: DirectControl, at: number): Promise<LiveRelease>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -224,9 +226,9 @@ export async function makeWorld(): Promise<World> {
     },
     remove: (file) => rm(join(root, file), { recursive: true }),
     async open() {
-      const control = await openControl(options);
+      const control = await openControl(options, now);
       opened.push(control);
-      return control;
+      return directly(control, "ana", now);
     },
     sign: (plan, operator) => ({
       operator,

@@ -8,7 +8,7 @@ import { createPublicKey } from "node:crypto";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayServer, type RequestLine } from "./http/index.ts";
 import { openEgress } from "./partners/index.ts";
-import { identifier, type Parts, ReceiptLog } from "./pipeline/index.ts";
+import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
 
@@ -53,6 +53,7 @@ export async function startGateway(
     }),
     engines: startEngines(),
     receipts,
+    usage: new UsageCounter(),
     simulator: config.simulator,
     region: config.region,
     environment,

@@ -27,7 +27,16 @@ export type EngineComposition = {
   languages: readonly string[];
 };
 
-/** What serves one feature in one market: a partner's model at an endpoint. */
+/** A further part of a composition: another partner's screen, search or voice beside the model that answers. */
+export type CompositionPart = {
+  role: string;
+  partner: string;
+  model: string;
+  modelVersion: string;
+  endpoint: string;
+};
+
+/** What serves one feature in one market: a partner's model at an endpoint, and what stands beside it. */
 export type PartnerComposition = {
   type: "partner";
   id: string;
@@ -37,6 +46,12 @@ export type PartnerComposition = {
   endpoint: string;
   languages: readonly string[];
   display: ApprovalDisplay | null;
+  /** Absent where the model alone serves. */
+  parts?: readonly CompositionPart[];
+  /** Rules whose machine-readable mark the partner itself writes. */
+  marks?: readonly string[];
+  /** Rules that a gap on record stands in for. */
+  gaps?: readonly string[];
 };
 
 export type Composition = EngineComposition | PartnerComposition;

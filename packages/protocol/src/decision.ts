@@ -17,6 +17,7 @@ export const gates = [
   "administrator",
   "language",
   "capability",
+  "quota",
 ] as const;
 export type Gate = (typeof gates)[number];
 
@@ -43,6 +44,8 @@ export type ServeDecision = {
   compositions: readonly Composition[];
   obligations: readonly Obligation[];
   rules: readonly string[];
+  /** What does not stop the feature and still ought to be known: an unmet gate that only warns, a gap on record. */
+  warnings: readonly Reason[];
 };
 
 /** Refuse, with every failing reason in gate order; there is always at least one. */

@@ -4,6 +4,8 @@ import { PlaceCode } from "./market.ts";
 
 /** What a maker's identity service vouches for about the requesting client; the `device` claim of its token. */
 export const Device = z.strictObject({
+  /** An opaque id by which the maker's identity service tells devices apart; only a launch with a daily limit needs it. */
+  id: z.string().min(1).max(128).optional(),
   soldIn: PlaceCode,
   account: PlaceCode,
   location: PlaceCode,
@@ -16,6 +18,8 @@ export const Device = z.strictObject({
   consent: z.array(z.string().max(64)).max(32).default([]),
   capabilities: z.array(z.string().max(64)).max(32).default([]),
   switchedOff: z.array(FeatureId).max(16).default([]),
+  /** Features with a waiting list to which the maker has admitted this device. */
+  admitted: z.array(FeatureId).max(16).optional(),
 });
 export type Device = z.infer<typeof Device>;
 /** A device as a client may write it, before defaults. */

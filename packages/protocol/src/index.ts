@@ -4,6 +4,7 @@ export { type Citation, Source, Verification } from "./citation.ts";
 export type {
   ApprovalDisplay,
   Composition,
+  CompositionPart,
   Endpoint,
   EngineComposition,
   PartnerComposition,
@@ -19,7 +20,18 @@ export {
 export { Device, type DeviceClaims } from "./device.ts";
 export { describeError, type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
 export { type ErrorClass, type FinishReason, type StreamEvent, unknownUsage, type Usage } from "./events.ts";
-export { AgeBand, ageBands, FeatureId, featureIds, Platform, platforms } from "./feature.ts";
+export {
+  AgeBand,
+  ageBands,
+  DataClass,
+  dataClasses,
+  FeatureId,
+  featureIds,
+  featureOutputs,
+  Modality,
+  Platform,
+  platforms,
+} from "./feature.ts";
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
 export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
 export { issuesOf, parseRequest } from "./issues.ts";

@@ -4,7 +4,8 @@ import type { Obligation } from "./obligation.ts";
 export type ObligationRecord = {
   type: Obligation["type"];
   rule: string;
-  status: "met" | "failed" | "not_reached";
+  /** `gap`: not met, and a gap on record in the release stands in for it. */
+  status: "met" | "failed" | "not_reached" | "gap";
   detail: string;
 };
 

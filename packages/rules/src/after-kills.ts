@@ -1,4 +1,4 @@
-import type { FeatureId } from "@homeport/protocol";
+import type { FeatureId, PartnerComposition } from "@homeport/protocol";
 import type { Evaluation } from "./evaluate.ts";
 import type { Kill } from "./kill.ts";
 import { orderReasons, reasonFor } from "./reason.ts";
@@ -14,14 +14,16 @@ export const killRule = "book/kills";
 export function afterKills(
   evaluation: Evaluation,
   kills: readonly Kill[],
-  where: { market: string; feature: FeatureId },
+  where: { lineage: readonly string[]; feature: FeatureId },
 ): Evaluation {
+  const [own = ""] = where.lineage;
   return kills
     .filter(
-      ({ market = where.market, feature = where.feature }) =>
-        market === where.market && feature === where.feature,
+      ({ market = own, feature = where.feature }) =>
+        // What is killed in a market is killed in the markets that add to it.
+        where.lineage.includes(market) && feature === where.feature,
     )
-    .reduce((before, kill) => afterKill(before, kill, where.market), evaluation);
+    .reduce((before, kill) => afterKill(before, kill, own), evaluation);
 }
 
 function afterKill(before: Evaluation, kill: Kill, market: string): Evaluation {
@@ -31,11 +33,15 @@ function afterKill(before: Evaluation, kill: Kill, market: string): Evaluation {
   }
   if (before.type === "refuse") return before;
   const left = before.compositions.filter(
-    (composition) => composition.type !== "partner" || composition.partner !== kill.partner,
+    (composition) => composition.type !== "partner" || !partnersOf(composition).includes(kill.partner ?? ""),
   );
   if (left.length === before.compositions.length) return before;
   if (left.length === 0) return { type: "refuse", reasons: [reasonOf(kill, market)] };
   return { ...before, compositions: left, rules: [...new Set([...before.rules, killRule])] };
+}
+
+function partnersOf(composition: PartnerComposition): string[] {
+  return [composition.partner, ...(composition.parts ?? []).map(({ partner }) => partner)];
 }
 
 function reasonOf(kill: Kill, market: string): StoredReason {

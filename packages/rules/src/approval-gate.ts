@@ -1,7 +1,7 @@
 import type { ApprovalDisplay, LocalText } from "@homeport/protocol";
-import type { Question } from "./active-rules.ts";
-import type { Approval, Book } from "./book.ts";
-import type { Pack } from "./pack.ts";
+import type { Context, Question } from "./active-rules.ts";
+import { liveStates } from "./approval-state.ts";
+import type { Approval } from "./book.ts";
 import { notAmong, reasonFor } from "./reason.ts";
 import type { RuleOf } from "./rule.ts";
 import type { StoredReason } from "./table.ts";
@@ -14,14 +14,12 @@ export type ApprovalResult =
   | { type: "covered"; display: ApprovalDisplay | null }
   | { type: "refused"; reasons: StoredReason[] };
 
-const liveStates = new Set<Approval["state"]>(["granted", "published"]);
-
 /**
  * Whether an approval in force covers the model, as each of the market's approval rules demands.
  * An engine counts as uncovered: no approval names it.
  */
 export function checkApprovals(
-  context: { pack: Pack; book: Book; rules: readonly RuleOf<"approval">[] },
+  context: Context & { rules: readonly RuleOf<"approval">[] },
   question: Question,
   model: ModelInUse,
 ): ApprovalResult {
@@ -36,11 +34,11 @@ export function checkApprovals(
 }
 
 function checkRule(
-  { pack, book, rule }: { pack: Pack; book: Book; rule: RuleOf<"approval"> },
+  { law, book, rule }: Context & { rule: RuleOf<"approval"> },
   question: Question,
   model: ModelInUse,
 ): ApprovalResult {
-  const where = { gate: "legal", market: pack.market, rules: [rule.id] } as const;
+  const where = { gate: "legal", market: law.market, rules: [rule.id] } as const;
   const refuse = (
     code: "not_approved" | "approval_not_live" | "approval_not_covering",
     detail: LocalText,
@@ -48,7 +46,7 @@ function checkRule(
 
   const held = book.approvals.filter(
     (approval) =>
-      approval.market === pack.market &&
+      law.lineage.includes(approval.market) &&
       rule.accepts.includes(approval.kind) &&
       approval.features.includes(question.feature),
   );
@@ -56,7 +54,7 @@ function checkRule(
     return refuse("not_approved", nothingRecorded(rule, question));
   }
   const live = held.filter(
-    (approval) => liveStates.has(approval.state) && covers(periodOf(approval, pack.offset), question.at),
+    (approval) => liveStates.has(approval.state) && covers(periodOf(approval, law.offset), question.at),
   );
   if (live.length === 0) {
     const states = held.map(describe);
@@ -72,7 +70,7 @@ function checkRule(
     });
   }
   const written = `${model.id}@${model.version}`;
-  const covering = live.filter((approval) => approval.coversModels.includes(written));
+  const covering = live.filter((approval) => coversModel(rule, approval, model));
   if (covering.length === 0) {
     const covered = live.flatMap((approval) => approval.coversModels);
     return refuse("approval_not_covering", notAmong(`\`${written}\``, covered));
@@ -90,6 +88,16 @@ function checkRule(
     type: "covered",
     display: rule.display ? { approval: lawful.id, number: lawful.number, text: lawful.display } : null,
   };
+}
+
+/** Where a change of the model is only to be reported, an approval of one version covers the others of that model. */
+function coversModel(
+  { onModelChange }: RuleOf<"approval">,
+  { coversModels }: Approval,
+  { id, version }: { id: string; version: string },
+): boolean {
+  if (coversModels.includes(`${id}@${version}`)) return true;
+  return onModelChange === "report" && coversModels.some((covered) => covered.split("@")[0] === id);
 }
 
 /** The detail that no approval of the kinds a rule accepts is held. */

@@ -1,7 +1,11 @@
-import { FeatureId, LocalText, MarketCode, Platform } from "@homeport/protocol";
+import { DataClass, FeatureId, LocalText, MarketCode, Platform } from "@homeport/protocol";
 import { z } from "zod";
+import { ApprovalKind, ApprovalState, historyFaults, StateEntry } from "./approval-state.ts";
+import { bookFaults } from "./book-faults.ts";
 import { Id } from "./id.ts";
 import { Kill } from "./kill.ts";
+import { Name } from "./rule-fields.ts";
+import { Traveller } from "./traveller.ts";
 
 const Dates = { from: z.iso.date(), to: z.iso.date().optional() };
 
@@ -42,40 +46,37 @@ export const Partner = z.strictObject({
 });
 export type Partner = z.infer<typeof Partner>;
 
-/** The states of an approval; only `granted` and `published` let anything serve. */
-export const ApprovalState = z.enum([
-  "drafting",
-  "self_assessed",
-  "submitted_provincial",
-  "supplement_requested",
-  "submitted",
-  "central_review",
-  "granted",
-  "published",
-  "change_pending",
-  "suspended",
-  "expired",
-  "revoked",
-  "withdrawn",
-]);
-
 /** An approval the maker or its local entity holds or seeks. */
-export const Approval = z.strictObject({
-  id: Id,
-  market: MarketCode,
-  kind: z.enum(["filing", "registration", "assessment"]),
-  authority: z.string().min(1),
-  holder: z.string().min(1),
-  state: ApprovalState,
-  number: z.string().min(1),
-  features: z.array(FeatureId).min(1),
-  /** Model versions the approval covers, written `model@version`. */
-  coversModels: z
-    .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`"))
-    .min(1),
-  ...Dates,
-  display: LocalText,
-});
+export const Approval = z
+  .strictObject({
+    id: Id,
+    market: MarketCode,
+    kind: ApprovalKind,
+    authority: z.string().min(1),
+    holder: z.string().min(1),
+    state: ApprovalState,
+    /** How it came to its state, oldest first; where it is told, it ends in the state and each move is a legal one. */
+    history: z.array(StateEntry).min(1).max(200).optional(),
+    number: z.string().min(1),
+    features: z.array(FeatureId).min(1),
+    /** Model versions the approval covers, written `model@version`. */
+    coversModels: z
+      .array(z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`"))
+      .min(1),
+    ...Dates,
+    display: LocalText,
+  })
+  .superRefine(({ kind, state, history }, context) => {
+    if (!history) return;
+    for (const message of historyFaults(kind, history)) {
+      context.addIssue({ code: "custom", path: ["history"], message });
+    }
+    const last = history.at(-1);
+    if (last && last.state !== state) {
+      const message = `the history ends in \`${last.state}\`, and the state is \`${state}\``;
+      context.addIssue({ code: "custom", path: ["state"], message });
+    }
+  });
 export type Approval = z.infer<typeof Approval>;
 
 /** A feature the maker has switched on in a market. */
@@ -83,15 +84,32 @@ export const Launch = z.strictObject({
   market: MarketCode,
   feature: FeatureId,
   platforms: z.array(Platform).min(1),
-  /** `home`: sale and account decide; `both`: the place the device stands in decides as well. */
-  traveller: z.enum(["home", "both"]),
+  /** Which places decide: of sale and account (`home`), where the device stands (`host`), all, or either. */
+  traveller: Traveller,
+  /** Who in the maker's house answers for the feature here. */
+  owner: z.string().min(1).max(128).optional(),
+  /** What a device must be able to do, by the names its identity service gives. */
+  requires: z.array(Name).optional(),
+  /** `waitlist`: only devices that the maker has admitted. */
+  admission: z.enum(["open", "waitlist"]).optional(),
+  /** How often one device may use it in a day, which begins at midnight UTC; without limit where absent. */
+  dailyLimit: z.int().min(1).max(1_000_000).optional(),
   ...Dates,
 });
 export type Launch = z.infer<typeof Launch>;
 
+const Part = z.strictObject({
+  /** What it does beside the model that answers; for example `screen` or `image-search`. */
+  role: Name,
+  partner: Id,
+  model: Id,
+  endpoint: Id,
+});
+export type Part = z.infer<typeof Part>;
+
 const Use = z.union([
   z.strictObject({ engine: Id, languages: z.array(z.string()).min(1) }),
-  z.strictObject({ partner: Id, model: Id, endpoint: Id }),
+  z.strictObject({ partner: Id, model: Id, endpoint: Id, parts: z.array(Part).max(8).optional() }),
 ]);
 
 /** What may serve a feature in a market, first choice first. */
@@ -101,6 +119,47 @@ export const Route = z.strictObject({
   use: z.array(Use).min(1).max(16),
 });
 export type Route = z.infer<typeof Route>;
+
+/** Where the maker itself keeps or handles a class of a market's data. */
+export const Hosting = z.strictObject({
+  market: MarketCode,
+  dataClass: DataClass,
+  region: z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)*$/, "a region is written like `cn-beijing`"),
+  ...Dates,
+});
+export type Hosting = z.infer<typeof Hosting>;
+
+/** A demand that nothing can meet yet, on record with who accepted it and until when. */
+export const Gap = z.strictObject({
+  id: Id,
+  market: MarketCode,
+  rule: z.string().min(1),
+  features: z.array(FeatureId).min(1),
+  partner: Id,
+  reason: LocalText,
+  /** The operator who answers for it; the plan that brings it in is signed as every plan is. */
+  acceptedBy: z.string().min(1).max(64),
+  from: z.iso.date(),
+  to: z.iso.date(),
+});
+export type Gap = z.infer<typeof Gap>;
+
+/** What an evaluation found of a model version, with the report it stands in. */
+export const Evidence = z.strictObject({
+  id: Id,
+  market: MarketCode,
+  features: z.array(FeatureId).min(1),
+  metric: Name,
+  bank: Name,
+  value: z.number().min(0).max(1),
+  sample: z.int().min(1),
+  /** Written `model@version`. */
+  model: z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`"),
+  /** Where the report lies, and its digest. */
+  report: z.string().min(1),
+  ...Dates,
+});
+export type Evidence = z.infer<typeof Evidence>;
 
 /** What the maker has: partners under contract, approvals held, features switched on, routes wanted. */
 export const Book = z
@@ -116,92 +175,11 @@ export const Book = z
     approvals: z.array(Approval),
     /** What operators have switched off at once; each is revived with two keys. */
     kills: z.array(Kill).default([]),
+    hosting: z.array(Hosting).default([]),
+    gaps: z.array(Gap).default([]),
+    evidence: z.array(Evidence).default([]),
   })
   .superRefine((book, context) => {
     for (const message of bookFaults(book)) context.addIssue({ code: "custom", message });
   });
 export type Book = z.infer<typeof Book>;
-
-/** What no single record shows: ids that stand twice, and routes that name nothing. */
-function bookFaults(book: Omit<Book, "maker">): string[] {
-  const endpoints = book.partners.flatMap((partner) => partner.endpoints.map((endpoint) => endpoint.id));
-  return [
-    ...twice(book.partners.map((partner) => partner.id)).map((id) => `the partner \`${id}\` stands twice`),
-    ...twice(endpoints).map((id) => `the endpoint \`${id}\` stands twice`),
-    ...twice(book.approvals.map((approval) => approval.id)).map(
-      (id) => `the approval \`${id}\` stands twice`,
-    ),
-    ...twice(book.kills.map((kill) => kill.id)).map((id) => `the kill \`${id}\` stands twice`),
-    ...twice(book.routes.map((route) => `${route.feature} in ${route.market}`)).map(
-      (name) => `the route of ${name} stands twice`,
-    ),
-    ...book.routes.flatMap((route) =>
-      twice(route.use.map(nameOf)).map(
-        (name) => `the route of ${route.feature} in ${route.market} names ${name} twice`,
-      ),
-    ),
-    ...book.partners.flatMap(modelFaults),
-    ...book.routes.flatMap((route) => route.use.flatMap((use) => useFaults(book.partners, route, use))),
-    ...book.kills.flatMap((kill) => killFaults(book.partners, kill)),
-    ...dateFaults(book),
-  ];
-}
-
-/** What ends before it begins would never hold, and nobody would notice. */
-function dateFaults({
-  launches,
-  approvals,
-  partners,
-}: Pick<Book, "launches" | "approvals" | "partners">): string[] {
-  const contracts = partners.flatMap((partner) => partner.contracts);
-  const dated = [
-    ...launches.map((launch) => ({ ...launch, name: `the launch of ${launch.feature} in ${launch.market}` })),
-    ...approvals.map((approval) => ({ ...approval, name: `the approval \`${approval.id}\`` })),
-    ...contracts.map((contract) => ({ ...contract, name: `the contract \`${contract.id}\`` })),
-  ];
-  return dated
-    .filter(({ from, to }) => to !== undefined && to <= from)
-    .map(({ name }) => `${name} ends before it begins`);
-}
-
-function nameOf(use: Route["use"][number]): string {
-  return "engine" in use ? `\`${use.engine}\`` : `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``;
-}
-
-function modelFaults(partner: Partner): string[] {
-  const known = new Set(partner.endpoints.map((endpoint) => endpoint.id));
-  return [
-    ...twice(partner.models.map((model) => model.id)).map(
-      (id) => `the model \`${id}\` of \`${partner.id}\` stands twice`,
-    ),
-    ...partner.models.flatMap((model) =>
-      model.endpoints
-        .filter((id) => !known.has(id))
-        .map(
-          (id) =>
-            `the model \`${model.id}\` names the endpoint \`${id}\`, which \`${partner.id}\` does not hold`,
-        ),
-    ),
-  ];
-}
-
-function useFaults(partners: readonly Partner[], route: Route, use: Route["use"][number]): string[] {
-  if ("engine" in use) return [];
-  const where = `the route of ${route.feature} in ${route.market}`;
-  const partner = partners.find((candidate) => candidate.id === use.partner);
-  if (!partner) return [`${where} names the partner \`${use.partner}\`, which the launch book does not hold`];
-  const model = partner.models.find((candidate) => candidate.id === use.model);
-  if (!model) return [`${where} names the model \`${use.model}\`, which \`${partner.id}\` does not hold`];
-  if (model.endpoints.includes(use.endpoint)) return [];
-  return [`${where} names the endpoint \`${use.endpoint}\`, where \`${use.model}\` is not offered`];
-}
-
-/** A kill of a partner by a wrong name would switch nothing off, in silence. */
-function killFaults(partners: readonly Partner[], { id, partner }: Kill): string[] {
-  if (partner === undefined || partners.some((known) => known.id === partner)) return [];
-  return [`the kill \`${id}\` names the partner \`${partner}\`, which the launch book does not hold`];
-}
-
-function twice(ids: readonly string[]): string[] {
-  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-}

@@ -6,8 +6,9 @@ import {
   type Obligation,
 } from "@homeport/protocol";
 import type { Change, Direction } from "./change.ts";
-import { describeComposition, describeObligation } from "./describe.ts";
-import { type Cell, cellIndex, segmentAt, type Table } from "./table.ts";
+import { describeComposition, describeCondition, describeObligation } from "./describe.ts";
+import { compareObligations, subjectOf } from "./strictness.ts";
+import { type Cell, placeIn, reachBits, segmentAt, type Table } from "./table.ts";
 import type { Instant } from "./time.ts";
 
 type Difference = { direction: Direction; text: LocalText; rules: readonly string[] };
@@ -38,7 +39,12 @@ export function diff(before: Table | null, after: Table, now: Instant): Change[]
       }
     }
   }
-  return [...grouped.values(), ...placeChanges(before, after), ...travellerChanges(before, after)];
+  return [
+    ...grouped.values(),
+    ...placeChanges(before, after),
+    ...travellerChanges(before, after),
+    ...unique(reachChanges(before, after, now)),
+  ];
 }
 
 /** Whether any of the changes needs two keys. */
@@ -57,7 +63,7 @@ type Key = { feature: FeatureId; platform: Table["platforms"][number]; ageBand: 
 
 function sideAt(table: Table | null, market: string, key: Key & { at: Instant }): Side | null {
   const segment = segmentAt(table?.markets[market]?.segments ?? [], key.at);
-  const place = table && segment ? segment.cells[cellIndex(table, key)] : undefined;
+  const place = table && segment ? placeIn(table, segment, key) : undefined;
   const cell = place === undefined ? undefined : table?.cells[place];
   return table && cell ? { table, cell } : null;
 }
@@ -88,7 +94,12 @@ function compare(old: Side | null, next: Side | null, feature: FeatureId): Diffe
     ];
   }
   return served && proposed
-    ? [...compositionChanges(served, proposed), ...obligationChanges(served, proposed)]
+    ? [
+        ...compositionChanges(served, proposed),
+        ...departures(served, proposed, feature),
+        ...obligationChanges(served, proposed),
+        ...conditionChanges(served, proposed),
+      ]
     : [];
 }
 
@@ -146,19 +157,54 @@ function preference(table: Table, composition: Composition): Difference {
   };
 }
 
+/** Data that so far stayed in some countries and begins to be processed in others as well. */
+function departures(old: Served, next: Served, feature: FeatureId): Difference[] {
+  const before = countriesOf(old);
+  const added = [...countriesOf(next)].filter((country) => !before.has(country));
+  if (before.size === 0 || added.length === 0) return [];
+  const [so, now] = [[...before].join(", "), added.join(", ")];
+  return [
+    {
+      direction: "widening",
+      text: {
+        en: `begins to process \`${feature}\` in ${now}; so far only in ${so}`,
+        zh: `开始在 ${now} 处理 \`${feature}\` 的数据，此前仅在 ${so}`,
+      },
+      rules: ["book/routes"],
+    },
+  ];
+}
+
+/** The first part of every region and scope that a cell's partners may use; for example `kr` of `kr-seoul`. */
+function countriesOf(side: Served): Set<string> {
+  const endpoints = compositionsOf(side).flatMap((composition) =>
+    composition.type === "partner"
+      ? [composition, ...(composition.parts ?? [])].flatMap(
+          ({ endpoint }) => side.table.endpoints[endpoint] ?? [],
+        )
+      : [],
+  );
+  const places = endpoints.flatMap(({ region, inferenceScope }) => [region, inferenceScope]);
+  return new Set(places.map((place) => place.split("-")[0] ?? place));
+}
+
 function obligationChanges(old: Served, next: Served): Difference[] {
   const before = obligationsIn(old);
   const after = obligationsIn(next);
   const lost = before.filter((item) => !after.some((other) => other.key === item.key));
   const gained = after.filter((item) => !before.some((other) => other.key === item.key));
   return [
-    ...lost.map(({ obligation }): Difference => {
+    ...lost.flatMap(({ obligation }): Difference[] => {
       const what = describeObligation(obligation);
-      return {
-        direction: "widening",
-        text: { en: `no longer has to ${what.en}`, zh: `不再须${what.zh}` },
-        rules: [obligation.rule],
-      };
+      // What a stricter demand of the same rule takes over is not lost.
+      if (replacedBy(obligation, gained) === "stricter") return [];
+      return [
+        {
+          direction: "widening",
+          text: { en: `no longer has to ${what.en}`, zh: `不再须${what.zh}` },
+          rules: [obligation.rule],
+        },
+      ];
     }),
     ...gained.map(({ obligation }): Difference => {
       const what = describeObligation(obligation);
@@ -169,6 +215,45 @@ function obligationChanges(old: Served, next: Served): Difference[] {
       };
     }),
   ];
+}
+
+/** How the obligation of the same rule that comes in its place stands to it. */
+function replacedBy(lost: Obligation, gained: readonly { obligation: Obligation }[]) {
+  const heir = gained.find(
+    ({ obligation }) => obligation.rule === lost.rule && subjectOf(obligation) === subjectOf(lost),
+  );
+  return heir ? compareObligations(heir.obligation, lost) : "incomparable";
+}
+
+function conditionChanges(old: Served, next: Served): Difference[] {
+  const before = conditionsIn(old);
+  const after = conditionsIn(next);
+  return [
+    ...before
+      .filter(({ key }) => !after.some((other) => other.key === key))
+      .map(({ text, rule }): Difference => ({
+        direction: "widening",
+        text: { en: `no longer asks ${text.en}`, zh: `不再要求${text.zh}` },
+        rules: [rule],
+      })),
+    ...after
+      .filter(({ key }) => !before.some((other) => other.key === key))
+      .map(({ text, rule }): Difference => ({
+        direction: "narrowing",
+        text: { en: `now asks ${text.en}`, zh: `现在要求${text.zh}` },
+        rules: [rule],
+      })),
+  ];
+}
+
+function conditionsIn({ table, cell }: Served): { key: string; text: LocalText; rule: string }[] {
+  return cell.conditions
+    .flatMap((place) => table.conditions[place] ?? [])
+    .map((condition) => ({
+      key: canonicalize(condition),
+      text: describeCondition(condition),
+      rule: condition.rule,
+    }));
 }
 
 function obligationsIn({ table, cell }: Served): { obligation: Obligation; key: string }[] {
@@ -205,7 +290,7 @@ function placeChanges(before: Table | null, after: Table): Change[] {
   });
 }
 
-/** A traveller rule that no longer looks at the location lets more devices through. */
+/** A traveller rule that looks at fewer places lets more devices through; of two that look elsewhere nobody can tell. */
 function travellerChanges(before: Table | null, after: Table): Change[] {
   if (!before) return [];
   return Object.entries(after.markets).flatMap(([market, next]) =>
@@ -214,23 +299,71 @@ function travellerChanges(before: Table | null, after: Table): Change[] {
       const now = next.traveller[feature];
       // Where either side has no launch, the cells tell what begins or stops.
       if (old === now || old === undefined || now === undefined) return [];
+      const narrows = now === "both" || old === "either";
       return [
-        {
-          direction: now === "both" ? "narrowing" : "widening",
+        marketChange(narrows, {
           market,
           feature,
+          rule: "book/launches",
           text: {
             en: `now follows the traveller rule \`${now}\` for \`${feature}\``,
             zh: `\`${feature}\` 现在采用旅行者规则 \`${now}\``,
           },
-          rules: ["book/launches"],
-          platforms: [],
-          ageBands: [],
-          from: null,
-        },
+        }),
       ];
     }),
   );
+}
+
+/** A law that reaches fewer devices leaves some to others; one that reaches more takes part in more decisions. */
+function reachChanges(before: Table | null, after: Table, now: Instant): Change[] {
+  if (!before) return [];
+  return Object.keys(after.markets).flatMap((market) =>
+    instantsOf(market, [before, after], now).flatMap((instant) =>
+      after.features.flatMap((feature, index) =>
+        (["sold", "account", "location"] as const).flatMap((signal): Change[] => {
+          const [old, next] = [before, after].map((table) => {
+            const segment = segmentAt(table.markets[market]?.segments ?? [], instant);
+            return ((segment?.reach[index] ?? 0) & reachBits[signal]) !== 0;
+          });
+          if (old === next || !before.markets[market]) return [];
+          const words = signalWords[signal];
+          return [
+            marketChange(next === true, {
+              market,
+              feature,
+              rule: `${market}/reach`,
+              text: next
+                ? { en: `now also decides for devices ${words.en}`, zh: `现在也管辖${words.zh}的设备` }
+                : { en: `no longer decides for devices ${words.en}`, zh: `不再管辖${words.zh}的设备` },
+            }),
+          ];
+        }),
+      ),
+    ),
+  );
+}
+
+const signalWords = {
+  sold: { en: "sold there, wherever they are", zh: "在该地销售" },
+  account: { en: "with an account there, wherever they are", zh: "账户属于该地" },
+  location: { en: "that only stand there", zh: "仅位于该地" },
+} as const;
+
+function marketChange(
+  narrows: boolean,
+  { market, feature, rule, text }: { market: string; feature: string; rule: string; text: LocalText },
+): Change {
+  return {
+    direction: narrows ? "narrowing" : "widening",
+    market,
+    feature,
+    text,
+    rules: [rule],
+    platforms: [],
+    ageBands: [],
+    from: null,
+  };
 }
 
 function add(
@@ -259,4 +392,9 @@ function add(
     ageBands: [...new Set([...known.ageBands, ageBand])],
     from: known.from === null || from === null ? null : Math.min(known.from, from),
   });
+}
+
+/** Each change once, however many stretches of time it shows in. */
+function unique(changes: readonly Change[]): Change[] {
+  return [...new Map(changes.map((change) => [canonicalize(change), change])).values()];
 }

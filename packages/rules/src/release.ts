@@ -1,13 +1,17 @@
 import { Envelope } from "@homeport/protocol";
 import { z } from "zod";
+import type { Book } from "./book.ts";
 import type { Change } from "./change.ts";
 import type { Kill } from "./kill.ts";
+import type { Pack } from "./pack.ts";
 import type { Table } from "./table.ts";
 
 /** What is proven, approved and served: the table, the filters it needs, and where both came from. */
 export type ReleaseContent = {
   table: Table;
   packs: readonly { market: string; version: string; digest: string }[];
+  /** What the table follows from, whole, so that anybody who holds the release can check that it does. */
+  sources: { packs: readonly Pack[]; book: Book };
   /** Digest of the launch book without its kills, which stand below. */
   book: string;
   filters: readonly { id: string; version: string; digest: string }[];

@@ -1,102 +1,137 @@
-import { AgeBand, FeatureId, LocalText, Platform } from "@homeport/protocol";
+import { DataClass, LocalText, Modality } from "@homeport/protocol";
 import { z } from "zod";
-
-const common = {
-  id: z
-    .string()
-    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?\/[a-z0-9-]+(@\d+)?$/, "a rule id is written like `CN/approval`"),
-  summary: LocalText,
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
-  sources: z.array(z.string()).min(1),
-  /** Which features the rule is about; all where absent. */
-  features: z.array(FeatureId).min(1).optional(),
-  /** Which platforms the rule is about; all where absent. */
-  platforms: z.array(Platform).min(1).optional(),
-};
-
-/** Regions are the launch book's own names for places; a prefix ending in `-*` stands for all of them. */
-const Region = z
-  .string()
-  .regex(/^[a-z]{2,}(-[a-z0-9]+)*(-\*)?$/, "a region is written like `cn-beijing` or `eu-*`");
+import { dutyRules } from "./duty.ts";
+import { commonFields, KnownAgeBand, Name, Region } from "./rule-fields.ts";
 
 /** Whether a feature may be offered at all; only a verified rule can allow. */
 const AvailabilityRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("availability"),
   effect: z.enum(["allow", "deny"]),
 });
 
+const ApprovalKind = z.enum(["filing", "registration", "assessment"]);
+
 /** A permission the maker or its local entity must hold before a feature may be offered. */
 const ApprovalRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("approval"),
-  accepts: z.array(z.enum(["filing", "registration", "assessment"])).min(1),
+  accepts: z.array(ApprovalKind).min(1),
   /** Kinds under which the model must be used exactly as its maker filed it. */
-  unmodifiedUnder: z.array(z.enum(["filing", "registration", "assessment"])).default([]),
+  unmodifiedUnder: z.array(ApprovalKind).default([]),
+  /** What another version of an approved model needs: `new-approval`, or a `report` of the change. */
+  onModelChange: z.enum(["new-approval", "report"]).default("new-approval"),
   display: z.boolean(),
 });
 
 /** What a partner must be, or must not be. */
 const PartnerRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("partner"),
   localOperator: z.boolean().default(false),
   denyOrigins: z.array(z.string()).default([]),
-  requireCapabilities: z.array(z.string()).default([]),
+  requireCapabilities: z.array(Name).default([]),
+  /** Whether a gap on record in the launch book stands in for a capability that is lacking. */
+  mayGap: z.boolean().default(false),
 });
 
-/** Where a class of data may be processed. */
+/** Where a class of data may be processed or kept. */
 const ResidencyRule = z
   .strictObject({
-    ...common,
+    ...commonFields,
     type: z.literal("residency"),
-    dataClass: z.literal("inference"),
+    dataClass: DataClass,
     permit: z.array(Region).min(1).optional(),
     deny: z.array(Region).min(1).optional(),
   })
   .refine((rule) => rule.permit ?? rule.deny, "a residency rule permits or denies regions");
 
-/** A mark that AI-made text must carry. */
+/** A mark that a person perceives on AI-made content. */
 const LabelRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("label"),
-  modality: z.literal("text"),
-  place: z.literal("start"),
+  modality: Modality,
+  place: z.enum(["start", "corner", "spoken", "beside"]),
   text: LocalText,
+  minHeightPercent: z.number().positive().max(100).optional(),
+  minSeconds: z.number().positive().max(3_600).optional(),
+});
+
+/** A mark that a machine reads: all of the forms are demanded, or any one. */
+const MarkRule = z.strictObject({
+  ...commonFields,
+  type: z.literal("mark"),
+  modality: Modality,
+  forms: z.array(Name).min(1),
+  need: z.enum(["all", "any"]).default("all"),
+  /** Whether it is demanded only of text that may reach 200 tokens. */
+  longOnly: z.boolean().default(false),
+  /** Whether a gap on record in the launch book stands in for a mark that nobody can write. */
+  mayGap: z.boolean().default(false),
 });
 
 /** Something the person must be told beside the output. */
-const DisclosureRule = z.strictObject({ ...common, type: z.literal("disclosure"), text: LocalText });
-
-/** A consent the person must have given. */
-const ConsentRule = z.strictObject({
-  ...common,
-  type: z.literal("consent"),
-  purpose: z.string().regex(/^[a-z0-9-]+$/),
+const DisclosureRule = z.strictObject({
+  ...commonFields,
+  type: z.literal("disclosure"),
+  text: LocalText,
+  when: z.enum(["reply", "first-use"]).default("reply"),
+  /** How often it is said again in one sitting, in minutes. */
+  everyMinutes: z.int().min(1).max(1_440).optional(),
 });
 
-/** Age bands to which a feature is not offered; `unknown` is always decided as `child`. */
+/** A consent the person, or a guardian for them, must have given. */
+const ConsentRule = z.strictObject({ ...commonFields, type: z.literal("consent"), purpose: Name });
+
+/** Age bands to which a feature is not offered. */
 const AgeRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("age"),
-  deny: z.array(AgeBand.exclude(["unknown"])).min(1),
+  deny: z.array(KnownAgeBand).min(1),
 });
 
-/** How long the record of a decision must be kept, in days. */
-const RetentionRule = z.strictObject({
-  ...common,
-  type: z.literal("retention"),
-  record: z.literal("decision"),
-  minDays: z.int().min(1).max(36_500),
-});
+/** How long a record must be kept, and when it must be gone, in days. */
+const RetentionRule = z
+  .strictObject({
+    ...commonFields,
+    type: z.literal("retention"),
+    record: z.enum(["decision", "log", "content", "incident", "assessment", "evaluation"]),
+    minDays: z.int().min(1).max(36_500).optional(),
+    maxDays: z.int().min(1).max(36_500).optional(),
+  })
+  .refine((rule) => rule.minDays ?? rule.maxDays, "a retention rule has `minDays`, `maxDays` or both")
+  .refine(
+    ({ minDays = 0, maxDays = Infinity }) => minDays <= maxDays,
+    "a record cannot be kept longer than it may be",
+  );
 
 /** A screen that content must pass on its way in, out, or both. */
 const ScreenRule = z.strictObject({
-  ...common,
+  ...commonFields,
   type: z.literal("screen"),
   phases: z.array(z.enum(["input", "output"])).min(1),
-  filter: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  filter: Name,
+});
+
+/** How safe what serves must have been found before it serves. */
+const SafetyRule = z.strictObject({
+  ...commonFields,
+  type: z.literal("safety"),
+  /** What was measured on which questions; for example `refusal-rate` on `must-refuse`. */
+  metric: Name,
+  bank: Name,
+  op: z.enum([">=", "<="]),
+  value: z.number().min(0).max(1),
+  minSample: z.int().min(1),
+  /** Whether evidence that is missing or falls short refuses, or only warns. */
+  effect: z.enum(["refuse", "warn"]),
+});
+
+/** Devices this market's law reaches by a signal, whatever the maker's traveller rule says. */
+const ReachRule = z.strictObject({
+  ...commonFields,
+  type: z.literal("reach"),
+  signals: z.array(z.enum(["sold", "account", "location"])).min(1),
 });
 
 /** One demand of a market, dated and sourced. */
@@ -106,11 +141,15 @@ export const Rule = z.discriminatedUnion("type", [
   PartnerRule,
   ResidencyRule,
   LabelRule,
+  MarkRule,
   DisclosureRule,
   ConsentRule,
   AgeRule,
   RetentionRule,
   ScreenRule,
+  SafetyRule,
+  ReachRule,
+  ...dutyRules,
 ]);
 export type Rule = z.infer<typeof Rule>;
 export type RuleType = Rule["type"];

@@ -1,32 +1,39 @@
 import type { Composition, Obligation } from "@homeport/protocol";
+import type { Condition } from "./condition.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { Intern } from "./intern.ts";
-import type { Cell, Segment, StoredReason } from "./table.ts";
+import type { Block, Cell, Segment, StoredReason } from "./table.ts";
 
 /** The lists of a table while it is written; each distinct value gets a place where it is first met. */
 export type Lists = {
+  blocks: Intern<Block>;
   cells: Intern<Cell>;
   reasons: Intern<StoredReason>;
   obligations: Intern<Obligation>;
+  conditions: Intern<Condition>;
   compositions: Intern<Composition>;
 };
 
 /** Lists with nothing in them. */
 export function emptyLists(): Lists {
   return {
+    blocks: new Intern(),
     cells: new Intern(),
     reasons: new Intern(),
     obligations: new Intern(),
+    conditions: new Intern(),
     compositions: new Intern(),
   };
 }
 
 /** The lists as a table holds them. */
-export function listsOf({ cells, reasons, obligations, compositions }: Lists) {
+export function listsOf({ blocks, cells, reasons, obligations, conditions, compositions }: Lists) {
   return {
+    blocks: blocks.values,
     cells: cells.values,
     reasons: reasons.values,
     obligations: obligations.values,
+    conditions: conditions.values,
     compositions: compositions.values,
   };
 }
@@ -41,20 +48,26 @@ export function placeOf(evaluation: Evaluation, lists: Lists): number {
     type: "serve",
     compositions: evaluation.compositions.map((composition) => lists.compositions.place(composition)),
     obligations: evaluation.obligations.map((obligation) => lists.obligations.place(obligation)),
+    conditions: evaluation.conditions.map((condition) => lists.conditions.place(condition)),
+    warnings: evaluation.warnings.map((warning) => lists.reasons.place(warning)),
     rules: evaluation.rules,
   });
 }
 
-/** Neighbouring segments with the same cells become one. */
+/** Neighbouring segments that say the same become one. */
 export function joinEqual(segments: readonly Segment[]): Segment[] {
   const joined: Segment[] = [];
   for (const segment of segments) {
     const last = joined.at(-1);
-    if (last && last.cells.every((cell, index) => cell === segment.cells[index])) {
+    if (last && equal(last.blocks, segment.blocks) && equal(last.reach, segment.reach)) {
       joined[joined.length - 1] = { ...last, to: segment.to };
     } else {
       joined.push(segment);
     }
   }
   return joined;
+}
+
+function equal(left: readonly number[], right: readonly number[]): boolean {
+  return left.every((value, index) => value === right[index]);
 }

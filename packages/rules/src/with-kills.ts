@@ -3,7 +3,7 @@ import { killCitation } from "./compile.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Kill } from "./kill.ts";
 import { emptyLists, joinEqual, type Lists, listsOf, placeOf } from "./table-lists.ts";
-import type { Cell, Segment, Table } from "./table.ts";
+import type { Cell, MarketTable, Table } from "./table.ts";
 
 /**
  * A table with kills taken out of it, which needs neither packs nor launch book: it works in an incident, whatever
@@ -14,14 +14,11 @@ import type { Cell, Segment, Table } from "./table.ts";
 export function withKills(table: Table, kills: readonly Kill[]): Table {
   if (kills.length === 0) return table;
   const lists = emptyLists();
-  // In compiling's own order, so that each value gets the place that compiling gives it.
   const markets = Object.keys(table.markets)
     .toSorted()
     .flatMap((market) => {
       const known = table.markets[market];
-      if (!known) return [];
-      const rewritten = known.segments.map((segment) => rewrite({ table, market, kills }, segment, lists));
-      return [[market, { ...known, segments: joinEqual(rewritten) }] as const];
+      return known ? [[market, rewrite({ table, known, kills }, lists)] as const] : [];
     });
   return {
     ...table,
@@ -31,19 +28,29 @@ export function withKills(table: Table, kills: readonly Kill[]): Table {
   };
 }
 
-type Source = { table: Table; market: string; kills: readonly Kill[] };
+type Source = { table: Table; known: MarketTable; kills: readonly Kill[] };
 
-function rewrite({ table, market, kills }: Source, segment: Segment, lists: Lists): Segment {
-  const size = table.platforms.length * table.ageBands.length;
-  const cells = table.features.flatMap((feature, index) =>
-    segment.cells.slice(index * size, (index + 1) * size).map((place) => {
-      const cell = table.cells[place];
+/** Feature by feature and in each by time, as compiling goes, so that each value gets the place that compiling gives it. */
+function rewrite({ table, known, kills }: Source, lists: Lists): MarketTable {
+  const { lineage, segments } = known;
+  const features = table.features.map((feature, index) =>
+    segments.map((segment) => {
+      const block = table.blocks[segment.blocks[index] ?? -1];
       // A place that holds nothing is refused when it is asked; it must not become one that holds something.
-      if (!cell) throw new RangeError(`the table has no cell ${place}`);
-      return placeOf(afterKills(evaluationOf(table, cell), kills, { market, feature }), lists);
+      if (!block) throw new RangeError(`the table has no block for ${feature}`);
+      const cells = block.map((place) => {
+        const cell = table.cells[place];
+        if (!cell) throw new RangeError(`the table has no cell ${place}`);
+        return placeOf(afterKills(evaluationOf(table, cell), kills, { lineage, feature }), lists);
+      });
+      return lists.blocks.place(cells);
     }),
   );
-  return { ...segment, cells };
+  const rewritten = segments.map((segment, index) => ({
+    ...segment,
+    blocks: features.map((places) => places[index] ?? -1),
+  }));
+  return { ...known, segments: joinEqual(rewritten) };
 }
 
 function evaluationOf(table: Table, cell: Cell): Evaluation {
@@ -54,6 +61,8 @@ function evaluationOf(table: Table, cell: Cell): Evaluation {
     type: "serve",
     compositions: cell.compositions.flatMap((place) => table.compositions[place] ?? []),
     obligations: cell.obligations.flatMap((place) => table.obligations[place] ?? []),
+    conditions: cell.conditions.flatMap((place) => table.conditions[place] ?? []),
+    warnings: cell.warnings.flatMap((place) => table.reasons[place] ?? []),
     rules: cell.rules,
   };
 }

@@ -1,7 +1,7 @@
 import { signPlan } from "@homeport/control";
-import { type Command, neededOption, UsageFault } from "../command.ts";
+import { type Command, UsageFault } from "../command.ts";
 import { controlApi } from "../control-api.ts";
-import { readOperatorKey } from "../operator-key.ts";
+import { namedSignerOf, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
 /** Signs a plan as an operator; the private key never leaves this machine. */
@@ -12,10 +12,10 @@ export const approveCommand: Command = {
     zh: "用操作员的密钥审批计划",
   },
   usage: "approve PLAN --operator NAME [--key FILE] [--json]",
-  options: { operator: { type: "string" }, key: { type: "string" }, json: { type: "boolean" } },
+  options: { operator: { type: "string" }, ...signerOptions, json: { type: "boolean" } },
   help: [
     "  PLAN             the plan's id",
-    "  --operator NAME  a name of the trust file",
+    "  --operator NAME  a name of the trust file (`--as` means the same; default: HOMEPORT_OPERATOR)",
     "  --key FILE       the operator's private key (default: the development key in the home folder)",
     "",
     "The plan is shown before it is signed; what is signed is the text that was shown.",
@@ -23,15 +23,15 @@ export const approveCommand: Command = {
   async run(context, words) {
     const [id] = words.positionals;
     if (!id) throw new UsageFault("say which plan to approve");
-    const operator = neededOption(words, "operator");
+    const signer = namedSignerOf(context, words);
     const view = await controlApi.plan(context.control, id);
     if (words.values["json"] !== true) context.out(planLines(view, [context.language]).join("\n"));
-    const { signature } = signPlan(view, readOperatorKey(context, words, operator));
-    const approved = await controlApi.approve(context.control, id, { operator, signature });
+    const { signature } = signPlan(view, signer.key);
+    const approved = await controlApi.approve({ url: context.control, signer }, id, signature);
     context.out(
       words.values["json"] === true
         ? JSON.stringify(approved, null, 2)
-        : `approved by ${operator}; the plan is ${approved.state}`,
+        : `approved by ${signer.operator}; the plan is ${approved.state}`,
     );
     return 0;
   },

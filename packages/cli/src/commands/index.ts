@@ -3,6 +3,7 @@ import { applyCommand } from "./apply.ts";
 import { approvalsCommand } from "./approvals.ts";
 import { approveCommand } from "./approve.ts";
 import { availabilityCommand } from "./availability.ts";
+import { changesCommand } from "./changes.ts";
 import { decideCommand } from "./decide.ts";
 import { killCommand } from "./kill.ts";
 import { killsCommand } from "./kills.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   killsCommand,
   reviveCommand,
   rollbackCommand,
+  changesCommand,
   receiptsCommand,
   tokenCommand,
 ];

@@ -15,7 +15,7 @@ import {
 import { controlApi, type LiveSummary } from "../control-api.ts";
 import { RefusedFault } from "../http.ts";
 import { killed } from "../kill-words.ts";
-import { readOperatorKey } from "../operator-key.ts";
+import { namedSignerOf, type Signer, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 import { untilServed } from "../until-served.ts";
 
@@ -33,7 +33,7 @@ export const killCommand: Command = {
     partner: { type: "string" },
     reason: { type: "string" },
     operator: { type: "string" },
-    key: { type: "string" },
+    ...signerOptions,
     json: { type: "boolean" },
   },
   help: [
@@ -48,12 +48,11 @@ export const killCommand: Command = {
     'Example: homeport kill --market CN --feature chat --reason "wrong answers" --operator counsel',
   ],
   async run(context, words) {
-    const operator = neededOption(words, "operator");
     // Before anything is recorded: a key that is not there is the likeliest slip.
-    const key = readOperatorKey(context, words, operator);
+    const signer = namedSignerOf(context, words);
     const json = words.values["json"] === true;
-    const id = await recordedId(context, words, operator);
-    const { view, release } = await takeLive(context, id, { operator, key });
+    const id = await recordedId(context, words, signer);
+    const { view, release } = await takeLive(context, id, signer);
     if (!json) context.out(planLines(view, [context.language]).join("\n"));
     // Since this process began, so that starting it counts as well.
     const written = performance.now();
@@ -73,7 +72,7 @@ export const killCommand: Command = {
   },
 };
 
-async function recordedId(context: Context, words: Words, operator: string): Promise<string> {
+async function recordedId(context: Context, words: Words, signer: Signer): Promise<string> {
   const [market, partner, feature] = ["market", "partner", "feature"].map((name) => textOption(words, name));
   const [id] = words.positionals;
   if (id !== undefined) {
@@ -86,31 +85,33 @@ async function recordedId(context: Context, words: Words, operator: string): Pro
   const known = FeatureId.optional().safeParse(feature);
   if (!known.success)
     throw new UsageFault(`\`${feature}\` is no feature; the features are ${FeatureId.options.join(", ")}`);
-  const kill = await controlApi.kill(context.control, {
-    ...(market !== undefined && { market }),
-    ...(known.data !== undefined && { feature: known.data }),
-    ...(partner !== undefined && { partner }),
-    reason: neededOption(words, "reason"),
-    operator,
-  });
+  const kill = await controlApi.kill(
+    { url: context.control, signer },
+    {
+      ...(market !== undefined && { market }),
+      ...(known.data !== undefined && { feature: known.data }),
+      ...(partner !== undefined && { partner }),
+      reason: neededOption(words, "reason"),
+      operator: signer.operator,
+    },
+  );
   context.note(`recorded ${kill.id}: ${killed(kill)}`);
   return kill.id;
 }
 
-type Signer = { operator: string; key: string };
-
 /** @throws CommandFault that says that the kill is recorded, and how to go on. */
 async function takeLive(
-  { control }: Context,
+  context: Context,
   id: string,
   signer: Signer,
 ): Promise<{ view: PlanView; release: LiveSummary }> {
+  const control = { url: context.control, signer };
   // Another release may go live between planning and applying.
   for (let attempt = 1; ; attempt += 1) {
     try {
       const view = await controlApi.propose(control, { kill: id });
       const { signature } = signPlan(view, signer.key);
-      await controlApi.approve(control, view.id, { operator: signer.operator, signature });
+      await controlApi.approve(control, view.id, signature);
       return { view, release: await controlApi.apply(control, view.id) };
     } catch (cause) {
       const code = cause instanceof RefusedFault ? cause.error.code : null;

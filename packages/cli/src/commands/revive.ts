@@ -1,27 +1,31 @@
 import { type Command, CommandFault, UsageFault } from "../command.ts";
 import { controlApi } from "../control-api.ts";
 import { RefusedFault } from "../http.ts";
+import { signerHelp, signerOf, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
 /** Takes a kill back: removes its record and makes the plan that would serve again. */
 export const reviveCommand: Command = {
   name: "revive",
   summary: { en: "take a kill back; serving again needs two keys", zh: "撤回紧急关停；恢复提供须两把密钥" },
-  usage: "revive ID [--json]",
-  options: { json: { type: "boolean" } },
+  usage: "revive ID [--as NAME] [--key FILE] [--json]",
+  options: { ...signerOptions, json: { type: "boolean" } },
   help: [
     "  ID   the kill's id, as `homeport kills` lists it",
+    ...signerHelp,
     "",
     "Nothing is served again until two operators with different roles have approved the plan and it is applied. The",
     "plan is made from the files, so it holds whatever else has changed in them.",
   ],
-  async run(context, { positionals, values }) {
+  async run(context, words) {
+    const { positionals, values } = words;
     const [id] = positionals;
     if (!id) throw new UsageFault("say which kill to revive; `homeport kills` lists them");
     const json = values["json"] === true;
-    await controlApi.revive(context.control, id);
+    const control = { url: context.control, signer: signerOf(context, words) };
+    await controlApi.revive(control, id);
     try {
-      const view = await controlApi.propose(context.control);
+      const view = await controlApi.propose(control);
       if (json) context.out(JSON.stringify(view, null, 2));
       else {
         context.out(planLines(view, [context.language]).join("\n"));

@@ -1,22 +1,28 @@
 import { type Command, CommandFault, UsageFault } from "../command.ts";
 import { controlApi } from "../control-api.ts";
+import { signerHelp, signerOf, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
 /** Makes a plan that brings an earlier release's content back. */
 export const rollbackCommand: Command = {
   name: "rollback",
   summary: { en: "plan to serve an earlier release's content again", zh: "制定恢复较早发布版本内容的计划" },
-  usage: "rollback [SERIAL] [--json]",
-  options: { json: { type: "boolean" } },
+  usage: "rollback [SERIAL] [--as NAME] [--key FILE] [--json]",
+  options: { ...signerOptions, json: { type: "boolean" } },
   help: [
     "  SERIAL   the release to go back to (default: the one before the live one)",
+    ...signerHelp,
     "",
     "The plan needs as many keys as its difference to what is live, like every plan. The files are neither read nor",
     "changed: they still say the newer thing. Kills stay in force; only `homeport revive` takes them back.",
   ],
-  async run(context, { positionals, values }) {
+  async run(context, words) {
+    const { positionals, values } = words;
     const rollbackTo = await serialOf(positionals[0], context.control);
-    const view = await controlApi.propose(context.control, { rollbackTo });
+    const view = await controlApi.propose(
+      { url: context.control, signer: signerOf(context, words) },
+      { rollbackTo },
+    );
     context.out(
       values["json"] === true
         ? JSON.stringify(view, null, 2)

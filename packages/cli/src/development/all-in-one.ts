@@ -1,7 +1,7 @@
 import type { Context } from "../command.ts";
 import { bothLanguages } from "../language.ts";
 import { planLines } from "../plan-words.ts";
-import { applyAndWait, approveAsOperators, proposeChange } from "./go-live.ts";
+import { applyAndWait, asDeveloper, approveAsOperators, proposeChange } from "./go-live.ts";
 import { prepareHome } from "./home.ts";
 import { lockHome } from "./home-lock.ts";
 import { portsOf, requireFree, type Stack, startStack } from "./stack.ts";
@@ -30,12 +30,12 @@ export async function startAllInOne(
   try {
     await prepareHome(context.home);
     stack = await startStack(context, ports, options);
-    const view = await proposeChange(stack.urls.control);
+    const view = await proposeChange(asDeveloper(context, stack.urls.control));
     if (view) {
       options.say("What packs and launch book say is not live yet:\n");
       options.say(planLines(view, bothLanguages(context.language)).join("\n"));
       const approvers = await approveAsOperators(context, stack.urls.control, view);
-      const release = await applyAndWait(stack.urls, view);
+      const release = await applyAndWait(context, stack.urls, view);
       options.say(
         `\nApproved by the development operators ${approvers.join(" and ")}; release ${release.serial} is live.\n`,
       );

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import type { Context } from "../command.ts";
 import { controlApi } from "../control-api.ts";
 import { phoneIn } from "../device.ts";
-import { applyAndWait, approveAsOperators, proposeChange } from "../development/index.ts";
+import { applyAndWait, asDeveloper, approveAsOperators, proposeChange } from "../development/index.ts";
 import { bothLanguages } from "../language.ts";
 import { planLines } from "../plan-words.ts";
 import { ask } from "./ask.ts";
@@ -34,13 +34,13 @@ export async function tour(
   say("A news article, a summary and a proofreading of it, from phones sold in six places:\n");
   const before = await askAll(context, urls, { places: markets, phase: "before approval" });
 
-  await controlApi.record(urls.control, approval);
-  const view = await proposeChange(urls.control);
+  await controlApi.record(asDeveloper(context, urls.control), approval);
+  const view = await proposeChange(asDeveloper(context, urls.control));
   if (!view) throw new Error("recording the approval changed nothing");
   say(`The approval \`${approval.id}\` is recorded in the launch book (an example; nobody granted it).\n`);
   say(planLines(view, bothLanguages(context.language)).join("\n"));
   const approvers = await approveAsOperators(context, urls.control, view);
-  const release = await applyAndWait(urls, view);
+  const release = await applyAndWait(context, urls, view);
   say(`\nApproved by ${approvers.join(" and ")}; release ${release.serial} is live.\n`);
 
   const after = await askAll(context, urls, { places: [approval.market], phase: "after approval" });
@@ -75,11 +75,11 @@ async function takeBack(
   { id, say }: { id: string; say: (line: string) => void },
 ): Promise<void> {
   if (!(await controlApi.recorded(urls.control)).includes(id)) return;
-  await controlApi.withdraw(urls.control, id);
-  const view = await proposeChange(urls.control);
+  await controlApi.withdraw(asDeveloper(context, urls.control), id);
+  const view = await proposeChange(asDeveloper(context, urls.control));
   if (!view) return;
   const approvers = await approveAsOperators(context, urls.control, view);
-  const release = await applyAndWait(urls, view);
+  const release = await applyAndWait(context, urls, view);
   say("An earlier tour left its example approval in the launch book; it is taken back first.\n");
   say(planLines(view, bothLanguages(context.language)).join("\n"));
   say(`\nApproved by ${approvers.join(" and ")}; release ${release.serial} is live.\n`);

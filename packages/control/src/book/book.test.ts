@@ -15,6 +15,10 @@ import { stringify } from "yaml";
 import { readBookOnly } from "../sources/index.ts";
 import { approval, makeWorld, now, problem } from "../world.fixture.ts";
 import { recordApproval, withdrawRecord } from "./index.ts";
+import type { Keep } from "../changes/index.ts";
+
+/** The log is another test's matter. */
+const keep: Keep = (_planned, effect) => effect();
 
 test("a recorded approval stands in the book, marked, and changes nothing that is live", async () => {
   await using world = await makeWorld();
@@ -31,19 +35,21 @@ test("refuses an id that stands in either folder already", async () => {
   await using world = await makeWorld();
   await world.write("launch/approvals/any-name.yaml", stringify(approval));
   await assert.rejects(
-    recordApproval(world.options, approval),
+    recordApproval(world.options, approval, keep),
     problem("record_conflict", /stands in launch\/approvals\/any-name\.yaml/),
   );
-  await recordApproval(world.options, { ...approval, id: "another" });
+  await recordApproval(world.options, { ...approval, id: "another" }, keep);
   await assert.rejects(
-    recordApproval(world.options, { ...approval, id: "another" }),
+    recordApproval(world.options, { ...approval, id: "another" }, keep),
     problem("record_conflict", /home\/launch\/approvals\/another\.yaml/),
   );
 });
 
 test("of two records with one id at once one wins", async () => {
   await using world = await makeWorld();
-  const results = await Promise.allSettled([1, 2, 3].map(() => recordApproval(world.options, approval)));
+  const results = await Promise.allSettled(
+    [1, 2, 3].map(() => recordApproval(world.options, approval, keep)),
+  );
   assert.deepEqual(results.map(({ status }) => status).toSorted(), ["fulfilled", "rejected", "rejected"]);
   assert.deepEqual(await readdir(join(world.options.home, "launch/approvals")), ["cn-registration.yaml"]);
 });
@@ -53,21 +59,21 @@ test("refuses what is no approval, and an id that is no safe file name", async (
   const ids = ["../escape", "a/b", "..", ".hidden", "A", "", "a\0b", "a b", "c:\\d"];
   for (const id of ids) {
     await assert.rejects(
-      recordApproval(world.options, { ...approval, id }),
+      recordApproval(world.options, { ...approval, id }, keep),
       problem("invalid_request", /^id: /m),
     );
   }
   await assert.rejects(
-    recordApproval(world.options, { ...approval, id: "a".repeat(300) }),
+    recordApproval(world.options, { ...approval, id: "a".repeat(300) }, keep),
     problem("invalid_request", /at most 100/),
   );
-  await assert.rejects(recordApproval(world.options, null), problem("invalid_request"));
+  await assert.rejects(recordApproval(world.options, null, keep), problem("invalid_request"));
   await assert.rejects(
-    recordApproval(world.options, { ...approval, state: "done" }),
+    recordApproval(world.options, { ...approval, state: "done" }, keep),
     problem("invalid_request"),
   );
   await assert.rejects(
-    recordApproval(world.options, { ...approval, extra: 1 }),
+    recordApproval(world.options, { ...approval, extra: 1 }, keep),
     problem("unsupported_parameter"),
   );
   await assert.rejects(readdir(join(world.options.home, "launch")));
@@ -76,15 +82,21 @@ test("refuses what is no approval, and an id that is no safe file name", async (
 test("withdraws what was recorded and nothing else", async () => {
   await using world = await makeWorld();
   await world.write("launch/approvals/own.yaml", stringify({ ...approval, id: "own" }));
-  await recordApproval(world.options, approval);
-  await withdrawRecord(world.options, "approvals", approval.id);
-  await assert.rejects(withdrawRecord(world.options, "approvals", approval.id), problem("record_not_found"));
+  await recordApproval(world.options, approval, keep);
+  await withdrawRecord(world.options, { kind: "approvals", id: approval.id }, keep);
   await assert.rejects(
-    withdrawRecord(world.options, "approvals", "own"),
+    withdrawRecord(world.options, { kind: "approvals", id: approval.id }, keep),
+    problem("record_not_found"),
+  );
+  await assert.rejects(
+    withdrawRecord(world.options, { kind: "approvals", id: "own" }, keep),
     problem("record_not_found", /stands in launch\/approvals\/own\.yaml; remove it there/),
   );
   for (const id of ["../control.db", "..", "", "own\0"]) {
-    await assert.rejects(withdrawRecord(world.options, "approvals", id), problem("record_not_found"));
+    await assert.rejects(
+      withdrawRecord(world.options, { kind: "approvals", id: id }, keep),
+      problem("record_not_found"),
+    );
   }
   assert.deepEqual(
     (await readBookOnly(world.options)).book.approvals.map(({ id }) => id),
@@ -96,10 +108,10 @@ test("withdraws a recorded file that has faults, by its name", async () => {
   await using world = await makeWorld();
   await world.write("home/launch/approvals/broken.yaml", "id: [");
   await assert.rejects(
-    recordApproval(world.options, { ...approval, id: "broken" }),
+    recordApproval(world.options, { ...approval, id: "broken" }, keep),
     problem("record_conflict"),
   );
-  await withdrawRecord(world.options, "approvals", "broken");
+  await withdrawRecord(world.options, { kind: "approvals", id: "broken" }, keep);
   assert.deepEqual((await readBookOnly(world.options)).book.approvals, []);
 });
 
@@ -119,9 +131,9 @@ test("whatever is recorded reads back as it was", async () => {
   await check(
     asyncProperty(any, async (parts) => {
       const whole = { ...approval, ...parts };
-      await recordApproval(world.options, whole);
+      await recordApproval(world.options, whole, keep);
       const { book } = await readBookOnly(world.options);
-      await withdrawRecord(world.options, "approvals", approval.id);
+      await withdrawRecord(world.options, { kind: "approvals", id: approval.id }, keep);
       assert.deepEqual(book.approvals, [whole]);
     }),
     { numRuns: 60 },

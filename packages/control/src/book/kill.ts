@@ -1,16 +1,18 @@
 import { type Issue, parseRequest, Problem } from "@homeport/protocol";
 import { Kill, KillOrder, type Table } from "@homeport/rules";
+import type { Keep } from "../changes/index.ts";
+import { assertSigner } from "../operators/index.ts";
 import { recordFiles } from "../sources/index.ts";
 import { type BookFolders, writeRecord } from "./record.ts";
 
-/** Who may order a kill, and the table in which what it names must stand; null where nothing is live. */
-export type KillContext = { operators: readonly { name: string }[]; table: Table | null };
+/** Who signed the order, and the table in which what it names must stand; null where nothing is live. */
+export type KillContext = { operator: string; table: Table | null; keep: Keep };
 
 /**
  * Records a kill as a file of its own, under an id made of the instant and of what it names, so that ids stand in
  * the order of time. It takes effect only through a plan.
  *
- * @throws Problem `invalid_request`, `unsupported_parameter` or `operator_unknown`.
+ * @throws Problem `invalid_request`, `unsupported_parameter` or `operator_mismatch`.
  */
 export async function recordKill(
   folders: BookFolders,
@@ -18,10 +20,7 @@ export async function recordKill(
   now: number,
 ): Promise<Kill> {
   const order = parseRequest(KillOrder, sent);
-  if (!context.operators.some(({ name }) => name === order.operator)) {
-    const message = `\`${order.operator}\` is not in the trust file`;
-    throw new Problem("operator_unknown", { issues: [{ path: "operator", message }] });
-  }
+  assertSigner(order.operator, context.operator);
   const issues = context.table ? unknownNames(context.table, order) : [];
   if (issues.length > 0) throw new Problem("invalid_request", { issues });
   const at = new Date(now).toISOString();
@@ -30,7 +29,7 @@ export async function recordKill(
     const id = number === 1 ? idOf(order, at) : `${idOf(order, at)}-${number}`;
     if (taken.has(id)) continue;
     const kill = Kill.parse({ id, ...order, at });
-    const { written } = await writeRecord(folders, "kills", kill);
+    const { written } = await writeRecord(folders, { kind: "kills", record: kill }, context.keep);
     if (written === "created") return kill;
   }
 }

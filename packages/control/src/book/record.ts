@@ -1,8 +1,10 @@
 import { type Issue, parseRequest, Problem } from "@homeport/protocol";
+import { digestOf } from "@homeport/protocol/envelope";
 import { Approval, type Kill } from "@homeport/rules";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
+import type { Keep } from "../changes/index.ts";
 import { createDurably } from "../files/index.ts";
 import { recordedFolder, recordFiles, type RecordKind } from "../sources/index.ts";
 
@@ -17,7 +19,7 @@ const maxIdLength = 100;
  *
  * @throws Problem `invalid_request`, `unsupported_parameter` or `record_conflict`.
  */
-export async function recordApproval(folders: BookFolders, record: unknown): Promise<Approval> {
+export async function recordApproval(folders: BookFolders, record: unknown, keep: Keep): Promise<Approval> {
   const approval = parseRequest(Approval, record);
   if (approval.id.length > maxIdLength) {
     const message = `an id has at most ${maxIdLength} characters`;
@@ -25,7 +27,7 @@ export async function recordApproval(folders: BookFolders, record: unknown): Pro
   }
   const holders = (await recordFiles(folders, "approvals")).filter(({ id }) => id === approval.id);
   if (holders.length > 0) throw conflict(holders.map(({ name }) => name).join(", "));
-  const file = await writeRecord(folders, "approvals", approval);
+  const file = await writeRecord(folders, { kind: "approvals", record: approval }, keep);
   if (file.written === "exists") throw conflict(file.name);
   return approval;
 }
@@ -33,14 +35,28 @@ export async function recordApproval(folders: BookFolders, record: unknown): Pro
 /** Writes a record as a file of its own, which never replaces another. */
 export async function writeRecord(
   folders: BookFolders,
-  kind: RecordKind,
-  record: Approval | Kill,
+  { kind, record }: { kind: RecordKind; record: Approval | Kill },
+  keep: Keep,
 ): Promise<{ name: string; written: "created" | "exists" }> {
-  const text = stringify(record, { version: "1.2", schema: "core" });
-  if (!isDeepStrictEqual(parse(text), record)) throw new Error("a record must read back as it was written");
+  const text = recordText(record);
   const folder = recordedFolder(folders.home, kind);
-  const written = await createDurably(join(folder.path, `${record.id}.yaml`), text);
+  const written = await keep(plannedOf(kind, record.id, text), () =>
+    createDurably(join(folder.path, `${record.id}.yaml`), text),
+  );
   return { name: `${folder.name}/${record.id}.yaml`, written };
+}
+
+/** A record as it lies in its file. */
+export function recordText(record: Approval | Kill): string {
+  const text = stringify(record, { version: "1.2", schema: "core" });
+  if (isDeepStrictEqual(parse(text), record)) return text;
+  throw new Error("a record must read back as it was written");
+}
+
+/** What a change of a record's file is about; without a text it is removed. */
+export function plannedOf(kind: RecordKind, id: string, text: string | null): Parameters<Keep>[0] {
+  const type = kind === "kills" ? "kill" : "approval";
+  return { subject: { type, id }, result: text === null ? null : digestOf(text) };
 }
 
 function conflict(file: string): Problem {

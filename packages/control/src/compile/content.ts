@@ -25,6 +25,7 @@ export function compileContent(sources: Sources, filterKey: SigningKey): Compile
       version: pack.version,
       digest: digestOfPack(pack),
     })),
+    sources: { packs, book: { ...sources.book, kills: [] } },
     book: digestOfBook(sources.book),
     filters: filters.map(({ id, version, digest }) => ({ id, version, digest })),
     ...(sources.book.kills.length > 0 && { kills: sources.book.kills }),

@@ -1,7 +1,9 @@
 import fastifySwagger from "@fastify/swagger";
 import { errorBody, preferredLanguage, Problem } from "@homeport/protocol";
+import { acceptSignature } from "@homeport/protocol/message-signature";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Control } from "../control.ts";
+import { operatorSignature } from "./change-route.ts";
 import { answerBrokenRequest, problemOf } from "./errors.ts";
 import { assertJson, assertLocal, assertNoQuery } from "./guard.ts";
 import { addOperations } from "./operations.ts";
@@ -13,6 +15,19 @@ export type AppOptions = {
   /** Told of each failure that nobody foresaw; never of content. */
   report: (cause: unknown) => void;
 };
+
+const signatureScheme = {
+  type: "apiKey",
+  in: "header",
+  name: "signature",
+  description: [
+    "An operator's Ed25519 signature by RFC 9421, labelled `operator`, with `signature-input` and `content-digest`",
+    "(RFC 9530, SHA-256, of an empty body as well). It covers exactly `@method`, `@authority`, `@path` and",
+    "`content-digest`, in this order, with the parameters `created`, `expires` (300 s later at most), `nonce`, `keyid`",
+    '(the operator\'s name, percent-encoded) and `alg="ed25519"`. It counts once. The reply names the entry in the log',
+    "of changes in `homeport-change`.",
+  ].join(" "),
+} as const;
 
 const maxBodyBytes = 1_048_576;
 const requestMs = 30_000;
@@ -33,12 +48,9 @@ export async function createApp(control: Control, options: AppOptions): Promise<
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   app.removeAllContentTypeParsers();
+  // The bytes as they came: a signature stands over them, and only a signed body is read.
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
-    try {
-      done(null, parseJson(body));
-    } catch (cause) {
-      done(new Problem("malformed_json", { cause }));
-    }
+    done(null, body);
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({
@@ -58,23 +70,26 @@ export async function createApp(control: Control, options: AppOptions): Promise<
   await app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Homeport control", version: "1", description: "Plan, approve and apply releases." },
+      info: {
+        title: "Homeport control",
+        version: "1",
+        description:
+          "Plan, approve and apply releases. Reading is open to whoever reaches this address; every change is signed by an operator and written into a log.",
+      },
+      components: { securitySchemes: { [operatorSignature]: signatureScheme } },
     },
   });
   addOperations(app, control, options.clock);
   return app;
 }
 
-/** No body at all is no value; else strict UTF-8 and JSON. */
-function parseJson(body: string | Buffer): unknown {
-  if (body.length === 0) return undefined;
-  const text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true }).decode(body);
-  return JSON.parse(text);
-}
-
 function fail(reply: FastifyReply, cause: unknown, { report }: AppOptions): FastifyReply {
   const problem = problemOf(cause);
   if (problem.code === "internal") report(problem.details.cause ?? cause);
+  if (problem.status === 401) {
+    // RFC 9110 wants a challenge with each 401; RFC 9421 has its own, which says what to sign.
+    reply.headers({ "www-authenticate": 'Signature realm="control"', "accept-signature": acceptSignature });
+  }
   const language = preferredLanguage(reply.request.headers["accept-language"]);
   return reply
     .code(problem.status)

@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { connect } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { Control } from "../control.ts";
+import { signingKey } from "@homeport/protocol/envelope";
+import { signMessage } from "@homeport/protocol/message-signature";
+import type { DirectControl } from "../direct.fixture.ts";
 import { makeWorld, now, type World } from "../world.fixture.ts";
 import { createApp } from "./app.ts";
 
-export type Sent = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array };
+export type Sent = {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Uint8Array;
+  /** Who signs what is not merely read; ana where nobody is named, and nobody where it is null. */
+  operator?: string | null;
+};
 export type Answer = { status: number; headers: Record<string, unknown>; text: string; json: Json };
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any;
@@ -14,14 +22,19 @@ export type Json = any;
 /** Control behind real HTTP on a port of its own; `clock.now` can be moved. */
 export type Site = {
   world: World;
-  control: Control;
+  control: DirectControl;
   app: FastifyInstance;
   clock: { now: number };
   port: number;
   failures: unknown[];
   send(path: string, sent?: Sent): Promise<Answer>;
-  /** A POST of JSON. */
-  post(path: string, body?: unknown): Promise<Answer>;
+  /** A POST of JSON, by ana where nobody else is named. */
+  post(path: string, body?: unknown, operator?: string): Promise<Answer>;
+  /** The headers of an operator's signature, made at the site's clock. */
+  sign(
+    operator: string,
+    request: { method: string; path: string; host?: string; body?: string | Uint8Array },
+  ): Record<string, string>;
   /** Sends bytes as they are and gives what comes back. */
   raw(bytes: string): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,8 +54,19 @@ export async function makeSite(options: { hosts?: readonly string[] } = {}): Pro
   const address = app.server.address();
   assert.ok(address && typeof address === "object");
   const { port } = address;
-  const send = (path: string, { method = "GET", headers = {}, body }: Sent = {}) =>
+  const sign: Site["sign"] = (name, { method, path, host = `127.0.0.1:${port}`, body = "" }) => {
+    const key = signingKey(world.operatorKeys[name] ?? "");
+    return signMessage({ method, authority: host, path, body: Buffer.from(body) }, { name, key }, clock.now);
+  };
+  const send = (
+    path: string,
+    { method = "GET", headers: given = {}, body = "", operator = "ana" }: Sent = {},
+  ) =>
     new Promise<Answer>((resolve, reject) => {
+      const reads = ["GET", "HEAD", "OPTIONS"].includes(method);
+      const host = typeof given["host"] === "string" ? given["host"] : `127.0.0.1:${port}`;
+      const signed = operator === null || reads ? {} : sign(operator, { method, path, host, body });
+      const headers = { ...signed, ...given };
       const outgoing = request({ host: "127.0.0.1", port, path, method, headers }, (incoming) => {
         const parts: Buffer[] = [];
         incoming.on("data", (part: Buffer) => parts.push(part));
@@ -63,10 +87,12 @@ export async function makeSite(options: { hosts?: readonly string[] } = {}): Pro
     clock,
     port,
     failures,
+    sign,
     send,
-    post: (path, body) =>
+    post: (path, body, operator = "ana") =>
       send(path, {
         method: "POST",
+        operator,
         headers: { "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
@@ -93,5 +119,8 @@ export function assertRefused(
 ): void {
   assert.equal(json?.error?.code, code, text);
   assert.equal(status, expected, text);
-  assert.doesNotMatch(text, /node_modules|packages\/|at .*:\d+:\d+|\/tmp\/|FST_/);
+  assert.doesNotMatch(
+    text,
+    /node_modules|packages\/|at [^"]*(?:\.[cm]?[jt]s|node:[\w/]+):\d+:\d+|\/tmp\/|FST_/,
+  );
 }

@@ -14,7 +14,7 @@ async function approveBy(
   // As any client would, from what the reply tells alone.
   const key = createPrivateKey(site.world.operatorKeys[operator] ?? "");
   const signature = sign(null, signedBytes(plan.payloadType, plan.payload), key).toString("base64url");
-  return site.post(`/v1/plans/${plan.id}/approvals`, { operator, signature });
+  return site.post(`/v1/plans/${plan.id}/approvals`, { operator, signature }, operator);
 }
 
 test("plans, approves and applies over HTTP, and every reply is as documented", async () => {
@@ -68,7 +68,7 @@ test("records a kill, plans it with one key and lists it, as documented", async 
   for (const operator of ["ana", "lea"]) await approveBy(site, first, operator);
   await site.post(`/v1/plans/${first.id}/apply`);
   const order = { feature: "summarizer", reason: { en: "an incident", zh: "事故" }, operator: "abe" };
-  const recorded = await site.post("/v1/kills", order);
+  const recorded = await site.post("/v1/kills", order, "abe");
   assert.equal(recorded.status, 201, recorded.text);
   const { kill } = schema.KillReply.parse(recorded.json);
   assert.deepEqual(kill, { id: "20261122-090000-summarizer", ...order, at: "2026-11-22T09:00:00.000Z" });
@@ -87,11 +87,12 @@ test("refuses a kill that is not one, and plans of two kinds, by their codes", a
   const order = { market: "CN", reason: "x", operator: "abe" };
   assertRefused(await site.post("/v1/kills", { reason: "x", operator: "abe" }), ["invalid_request", 400]);
   assertRefused(await site.post("/v1/kills", { ...order, id: "mine" }), ["unsupported_parameter", 400]);
-  assertRefused(await site.post("/v1/kills", { ...order, operator: "eve" }), ["operator_unknown", 403]);
+  assertRefused(await site.post("/v1/kills", { ...order, operator: "eve" }), ["operator_mismatch", 403]);
+  assertRefused(await site.post("/v1/kills", order, "ana"), ["operator_mismatch", 403]);
   assertRefused(await site.post("/v1/plans", { kill: "x", renew: true }), ["invalid_request", 400]);
   assertRefused(await site.post("/v1/plans", { rollbackTo: 0 }), ["invalid_request", 400]);
   assertRefused(await site.post("/v1/plans", { rollbackTo: 1 }), ["invalid_request", 400]);
-  const { json } = await site.post("/v1/kills", order);
+  const { json } = await site.post("/v1/kills", order, "abe");
   assertRefused(await site.post("/v1/plans", { kill: json.kill.id }), ["release_missing", 503]);
   const path = `/v1/kills/${json.kill.id}`;
   const gone = await site.send(path, { method: "DELETE" });
@@ -106,8 +107,8 @@ test("tells every refusal of a plan by its code", async () => {
   const { json: third } = await site.post("/v1/plans");
   assertRefused(await site.send("/v1/plans/nothing"), ["plan_not_found", 404]);
   assertRefused(await site.post(`/v1/plans/${plan.id}/apply`), ["approvals_missing", 409]);
-  assertRefused(await site.post(`/v1/plans/${plan.id}/approvals`, { operator: "eve", signature: "x" }), [
-    "operator_unknown",
+  assertRefused(await site.post(`/v1/plans/${plan.id}/approvals`, { operator: "lea", signature: "x" }), [
+    "operator_mismatch",
     403,
   ]);
   assertRefused(await site.post(`/v1/plans/${plan.id}/approvals`, { operator: "ana", signature: "x" }), [
@@ -163,11 +164,15 @@ test("describes itself as OpenAPI 3.1 with every operation", async () => {
     "get /healthz",
     "get /openapi.json",
     "get /v1/approvals",
+    "get /v1/changes",
+    "get /v1/changes/before/{id}",
+    "get /v1/changes/{id}",
     "get /v1/kills",
     "get /v1/plans",
     "get /v1/plans/{id}",
     "get /v1/release",
     "post /v1/approvals",
+    "post /v1/approvals/{id}/state",
     "post /v1/kills",
     "post /v1/plans",
     "post /v1/plans/{id}/apply",

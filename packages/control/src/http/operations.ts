@@ -1,23 +1,30 @@
+import { Problem } from "@homeport/protocol";
 import { planType } from "@homeport/rules";
 import type { FastifyInstance } from "fastify";
 import type { Control } from "../control.ts";
 import type { PlanView } from "../plans/index.ts";
 import type { LiveRelease } from "../release/index.ts";
-import { addOperation, type Operation, refuseOtherMethods } from "./route.ts";
+import { addChanging, type Changing } from "./change-route.ts";
+import { addReading, type Reading, refuseOtherMethods } from "./route.ts";
 import * as schema from "./schemas.ts";
 
 /** Adds every operation of control; `clock` is read once for each request. */
 export function addOperations(app: FastifyInstance, control: Control, clock: () => number): void {
   const taken = new Map<string, string[]>();
-  const add = <Body, Reply>(operation: Operation<Body, Reply>) => {
-    addOperation(app, operation);
-    taken.set(operation.url, [...(taken.get(operation.url) ?? []), operation.method]);
+  const take = (url: string, method: string) => taken.set(url, [...(taken.get(url) ?? []), method]);
+  const add: Add = {
+    reading(operation) {
+      addReading(app, operation);
+      take(operation.url, "GET");
+    },
+    changing(operation) {
+      addChanging({ app, control, clock }, operation);
+      take(operation.url, operation.method);
+    },
   };
-  add({
-    method: "GET",
+  add.reading({
     url: "/",
     summary: "What this is",
-    body: null,
     reply: schema.AboutReply,
     run: () => ({
       name: "homeport control" as const,
@@ -25,95 +32,87 @@ export function addOperations(app: FastifyInstance, control: Control, clock: () 
       openapi: "/openapi.json",
     }),
   });
-  add({
-    method: "GET",
+  add.reading({
     url: "/healthz",
     summary: "Whether control and its store answer",
-    body: null,
     reply: schema.HealthReply,
     run: async () => {
       await control.live();
       return { status: "ok" as const };
     },
   });
-  add({
-    method: "GET",
+  add.reading({
     url: "/v1/release",
     summary: "What is live, without its table",
-    body: null,
     reply: schema.ReleaseReply,
     run: async () => ({ release: releaseOf(await control.live(), clock()) }),
   });
   addPlans(add, control, clock);
   addApprovals(add, control);
-  addKills(add, control, clock);
-  add({
-    method: "GET",
+  addKills(add, control);
+  addChanges(add, control);
+  add.reading({
     url: "/openapi.json",
     summary: "This document",
-    body: null,
     reply: schema.OpenapiReply,
     run: () => schema.OpenapiReply.parse(app.swagger()),
   });
   for (const [url, methods] of taken) refuseOtherMethods(app, url, methods);
 }
 
-type Add = <Body, Reply>(operation: Operation<Body, Reply>) => void;
+type Add = {
+  reading: <Reply>(operation: Reading<Reply>) => void;
+  changing: <Body, Reply>(operation: Changing<Body, Reply>) => void;
+};
 
 function addPlans(add: Add, control: Control, clock: () => number): void {
-  add({
-    method: "GET",
+  add.reading({
     url: "/v1/plans",
     summary: "All plans, newest first",
-    body: null,
     reply: schema.PlansReply,
     run: async () => ({ plans: (await control.plans(clock())).map(summaryOf) }),
   });
-  add({
+  add.changing({
     method: "POST",
     url: "/v1/plans",
+    subject: "plan",
     summary: "Plan what the files say now, or what is live less a kill, or an earlier release",
     body: schema.ProposeBody,
     reply: schema.PlanReply,
     status: 201,
-    run: async ({ body }) => planOf(await control.propose(clock(), body)),
+    run: async (changes, { body }) => planOf(await changes.propose(body)),
   });
-  add({
-    method: "GET",
+  add.reading({
     url: "/v1/plans/:id",
     summary: "A plan, the text to sign, and who has approved it",
-    body: null,
     reply: schema.PlanReply,
     run: async ({ id }) => planOf(await control.plan(id, clock())),
   });
-  add({
+  add.changing({
     method: "POST",
     url: "/v1/plans/:id/approvals",
+    subject: "plan",
     summary: "Approve a plan with an operator's signature over its text",
     body: schema.ApproveBody,
     reply: schema.PlanReply,
     status: 201,
-    run: async ({ id, body }) => planOf(await control.approve(id, body, clock())),
+    run: async (changes, { id, body }) => planOf(await changes.approve(id, body)),
   });
-  add({
+  add.changing({
     method: "POST",
     url: "/v1/plans/:id/apply",
+    subject: "plan",
     summary: "Make an approved plan live",
     body: schema.EmptyBody,
     reply: schema.ReleaseReply,
-    run: async ({ id }) => {
-      const now = clock();
-      return { release: releaseOf(await control.apply(id, now), now) };
-    },
+    run: async (changes, { id }) => ({ release: releaseOf(await changes.apply(id), clock()) }),
   });
 }
 
 function addApprovals(add: Add, control: Control): void {
-  add({
-    method: "GET",
+  add.reading({
     url: "/v1/approvals",
     summary: "All approvals in the launch book; what is live can be another",
-    body: null,
     reply: schema.ApprovalsReply,
     run: async () => {
       const { digest, book, recorded } = await control.book();
@@ -123,57 +122,95 @@ function addApprovals(add: Add, control: Control): void {
       return { book: digest, approvals };
     },
   });
-  add({
+  add.changing({
     method: "POST",
     url: "/v1/approvals",
+    subject: "approval",
     summary: "Record an approval; it takes effect only through a plan",
     body: schema.RecordBody,
     reply: schema.ApprovalReply,
     status: 201,
-    run: async ({ body }) => ({ approval: await control.record(body) }),
+    run: async (changes, { body }) => ({ approval: await changes.record(body) }),
   });
-  add({
+  add.changing({
+    method: "POST",
+    url: "/v1/approvals/:id/state",
+    subject: "approval",
+    summary: "Move a recorded approval to its next state; it takes effect only through a plan",
+    body: schema.MoveBody,
+    reply: schema.ApprovalReply,
+    run: async (changes, { id, body }) => ({ approval: await changes.move(id, body) }),
+  });
+  add.changing({
     method: "DELETE",
     url: "/v1/approvals/:id",
+    subject: "approval",
     summary: "Withdraw a recorded approval; it takes effect only through a plan",
     body: null,
     reply: schema.WithdrawReply,
-    run: async ({ id }) => {
-      await control.withdraw(id);
+    run: async (changes, { id }) => {
+      await changes.withdraw(id);
       return { withdrawn: id };
     },
   });
 }
 
-function addKills(add: Add, control: Control, clock: () => number): void {
-  add({
-    method: "GET",
+function addKills(add: Add, control: Control): void {
+  add.reading({
     url: "/v1/kills",
     summary: "Every kill of the launch book and of the live release",
-    body: null,
     reply: schema.KillsReply,
     run: async () => ({ kills: await control.kills() }),
   });
-  add({
+  add.changing({
     method: "POST",
     url: "/v1/kills",
+    subject: "kill",
     summary: "Record a kill; a plan made with its id needs one key",
     body: schema.KillBody,
     reply: schema.KillReply,
     status: 201,
-    run: async ({ body }) => ({ kill: await control.kill(body, clock()) }),
+    run: async (changes, { body }) => ({ kill: await changes.kill(body) }),
   });
-  add({
+  add.changing({
     method: "DELETE",
     url: "/v1/kills/:id",
+    subject: "kill",
     summary: "Remove a kill's record; the plan that follows needs two keys",
     body: null,
     reply: schema.ReviveReply,
-    run: async ({ id }) => {
-      await control.revive(id);
+    run: async (changes, { id }) => {
+      await changes.revive(id);
       return { revived: id };
     },
   });
+}
+
+function addChanges(add: Add, control: Control): void {
+  add.reading({
+    url: "/v1/changes",
+    summary: "The last 200 entries of the log of changes, newest first",
+    reply: schema.ChangesReply,
+    run: async () => ({ changes: await control.changes() }),
+  });
+  add.reading({
+    url: "/v1/changes/:id",
+    summary: "The entries of one change, oldest first",
+    reply: schema.ChangeReply,
+    run: async ({ id }) => ({ entries: await control.changeEntries(id) }),
+  });
+  add.reading({
+    url: "/v1/changes/before/:id",
+    summary: "The 200 entries before a sequence number, newest first",
+    reply: schema.ChangesReply,
+    run: async ({ id }) => ({ changes: await control.changes(sequenceIn(id)) }),
+  });
+}
+
+function sequenceIn(id: string): number {
+  if (/^[1-9]\d{0,14}$/.test(id)) return Number(id);
+  const message = `\`${id.slice(0, 100)}\` is no sequence number`;
+  throw new Problem("invalid_request", { issues: [{ path: "id", message }] });
 }
 
 function releaseOf(live: LiveRelease | null, now: number) {

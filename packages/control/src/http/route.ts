@@ -1,47 +1,41 @@
-import { parseRequest, Problem } from "@homeport/protocol";
-import type { FastifyInstance, FastifyReply, HTTPMethods } from "fastify";
+import { Problem } from "@homeport/protocol";
+import type { FastifyInstance, HTTPMethods } from "fastify";
 import { z } from "zod";
 import { ErrorReply } from "./schemas.ts";
 
-/** What a handler is given: the body as its schema has it, and the id in the address where there is one. */
-export type Call<Body> = { body: Body; id: string };
+/** What every operation tells of itself; the OpenAPI document is made of it. */
+export type About<Reply> = { url: string; summary: string; reply: z.ZodType<Reply>; status?: number };
 
-/** One operation: where, what it takes, what it gives; the OpenAPI document is made of these. */
-export type Operation<Body, Reply> = {
-  method: "GET" | "POST" | "DELETE";
-  url: string;
-  summary: string;
-  /** Null where the operation takes no body. */
-  body: z.ZodType<Body> | null;
-  reply: z.ZodType<Reply>;
-  status?: number;
-  run: (call: Call<Body>) => Promise<Reply> | Reply;
-};
+/** An operation that only reads, and that anybody on this machine may ask for. */
+export type Reading<Reply> = About<Reply> & { run: (call: { id: string }) => Promise<Reply> | Reply };
 
-/** Adds an operation; its body is checked by its own schema, strictly, and by nothing else. */
-export function addOperation<Body, Reply>(app: FastifyInstance, operation: Operation<Body, Reply>): void {
-  const { method, url, summary, body, reply, status = 200, run } = operation;
+/** Adds an operation that only reads. */
+export function addReading<Reply>(app: FastifyInstance, reading: Reading<Reply>): void {
+  const { url, status = 200, run } = reading;
   app.route({
-    method,
+    method: "GET",
     url,
-    schema: {
-      summary,
-      operationId: operationId(method, url),
-      ...(url.includes(":id") && { params: jsonSchema(z.strictObject({ id: z.string() }), "output") }),
-      ...(body && { body: jsonSchema(body, "input") }),
-      response: { [status]: jsonSchema(reply, "output"), default: jsonSchema(ErrorReply, "output") },
-    },
-    handler: async (request, answer: FastifyReply) => {
-      const { id = "" } = request.params as { id?: string };
-      const sent = request.body;
-      if (!body && sent !== undefined) {
-        const issues = [{ path: "", message: "this operation takes no body" }];
-        throw new Problem("invalid_request", { issues });
-      }
-      const parsed = body ? parseRequest(body, sent === undefined ? {} : sent) : (undefined as Body);
-      return answer.code(status).send(await run({ body: parsed, id }));
-    },
+    schema: { ...documented("GET", reading), security: [] },
+    handler: async (request, answer) => answer.code(status).send(await run({ id: idIn(request.params) })),
   });
+}
+
+/** The id in an address, or an empty text where the address has none. */
+export function idIn(params: unknown): string {
+  return (params as { id?: string }).id ?? "";
+}
+
+/** An operation as the OpenAPI document tells of it. */
+export function documented(
+  method: string,
+  { url, summary, reply, status = 200 }: About<unknown>,
+): { summary: string; operationId: string; response: Record<string, unknown> } {
+  return {
+    summary,
+    operationId: operationId(method, url),
+    ...(url.includes(":id") && { params: jsonSchema(z.strictObject({ id: z.string() }), "output") }),
+    response: { [status]: jsonSchema(reply, "output"), default: jsonSchema(ErrorReply, "output") },
+  };
 }
 
 const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -63,7 +57,8 @@ export function refuseOtherMethods(app: FastifyInstance, url: string, taken: rea
   });
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Record<string, unknown> {
+/** A zod schema as the OpenAPI document has it. */
+export function jsonSchema(schema: z.ZodType, io: "input" | "output"): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }

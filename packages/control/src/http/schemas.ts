@@ -1,5 +1,7 @@
 import { Approval, Kill, KillOrder } from "@homeport/rules";
 import { z } from "zod";
+import { ChangeEntry } from "../change-log/index.ts";
+import { Move } from "../book/index.ts";
 import { PlanOrigin, PlanPayloadShape } from "../plans/index.ts";
 
 const Digest = z.string();
@@ -85,7 +87,7 @@ export const PlansReply = z.strictObject({
 export const ApprovalReply = z.strictObject({ approval: Approval });
 export const ApprovalsReply = z.strictObject({
   book: Digest,
-  approvals: z.array(Approval.extend({ recorded: z.boolean() })),
+  approvals: z.array(Approval.safeExtend({ recorded: z.boolean() })),
 });
 export const WithdrawReply = z.strictObject({ withdrawn: z.string() });
 
@@ -116,4 +118,8 @@ export const ReviveReply = z.strictObject({ revived: z.string() });
 
 /** The body of `POST /v1/approvals`. */
 export const RecordBody = Approval;
+export const ChangesReply = z.strictObject({ changes: z.array(ChangeEntry) });
+export const ChangeReply = z.strictObject({ entries: z.array(ChangeEntry) });
+/** The body of `POST /v1/approvals/:id/state`. */
+export const MoveBody = Move;
 export const OpenapiReply = z.looseObject({ openapi: z.string() });

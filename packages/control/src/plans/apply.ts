@@ -1,6 +1,7 @@
 import { canonicalize, Problem } from "@homeport/protocol";
-import { seal, type SigningKey } from "@homeport/protocol/envelope";
+import { digestOf, seal, type SigningKey } from "@homeport/protocol/envelope";
 import { planType, type ReleasePayload, releaseType } from "@homeport/rules";
+import type { Receipt } from "../changes/index.ts";
 import { assertInDate } from "../compile/index.ts";
 import { type LiveRelease, type TrustedKeys, verifiedFilters } from "../release/index.ts";
 import type { Store } from "../store/index.ts";
@@ -13,6 +14,7 @@ export type ApplyContext = {
   keys: TrustedKeys;
   signing: SigningKey;
   live: LiveRelease | null;
+  receipt: Receipt;
 };
 
 /**
@@ -22,7 +24,7 @@ export type ApplyContext = {
  * `release_invalid`, `approvals_missing`, `filter_invalid` or `filter_stale`.
  */
 export async function apply(
-  { store, keys, signing, live }: ApplyContext,
+  { store, keys, signing, live, receipt }: ApplyContext,
   id: string,
   now: number,
 ): Promise<void> {
@@ -50,7 +52,7 @@ export async function apply(
     },
     release: seal(releaseType, canonicalize(payload), [signing]),
   };
-  const stored = await store.apply({
+  const release = {
     serial: payload.serial,
     plan: id,
     signed: JSON.stringify(signed),
@@ -58,7 +60,9 @@ export async function apply(
       ? payload.serial
       : (live?.twoKeySerial ?? payload.serial),
     applied_at: now,
-  });
+  };
+  const result = digestOf(signed.release.payload);
+  const stored = await store.apply(release, receipt.done({ subject: { type: "plan", id }, result }));
   if (stored === "applied_already") throw new Problem("plan_applied");
   if (stored === "serial_taken") throw new Problem("plan_stale");
 }

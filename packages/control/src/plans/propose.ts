@@ -1,6 +1,7 @@
 import { canonicalize, type FilterPack, type Issue, Problem } from "@homeport/protocol";
 import { digestOf } from "@homeport/protocol/envelope";
 import type { ReleaseContent } from "@homeport/rules";
+import type { Receipt } from "../changes/index.ts";
 import { assertInDate, type Compiled } from "../compile/index.ts";
 import type { LiveRelease } from "../release/index.ts";
 import type { PlanRow, Store } from "../store/index.ts";
@@ -11,6 +12,9 @@ import { planFor } from "./plan-payload.ts";
 /** What is proposed against what is live; `renew` also extends the release's date. */
 export type Proposal = { compiled: Compiled; live: LiveRelease | null; renew: boolean; origin: PlanOrigin };
 
+/** Where plans are stored, and how one is written down. */
+export type ProposeContext = { store: Store; receipt: Receipt };
+
 /**
  * Stores a plan with its content and filters, so that applying it needs no file again.
  *
@@ -18,7 +22,7 @@ export type Proposal = { compiled: Compiled; live: LiveRelease | null; renew: bo
  * a filter that is out of its dates.
  */
 export async function propose(
-  store: Store,
+  { store, receipt }: ProposeContext,
   { compiled, live, renew, origin }: Proposal,
   now: number,
 ): Promise<PlanRow> {
@@ -33,9 +37,10 @@ export async function propose(
   const payload = planFor({ id, live, content: stored, to, renew, origin }, now);
   // A plan of one key binds the filters of the live release; what has gone stale there must not keep it from narrowing.
   if (payload.keysNeeded === 2) assertInDate(packsOf(compiled), now);
-  await store.addPlan({
+  const text = canonicalize(payload);
+  const plan = {
     id,
-    payload: canonicalize(payload),
+    payload: text,
     content,
     filters: JSON.stringify(compiled.filters),
     renew: renew ? 1 : 0,
@@ -43,7 +48,8 @@ export async function propose(
     live_serial: live?.serial ?? null,
     created_at: now,
     applied_serial: null,
-  });
+  } as const;
+  await store.addPlan(plan, receipt.done({ subject: { type: "plan", id }, result: digestOf(text) }));
   return findPlan(store, id);
 }
 

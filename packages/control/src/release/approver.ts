@@ -14,8 +14,11 @@ export function approversOf(rows: readonly ApprovalRow[], operators: readonly Op
   }));
 }
 
-/** A key that goes by two names has the role of the first, as gateways count it; one person has one role. */
-function roleOf(name: string, operators: readonly Operator[]): string | null {
+/**
+ * An operator's role, or null where the trust file does not hold the name.
+ * A key that goes by two names has the role of the first, as gateways count it; one person has one role.
+ */
+export function roleOf(name: string, operators: readonly Operator[]): string | null {
   const own = operators.find((operator) => operator.name === name);
   return operators.find(({ key }) => key.keyId === own?.key.keyId)?.role ?? null;
 }

@@ -1,4 +1,4 @@
-export { type Approver, approversOf } from "./approver.ts";
+export { type Approver, approversOf, roleOf } from "./approver.ts";
 export { readEarlier } from "./earlier.ts";
 export { type LiveRelease, readLive } from "./live.ts";
 export { publish } from "./publish.ts";

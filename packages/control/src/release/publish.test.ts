@@ -18,6 +18,7 @@ async function serialOf(world: World): Promise<number> {
 /** Applies a plan in a process of its own that is killed at its `count`th renaming of a file. */
 async function applyAndDie(world: World, plan: string, count: number): Promise<NodeJS.Signals | null> {
   const control = fileURLToPath(new URL("../control.ts", import.meta.url));
+  const direct = fileURLToPath(new URL("../direct.fixture.ts", import.meta.url));
   const script = `
     import files from "node:fs/promises";
     import { syncBuiltinESMExports } from "node:module";
@@ -30,7 +31,8 @@ async function applyAndDie(world: World, plan: string, count: number): Promise<N
     };
     syncBuiltinESMExports();
     const { openControl } = await import(${JSON.stringify(control)});
-    const control = await openControl(${JSON.stringify(world.options)});
+    const { directly } = await import(${JSON.stringify(direct)});
+    const control = directly(await openControl(${JSON.stringify(world.options)}, ${now}), "ana", ${now});
     await control.apply(${JSON.stringify(plan)}, ${now});
     await control.close();
   `;

@@ -1,5 +1,15 @@
 import type { Issue } from "@homeport/protocol";
-import { type Approval, Book, type Kill, type Launch, type Partner, type Route } from "@homeport/rules";
+import {
+  type Approval,
+  Book,
+  type Evidence,
+  type Gap,
+  type Hosting,
+  type Kill,
+  type Launch,
+  type Partner,
+  type Route,
+} from "@homeport/rules";
 import { culpritOf } from "./culprit.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
 
@@ -11,6 +21,9 @@ export type PlacedBook = {
   routes: Placed<Route>[];
   approvals: Placed<Approval>[];
   kills: Placed<Kill>[];
+  hosting: Placed<Hosting>[];
+  gaps: Placed<Gap>[];
+  evidence: Placed<Evidence>[];
 };
 
 /** What no file shows alone: the book as a whole, each fault at the record it stands in. */
@@ -22,6 +35,9 @@ export function checkBook(maker: Book["maker"], placed: PlacedBook): { book: Boo
     routes: placed.routes.map(({ value }) => value),
     approvals: placed.approvals.map(({ value }) => value),
     kills: placed.kills.map(({ value }) => value),
+    hosting: placed.hosting.map(({ value }) => value),
+    gaps: placed.gaps.map(({ value }) => value),
+    evidence: placed.evidence.map(({ value }) => value),
   };
   const result = Book.safeParse(book);
   if (result.success) return { book: result.data, issues: [] };
@@ -35,9 +51,16 @@ export function checkBook(maker: Book["maker"], placed: PlacedBook): { book: Boo
   return { book: null, issues };
 }
 
-/** A launch, route or kill of a market without a pack would have no effect, in silence. */
+/** A record of a market without a pack would have no effect, in silence. */
 export function unknownMarkets(placed: PlacedBook, markets: readonly string[]): Issue[] {
-  return [...placed.launches, ...placed.routes, ...placed.kills]
+  return [
+    ...placed.launches,
+    ...placed.routes,
+    ...placed.kills,
+    ...placed.hosting,
+    ...placed.gaps,
+    ...placed.evidence,
+  ]
     .filter(({ value }) => value.market !== undefined && !markets.includes(value.market))
     .map(({ value, file, path }) =>
       file.issueAt([...path, "market"], `no pack is there for \`${value.market}\``),

@@ -1,8 +1,8 @@
 import type { Issue } from "@homeport/protocol";
-import { Approval, Book, Kill, Launch, Partner, Route } from "@homeport/rules";
+import { Approval, Book, Evidence, Gap, Hosting, Kill, Launch, Partner, Route } from "@homeport/rules";
 import { z } from "zod";
 import { checkBook, type Placed, type PlacedBook, unknownMarkets } from "./book-checks.ts";
-import { type Folder, list, readYaml, within } from "./folder.ts";
+import { exists, type Folder, list, readYaml, within } from "./folder.ts";
 import { parseFile } from "./parse-file.ts";
 import { recordedFolder } from "./record-files.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
@@ -13,7 +13,17 @@ const Maker = Book.shape.maker;
 const Launches = z.array(Launch);
 const Routes = z.array(Route);
 
-const parts = ["maker.yaml", "launches.yaml", "routes.yaml", "partners/", "approvals/", "kills/"];
+const parts = [
+  "maker.yaml",
+  "launches.yaml",
+  "routes.yaml",
+  "hosting.yaml",
+  "gaps.yaml",
+  "evidence.yaml",
+  "partners/",
+  "approvals/",
+  "kills/",
+];
 const approvals = { schema: Approval, what: "one YAML file for each approval", mayMiss: true };
 const kills = { schema: Kill, what: "one YAML file for each kill", mayMiss: true };
 
@@ -48,6 +58,24 @@ export async function readBook(
     key: "routes",
     what: "the list of routes",
   });
+  const hosting = await readPart(within(launch, "hosting.yaml"), {
+    schema: z.array(Hosting),
+    key: "hosting",
+    what: "where the maker keeps each class of data",
+    mayMiss: true,
+  });
+  const gaps = await readPart(within(launch, "gaps.yaml"), {
+    schema: z.array(Gap),
+    key: "gaps",
+    what: "the gaps on record",
+    mayMiss: true,
+  });
+  const evidence = await readPart(within(launch, "evidence.yaml"), {
+    schema: z.array(Evidence),
+    key: "evidence",
+    what: "what evaluations found",
+    mayMiss: true,
+  });
   const partners = await readFolder(within(launch, "partners"), {
     schema: Partner,
     what: "one YAML file for each partner",
@@ -58,7 +86,8 @@ export async function readBook(
   const killed = await readFolder(within(launch, "kills"), kills);
   const killedNow = await readFolder(recordedFolder(home, "kills"), kills);
   const ids = overlay.records.map(({ value }) => value.id);
-  const read = [maker, launches, routes, partners, held, overlay, killed, killedNow];
+  const lists = [hosting, gaps, evidence];
+  const read = [maker, launches, routes, ...lists, partners, held, overlay, killed, killedNow];
   const issues = [...(await strangers(launch)), ...read.flatMap((part) => part.issues)];
   if (!maker.value || issues.length > 0) return { book: null, recorded: ids, issues };
   const placed: PlacedBook = {
@@ -67,6 +96,11 @@ export async function readBook(
     routes: listed(routes).toSorted(by((item) => `${item.market} ${item.feature}`)),
     approvals: [...held.records, ...overlay.records].map(whole).toSorted(by((item) => item.id)),
     kills: [...killed.records, ...killedNow.records].map(whole).toSorted(by((item) => item.id)),
+    hosting: listed(hosting).toSorted(
+      by((item) => `${item.market} ${item.dataClass} ${item.region} ${item.from}`),
+    ),
+    gaps: listed(gaps).toSorted(by((item) => item.id)),
+    evidence: listed(evidence).toSorted(by((item) => item.id)),
   };
   const faults = markets === null ? [] : unknownMarkets(placed, markets);
   const checked = checkBook(maker.value, placed);
@@ -76,12 +110,15 @@ export async function readBook(
 /** One file of the book; where its content stands in the file, and null where it has faults. */
 type Part<Value> = { value: Value | null; file: YamlFile | null; path: FieldPath; issues: Issue[] };
 
+type PartOptions<Value> = { schema: z.ZodType<Value>; key: string; what: string; mayMiss?: boolean };
+
 /** The content may stand in the file bare, or under the key that the file is named after. */
 async function readPart<Value>(
   file: Folder,
-  { schema, key, what }: { schema: z.ZodType<Value>; key: string; what: string },
+  { schema, key, what, mayMiss = false }: PartOptions<Value>,
 ): Promise<Part<Value>> {
   const none = { value: null, file: null, path: [] };
+  if (mayMiss && !(await exists(file))) return { ...none, issues: [] };
   const read = await readYaml(file, what);
   if (read.type === "faulty") return { ...none, issues: read.issues };
   if (valueAt(read.file.value, [key]) === undefined) {

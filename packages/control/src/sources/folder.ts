@@ -50,6 +50,11 @@ export async function readYaml(file: Folder, expected: string): Promise<YamlResu
   }
 }
 
+/** Whether anything at all lies there; what cannot be looked at counts as there, so that reading it tells why. */
+export async function exists(file: Folder): Promise<boolean> {
+  return (await readBounded(file.path)).type !== "missing";
+}
+
 type Bytes = { type: "bytes"; bytes: Uint8Array } | { type: "missing" } | { type: "unreadable"; why: string };
 
 async function readBounded(path: string): Promise<Bytes> {

@@ -1,3 +1,4 @@
+export { readApproval } from "./approvals.ts";
 export { findKill, readKills, type RecordedKill } from "./kills.ts";
 export { recordedFolder, recordFiles, type RecordKind } from "./record-files.ts";
 export {

@@ -1,3 +1,4 @@
+export type { ChangeTable } from "./change-table.ts";
 export {
   type ApprovalRow,
   openStore,

@@ -32,6 +32,26 @@ const migrations: readonly string[] = [
   ) strict;
   `,
   `alter table plans add column origin text not null default '{"type":"files"}';`,
+  `
+  create table changes (
+    sequence integer primary key,
+    change text not null,
+    outcome text not null check (outcome in ('begun', 'done', 'refused', 'failed')),
+    digest text not null,
+    entry text not null
+  ) strict;
+  create index changes_by_change on changes (change);
+  create trigger changes_stay before update on changes
+    begin select raise(abort, 'the log of changes is only ever added to'); end;
+  create trigger changes_are_kept before delete on changes
+    begin select raise(abort, 'the log of changes is only ever added to'); end;
+  create table nonces (
+    operator text not null,
+    nonce text not null,
+    forget_at integer not null,
+    primary key (operator, nonce)
+  ) strict, without rowid;
+  `,
 ];
 
 /**

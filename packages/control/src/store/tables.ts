@@ -37,4 +37,22 @@ export type ReleaseTable = {
   applied_at: number;
 };
 
-export type Tables = { plans: PlanTable; plan_approvals: ApprovalTable; releases: ReleaseTable };
+/** The log of changes; what is not in `entry` is there to find it by. */
+export type ChangeRow = {
+  sequence: number;
+  change: string;
+  outcome: string;
+  digest: string;
+  /** The signed entry as JSON. */
+  entry: string;
+};
+
+export type NonceRow = { operator: string; nonce: string; forget_at: number };
+
+export type Tables = {
+  plans: PlanTable;
+  plan_approvals: ApprovalTable;
+  releases: ReleaseTable;
+  changes: ChangeRow;
+  nonces: NonceRow;
+};

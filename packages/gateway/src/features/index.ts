@@ -1,3 +1,4 @@
+export { builtFeatures } from "./built.ts";
 export { chatTask } from "./chat.ts";
 export { correctionsBetween } from "./corrections.ts";
 export type { EngineTask, FeatureTask } from "./feature-task.ts";

@@ -2,35 +2,60 @@ import {
   type Availability,
   type Composition,
   type Device,
+  errorRegistry,
+  type FeatureId,
   featureIds,
   type Language,
   localizeReason,
   type Reason,
 } from "@homeport/protocol";
+import { builtFeatures } from "../features/index.ts";
 import { decideOn, liveRelease } from "./decide.ts";
 import type { Parts } from "./parts.ts";
 
 /** Every feature for one device: what would serve it, or every reason why nothing does, in the language. @throws Problem */
 export function availability(
-  parts: Pick<Parts, "releases">,
+  parts: Pick<Parts, "releases" | "usage">,
   { device, language }: { device: Device; language: Language },
   now: number,
 ): Availability[] {
   const loaded = liveRelease(parts, now);
   return featureIds.map((feature) => {
-    const decision = decideOn(loaded, { device, feature, language: device.language }, now);
+    const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
+    const decision = decideOn(loaded, { device, feature, language: device.language, usedToday }, now);
+    if (decision.type === "serve" && !builtFeatures.has(feature)) {
+      return unavailable(feature, decision.market, [reasonIn(language, notBuilt(decision.market))]);
+    }
     if (decision.type === "serve") {
       const servedBy = decision.compositions.map(nameOf);
       return { feature, available: "available", market: decision.market, servedBy, reasons: [] };
     }
-    return {
-      feature,
-      available: "unavailable",
-      market: decision.market,
-      servedBy: [],
-      reasons: decision.reasons.map((reason) => reasonIn(language, reason)),
-    };
+    const reasons = decision.reasons.map((reason) => reasonIn(language, reason));
+    return unavailable(feature, decision.market, reasons);
   });
+}
+
+function unavailable(
+  feature: FeatureId,
+  market: string | null,
+  reasons: Availability["reasons"],
+): Availability {
+  return { feature, available: "unavailable", market, servedBy: [], reasons };
+}
+
+/** The rules would let it be offered, and nothing here can run it. */
+function notBuilt(market: string): Reason {
+  const { message, remedy } = errorRegistry.feature_not_built;
+  return {
+    gate: "capability",
+    code: "feature_not_built",
+    market,
+    message,
+    detail: null,
+    remedy,
+    userCanChange: false,
+    rules: [],
+  };
 }
 
 function reasonIn(language: Language, reason: Reason): Availability["reasons"][number] {

@@ -11,7 +11,12 @@ import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Parts } from "./parts.ts";
 
-export type Asked = { device: Device; feature: FeatureId; language: string | null };
+export type Asked = {
+  device: Device;
+  feature: FeatureId;
+  language: string | null;
+  usedToday?: number | undefined;
+};
 
 /** The live release. @throws Problem where there is none or its date has passed. */
 export function liveRelease(parts: Pick<Parts, "releases">, now: number): LoadedRelease<Filter> {

@@ -18,7 +18,17 @@ export function labelOutput(
   events: AsyncIterable<ScreenedEvent>,
 ): AsyncIterable<ScreenedEvent> {
   const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
-  return demanded.length === 0 ? events : labelled(exchange, demanded, events);
+  const first = demanded.filter(({ place }) => place === "start");
+  for (const obligation of demanded) {
+    if (obligation.modality !== "text")
+      fail(exchange, obligation, `nothing writes it on ${obligation.modality}`);
+    if (obligation.place === "start") continue;
+    if (obligation.place !== "beside")
+      fail(exchange, obligation, `nothing writes it at \`${obligation.place}\``);
+    const { rule } = obligation;
+    exchange.obligations.push({ type: "label", rule, status: "met", detail: "beside the text, in its meta" });
+  }
+  return first.length === 0 ? events : labelled(exchange, first, events);
 }
 
 async function* labelled(

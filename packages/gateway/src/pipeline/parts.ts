@@ -4,6 +4,7 @@ import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Identify } from "./identity.ts";
 import type { ReceiptLog } from "./receipt-log.ts";
+import type { UsageCounter } from "./usage-counter.ts";
 
 /** Everything the pipeline works with; made once, handed to every request. */
 export type Parts = {
@@ -12,6 +13,7 @@ export type Parts = {
   egress: Egress;
   engines: Engines;
   receipts: ReceiptLog;
+  usage: UsageCounter;
   /** Base URL of the simulator that plays partners without a key, or null. */
   simulator: string | null;
   /** Where this gateway and its engines stand, or null where the operator has not said. */

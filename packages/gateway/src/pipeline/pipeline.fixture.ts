@@ -55,7 +55,15 @@ export function decisionWith(
   obligations: readonly Obligation[],
   compositions: readonly Composition[] = [],
 ): ServeDecision {
-  return { type: "serve", market: "AA", feature: "summarizer", compositions, obligations, rules: [] };
+  return {
+    type: "serve",
+    market: "AA",
+    feature: "summarizer",
+    compositions,
+    obligations,
+    rules: [],
+    warnings: [],
+  };
 }
 
 export function screenBy(filter: string, phase: "input" | "output" = "output"): Obligation {

@@ -10,6 +10,7 @@ import type { FeatureCall } from "./feature.ts";
 import type { Parts } from "./parts.ts";
 import { device, filterThat, loadedWith, now, screenThat, textIn } from "./pipeline.fixture.ts";
 import { type Asking, type Output, run } from "./run.ts";
+import { UsageCounter } from "./usage-counter.ts";
 
 type Response = Parameters<typeof reply>[0];
 
@@ -129,6 +130,7 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     egress,
     engines: {},
     receipts: { append },
+    usage: new UsageCounter(),
     simulator: null,
     region: null,
     environment: { ACME_KEY: "sk-1" },

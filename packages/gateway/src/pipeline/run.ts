@@ -79,16 +79,20 @@ async function* attempt(
   const { task } = exchange;
   const now = exchange.startedAt;
   const loaded = (way.loaded = liveRelease(parts, now));
-  way.decision = decideOn(loaded, { device, feature: task.feature, language: task.language }, now);
+  const { feature, language } = task;
+  const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
+  way.decision = decideOn(loaded, { device, feature, language, usedToday }, now);
   const decision = requireServe(way.decision);
   await screenInput(exchange, { loaded, decision }, now);
   way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
   // Waited for before the first byte; until then a failure must not count as unhandled.
   way.decided.catch(() => {});
+  parts.usage.count({ id: device.id, feature }, now);
   const { table } = loaded.release.payload.content;
   const signal = AbortSignal.any([context.signal, way.over.signal, AbortSignal.timeout(parts.totalMs)]);
   const source = await serve(parts, exchange, { decision, table, signal });
   exchange.served = source.served;
+  meetMarks(exchange, decision, source);
   meetDecisionObligations(exchange, decision, parts.region);
   await way.decided;
   const screened = screenOutput(exchange, { loaded, decision, clock: parts.clock }, source.events);
@@ -146,13 +150,37 @@ function correctionsOf(
 function meetDecisionObligations(exchange: Exchange, decision: ServeDecision, region: string | null): void {
   const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
   for (const { type, rule, ...obligation } of decision.obligations) {
-    if (type === "locate") exchange.obligations.push({ type, rule, status: "met", detail: where });
+    if (type === "locate" && "dataClass" in obligation) {
+      const own = obligation.dataClass === "inference" ? where : "as the launch book's hosting records";
+      exchange.obligations.push({ type, rule, status: "met", detail: `${obligation.dataClass} ${own}` });
+    }
     if (type === "disclose")
       exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
     if (type === "retain")
       exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
     if (type === "consent" && "purpose" in obligation) {
       exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
+    }
+  }
+}
+
+/**
+ * Machine-readable marks: written by the partner, or a gap stands on record.
+ *
+ * @throws Problem `label_failed` where neither holds; the text then never leaves.
+ */
+function meetMarks(exchange: Exchange, decision: ServeDecision, { marks, gaps }: Source): void {
+  for (const obligation of decision.obligations) {
+    if (obligation.type !== "mark") continue;
+    const { type, rule, forms } = obligation;
+    if (marks.includes(rule)) {
+      const detail = `${forms.join(", ")} by the partner, which nothing here can read back`;
+      exchange.obligations.push({ type, rule, status: "met", detail });
+    } else if (gaps.includes(rule)) {
+      exchange.obligations.push({ type, rule, status: "gap", detail: "a gap is on record" });
+    } else {
+      exchange.obligations.push({ type, rule, status: "failed", detail: "nobody writes it" });
+      throw new Problem("label_failed", { cause: `nobody writes ${forms.join(", ")}` });
     }
   }
 }
@@ -167,7 +195,9 @@ function metaOf(exchange: Exchange, { loaded, decision, source }: Serving): Omit
     label: exchange.label,
     display: source.display && { number: source.display.number, text: source.display.text },
     disclosures: decision.obligations.flatMap((obligation) =>
-      obligation.type === "disclose" ? [obligation.text] : [],
+      obligation.type === "disclose" || (obligation.type === "label" && obligation.place === "beside")
+        ? [obligation.text]
+        : [],
     ),
     receipt: exchange.receipt,
     release: loaded.release.digest,

@@ -45,6 +45,7 @@ function placeFault(region: string | null, { obligations }: ServeDecision): Prob
   const broken = obligations.find(
     (obligation) =>
       obligation.type === "locate" &&
+      obligation.dataClass === "inference" &&
       (region === null || !obligation.regions.some((permitted) => within(region, permitted))),
   );
   if (!broken) return null;
@@ -77,6 +78,8 @@ function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answ
         executed: "edge",
         simulated: false,
       },
+      marks: [],
+      gaps: [],
       display: null,
       events: replay(text),
       corrections,

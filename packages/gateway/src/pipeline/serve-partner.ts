@@ -32,6 +32,10 @@ export async function serveByPartner(
   context: { decision: ServeDecision; table: Table; signal: AbortSignal; composition: PartnerComposition },
 ): Promise<Attempt> {
   const { composition, decision, table, signal } = context;
+  if (composition.parts) {
+    const issues = composition.parts.map(({ role }) => ({ path: "parts", message: `\`${role}\`` }));
+    return { type: "failed", problem: new Problem("feature_not_built", { issues }), next: "any" };
+  }
   const endpoint = table.endpoints[composition.endpoint];
   if (!endpoint) return { type: "failed", problem: new Problem("egress_denied"), next: "none" };
   const credential = credentialOf(endpoint, parts.environment, parts.simulator);
@@ -48,7 +52,7 @@ export async function serveByPartner(
       market: decision.market,
       dataClass: "inference",
       regions: decision.obligations.flatMap((obligation) =>
-        obligation.type === "locate" ? [obligation.regions] : [],
+        obligation.type === "locate" && obligation.dataClass === "inference" ? [obligation.regions] : [],
       ),
     },
     model: composition.model,
@@ -87,6 +91,8 @@ export async function serveByPartner(
         simulated: credential.type === "simulated",
       },
       display: composition.display,
+      marks: composition.marks ?? [],
+      gaps: composition.gaps ?? [],
       events: continued(held, events),
       corrections: null,
     },

@@ -3,6 +3,9 @@ import type { Correction, Problem, ServedBy, StreamEvent } from "@homeport/proto
 /** An answer that has begun: who gives it, and its events; for an engine also its own corrections. */
 export type Source = {
   served: ServedBy;
+  /** Rules whose machine-readable mark the partner writes, and those that a gap on record stands in for. */
+  marks: readonly string[];
+  gaps: readonly string[];
   display: { number: string; text: { en: string; zh: string } } | null;
   events: AsyncIterable<StreamEvent>;
   corrections: readonly Correction[] | null;

@@ -71,7 +71,13 @@ export function contentOf(features: readonly FeatureId[], filters: Filters = [])
     approvals: [],
   });
   const table = compile([pack], book);
-  return { table, packs: [], book: digestOf(canonicalize(book)), filters };
+  return {
+    table,
+    packs: [],
+    sources: { packs: [pack], book },
+    book: digestOf(canonicalize(book)),
+    filters,
+  };
 }
 
 export const narrow = contentOf(["summarizer"]);

@@ -59,7 +59,7 @@ function verifyOne({ plan: planEnvelope, release: releaseEnvelope }: Signed, ste
   // The bytes carry a trusted signature; their shape is control's own.
   const payload = read(releaseEnvelope.payload) as ReleasePayload;
   const plan = read(planEnvelope.payload) as PlanPayload;
-  if (payload?.schema !== 1 || plan?.schema !== 1 || payload.content?.table?.schema !== 1) {
+  if (payload?.schema !== 1 || plan?.schema !== 1 || payload.content?.table?.schema !== 2) {
     throw refuse("the release was made by a version that this gateway does not read");
   }
   const content = digestOf(canonicalize(payload.content));

@@ -50,8 +50,38 @@ export const changeErrors = {
   },
   signature_invalid: {
     status: 403,
-    message: "the signature does not belong to the operator and this plan",
-    remedy: "sign this plan's digest with the operator's own key",
+    message: "the signature is not the operator's own over what was sent",
+    remedy: "sign exactly what is sent, and a plan's text as it is shown, with the operator's own key",
+  },
+  signature_untimely: {
+    status: 401,
+    message: "the signature was not made at a time that control accepts",
+    remedy: "set the clock right and sign the request anew; a signature is good for five minutes",
+  },
+  signature_replayed: {
+    status: 409,
+    message: "this signed request was sent before, and counts once",
+    remedy: "sign the request anew; look at the changes to see what came of the first",
+  },
+  operator_unauthenticated: {
+    status: 401,
+    message: "the request is not signed by an operator, and only operators change anything",
+    remedy: "use the command line as an operator (`--as NAME`), or sign as the operating guide says",
+  },
+  operator_mismatch: {
+    status: 403,
+    message: "the request names another operator than the one who signed it",
+    remedy: "have the operator whom the request names sign it",
+  },
+  changes_too_many: {
+    status: 429,
+    message: "this operator has signed more requests than control takes in so short a time",
+    remedy: "wait a quarter of an hour; if it was not the operator, replace the key in the trust file",
+  },
+  change_not_found: {
+    status: 404,
+    message: "there is no such entry in the log of changes",
+    remedy: "list the changes; the id stands in the reply's `homeport-change` header",
   },
   approval_duplicate: {
     status: 409,
@@ -62,6 +92,11 @@ export const changeErrors = {
     status: 409,
     message: "the plan has fewer approvals than its change demands",
     remedy: "have the operators named in the plan approve it",
+  },
+  approval_transition_illegal: {
+    status: 409,
+    message: "an approval does not go from the state it is in to this one",
+    remedy: "move it to one of the states that `issues` names",
   },
   record_conflict: {
     status: 409,

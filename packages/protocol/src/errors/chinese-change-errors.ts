@@ -41,8 +41,32 @@ export const chineseChangeErrors = {
     remedy: "请使用受信任操作员的名称和密钥",
   },
   signature_invalid: {
-    message: "签名与该操作员及此计划不符",
-    remedy: "请用操作员自己的密钥对此计划的摘要签名",
+    message: "签名不是该操作员对所发送内容的签名",
+    remedy: "请用操作员自己的密钥，对实际发送的内容签名；计划则对所显示的原文签名",
+  },
+  signature_untimely: {
+    message: "签名时间不在控制端可接受的范围内",
+    remedy: "请校准时钟后重新签名；签名的有效期为五分钟",
+  },
+  signature_replayed: {
+    message: "此签名请求已发送过，只计一次",
+    remedy: "请重新签名；如需了解首次请求的结果，请查看变更记录",
+  },
+  operator_unauthenticated: {
+    message: "请求没有操作员的签名，而只有操作员可以进行变更",
+    remedy: "请以操作员身份使用命令行（`--as NAME`），或按运维指南签名",
+  },
+  operator_mismatch: {
+    message: "请求中的操作员与签名的操作员不是同一人",
+    remedy: "请由请求中列出的操作员签名",
+  },
+  changes_too_many: {
+    message: "该操作员在短时间内签名的请求数超出控制端的限度",
+    remedy: "请等待一刻钟；如非本人操作，请在信任文件中更换密钥",
+  },
+  change_not_found: {
+    message: "变更记录中没有此条目",
+    remedy: "请列出变更记录；ID 位于回复的 `homeport-change` 标头中",
   },
   approval_duplicate: {
     message: "该操作员已审批过此计划",
@@ -51,6 +75,10 @@ export const chineseChangeErrors = {
   approvals_missing: {
     message: "计划获得的审批数少于其变更所要求的数量",
     remedy: "请由计划中列出的操作员进行审批",
+  },
+  approval_transition_illegal: {
+    message: "批准不能从当前状态转为此状态",
+    remedy: "请将其转为 `issues` 所列的状态之一",
   },
   record_conflict: {
     message: "上线台账中已有使用此 ID 的记录",

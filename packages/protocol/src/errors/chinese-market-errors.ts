@@ -40,6 +40,26 @@ export const chineseMarketErrors = {
     message: "该市场的规则不允许在此地域处理数据",
     remedy: "请将此功能的路由指向位于允许地域的端点",
   },
+  residency_unknown: {
+    message: "该市场规定了数据的存放地域，但数据实际存放地未经记录",
+    remedy: "请在上线台账的 hosting 中记录厂商为该市场存放此类数据的地域",
+  },
+  label_not_possible: {
+    message: "该市场要求的标识在此无法写入",
+    remedy: "请改用能够写入该标识的合作方，或在规则允许时登记缺口",
+  },
+  evidence_missing: {
+    message: "该市场要求经测定的安全水平，但没有相应证据的记录",
+    remedy: "请评测该模型版本，并将结果记入上线台账的 evidence",
+  },
+  evidence_short: {
+    message: "所记录的证据未达到该市场要求的安全水平",
+    remedy: "请改进所用模型或扩大样本，并记录结果",
+  },
+  gap_on_record: {
+    message: "该市场的一项要求尚未满足，暂以登记的缺口代之",
+    remedy: "请在缺口到期之前满足该要求",
+  },
   contract_not_live: {
     message: "与合作方的合同未涵盖该市场或当日",
     remedy: "请续签合同，或将路由指向合同有效的合作方",
@@ -71,6 +91,22 @@ export const chineseMarketErrors = {
   administrator_off: {
     message: "此功能已在该设备上关闭",
     remedy: "请在设备的设置或管理配置中开启此功能",
+  },
+  feature_not_built: {
+    message: "规则允许提供此功能，但当前版本的网关无法运行",
+    remedy: "请使用支持此功能的版本，或从路由中去掉原因所列的部分",
+  },
+  capability_missing: {
+    message: "此设备缺少该功能所需的条件",
+    remedy: "请使用具备原因所列条件的设备，或等待此设备准备就绪",
+  },
+  not_admitted: {
+    message: "此功能在该市场设有候补名单，此设备尚未获准",
+    remedy: "请加入厂商的候补名单并等待获准",
+  },
+  quota_spent: {
+    message: "此设备今日对该功能的使用次数已经用完",
+    remedy: "请等到次日（协调世界时零点）再使用",
   },
   language_unsupported: {
     message: "可在此提供该功能的模型和引擎均不支持这种语言",

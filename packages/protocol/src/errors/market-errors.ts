@@ -48,6 +48,31 @@ export const marketErrors = {
     message: "the market's rules do not permit processing in this region",
     remedy: "route the feature to an endpoint in a permitted region",
   },
+  residency_unknown: {
+    status: 451,
+    message: "the market says where data may lie, and where it lies is not on record",
+    remedy: "record in the launch book's hosting where the maker keeps this class of data for the market",
+  },
+  label_not_possible: {
+    status: 451,
+    message: "nothing here can write a label or mark that the market demands",
+    remedy: "route to a partner that writes it, or record a gap where the rule permits one",
+  },
+  evidence_missing: {
+    status: 451,
+    message: "the market demands a measured safety, and no evidence of it is on record",
+    remedy: "evaluate the model version, and record the result in the launch book's evidence",
+  },
+  evidence_short: {
+    status: 451,
+    message: "the evidence on record does not reach the safety that the market demands",
+    remedy: "improve what serves or measure a larger sample, and record the result",
+  },
+  gap_on_record: {
+    status: 451,
+    message: "a demand of the market is not met; a gap on record stands in for it",
+    remedy: "meet the demand before the gap's date ends",
+  },
   contract_not_live: {
     status: 403,
     message: "the contract with the partner does not cover this market or day",
@@ -88,6 +113,26 @@ export const marketErrors = {
     status: 403,
     message: "the feature is switched off on this device",
     remedy: "switch the feature on in the device's settings or management profile",
+  },
+  feature_not_built: {
+    status: 501,
+    message: "the rules let this be offered, and this version of the gateway cannot run it",
+    remedy: "use a version that can, or take what the reason names out of the route",
+  },
+  capability_missing: {
+    status: 403,
+    message: "the device lacks something that the feature needs",
+    remedy: "use a device that has what the reason names, or wait until it is ready on this one",
+  },
+  not_admitted: {
+    status: 403,
+    message: "the feature has a waiting list in this market, and this device has not been admitted",
+    remedy: "join the maker's waiting list and wait to be admitted",
+  },
+  quota_spent: {
+    status: 429,
+    message: "this device has used up what the maker gives it of the feature for today",
+    remedy: "wait until the next day begins, at midnight UTC",
   },
   language_unsupported: {
     status: 422,

@@ -1,5 +1,6 @@
 import type { AgeBand, Composition, FeatureId, Obligation, Platform } from "@homeport/protocol";
-import { type Cell, cellIndex, type Segment, type Table } from "../table.ts";
+import type { Rule } from "../rule.ts";
+import type { Cell, Segment, Table } from "../table.ts";
 import { dateOf, forever } from "../time.ts";
 
 /** One cell of the table with everything it points to, as an invariant looks at it. */
@@ -9,38 +10,34 @@ export type CellView = {
   feature: FeatureId;
   platform: Platform;
   ageBand: AgeBand;
-  /** The cell's place in the table's list; two cells with the same place are the same. */
-  place: number;
   cell: Cell;
   compositions: readonly Composition[];
   obligations: readonly Obligation[];
+  /** The market's rules on the feature in force at any instant of the segment, for every platform and age band. */
+  live: readonly Rule[];
 };
 
-/** Every cell of the table, one after another. */
-export function* cellsOf(table: Table): Generator<CellView> {
-  for (const [market, { segments }] of Object.entries(table.markets)) {
-    for (const segment of segments) {
-      for (const feature of table.features) {
-        for (const platform of table.platforms) {
-          for (const ageBand of table.ageBands) {
-            const place = segment.cells[cellIndex(table, { feature, platform, ageBand })] ?? -1;
-            const cell = table.cells[place];
-            if (cell === undefined) continue;
-            const served = cell.type === "serve" ? cell : { compositions: [], obligations: [] };
-            yield {
-              market,
-              segment,
-              feature,
-              platform,
-              ageBand,
-              place,
-              cell,
-              compositions: served.compositions.flatMap((index) => table.compositions[index] ?? []),
-              obligations: served.obligations.flatMap((index) => table.obligations[index] ?? []),
-            };
-          }
-        }
-      }
+/** The cells of one block, one after another. */
+export function* cellsOf(
+  table: Table,
+  block: readonly number[],
+  where: Pick<CellView, "market" | "segment" | "feature" | "live">,
+): Generator<CellView> {
+  let index = 0;
+  for (const platform of table.platforms) {
+    for (const ageBand of table.ageBands) {
+      const cell = table.cells[block[index] ?? -1];
+      index++;
+      if (cell === undefined) continue;
+      const served = cell.type === "serve" ? cell : { compositions: [], obligations: [] };
+      yield {
+        ...where,
+        platform,
+        ageBand,
+        cell,
+        compositions: served.compositions.flatMap((place) => table.compositions[place] ?? []),
+        obligations: served.obligations.flatMap((place) => table.obligations[place] ?? []),
+      };
     }
   }
 }

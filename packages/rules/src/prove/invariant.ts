@@ -1,12 +1,12 @@
 import type { Book } from "../book.ts";
-import type { Pack } from "../pack.ts";
-import type { Rule, RuleOf, RuleType } from "../rule.ts";
+import type { RuleOf, RuleType } from "../rule.ts";
 import type { Table } from "../table.ts";
-import { type Period, periodOf } from "../time.ts";
+import { periodOf } from "../time.ts";
 import type { CellView } from "./cell-view.ts";
+import type { LawView } from "./law-view.ts";
 
 /** What invariants are checked against: the sources, and the table that claims to follow from them. */
-export type Subject = { packs: ReadonlyMap<string, Pack>; book: Book; table: Table };
+export type Subject = { laws: ReadonlyMap<string, LawView>; book: Book; table: Table };
 
 /** Something that must hold in every cell; `check` gives what is wrong, or nothing. */
 export type Invariant = {
@@ -15,33 +15,28 @@ export type Invariant = {
   check: (subject: Subject, view: CellView) => readonly string[];
 };
 
-/**
- * The rules of a type in force at any instant of the cell's stretch of time.
- * Said again here, apart from the compiler, so that a mistake there does not prove itself.
- */
-export function rulesIn<Type extends RuleType>(
-  { packs }: Subject,
-  view: CellView,
-  type: Type,
-): RuleOf<Type>[] {
-  const pack = packs.get(view.market);
-  if (!pack) return [];
-  const concerns = (rule: Rule): rule is RuleOf<Type> => {
-    if (rule.type !== type) return false;
-    if (rule.features && !rule.features.includes(view.feature)) return false;
-    if (rule.platforms && !rule.platforms.includes(view.platform)) return false;
-    const period = periodOf(rule, pack.offset);
-    return period.from < view.segment.to && view.segment.from < period.to;
-  };
-  return pack.rules.filter(concerns);
+/** The rules of a type that bear on the cell at any instant of its stretch of time. */
+export function rulesIn<Type extends RuleType>(view: CellView, type: Type): RuleOf<Type>[] {
+  const band = view.ageBand === "unknown" ? "child" : view.ageBand;
+  return view.live.filter(
+    (rule): rule is RuleOf<Type> =>
+      rule.type === type &&
+      (!rule.platforms || rule.platforms.includes(view.platform)) &&
+      (!rule.ageBands || rule.ageBands.includes(band)),
+  );
 }
 
 /** Whether a dated record holds throughout the cell's stretch of time. */
 export function holdsThroughout(
-  { packs }: Subject,
+  { laws }: Subject,
   view: CellView,
   dates: { from?: string | undefined; to?: string | undefined },
 ): boolean {
-  const period: Period = periodOf(dates, packs.get(view.market)?.offset ?? "+00:00");
+  const period = periodOf(dates, laws.get(view.market)?.offset ?? "+00:00");
   return period.from <= view.segment.from && view.segment.to <= period.to;
+}
+
+/** Whether a record of the launch book is about the cell's market or one it adds to. */
+export function isHere({ laws }: Subject, view: CellView, market: string): boolean {
+  return laws.get(view.market)?.lineage.includes(market) ?? false;
 }

@@ -1,21 +1,16 @@
-import { canonicalize, type Obligation } from "@homeport/protocol";
-import { cellIndex } from "../table.ts";
-import { holdsThroughout, type Invariant, rulesIn } from "./invariant.ts";
+import { canonicalize, featureOutputs, type Obligation } from "@homeport/protocol";
+import { periodOf } from "../time.ts";
+import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 
 /** No serve rests on a rule that was not verified, and none passes over a denial. */
 export const allowedByVerified: Invariant = {
   id: "allowed-by-verified",
   title: "a verified rule allows what is served, and no rule denies it",
   check(subject, view) {
-    const pack = subject.packs.get(view.market);
-    if (!pack) return ["the market has no pack"];
-    const verified = new Set(
-      pack.sources.filter(({ verification }) => verification !== "unverified").map(({ id }) => id),
-    );
-    const rules = rulesIn(subject, view, "availability");
+    const verified = subject.laws.get(view.market)?.verified;
+    const rules = rulesIn(view, "availability");
     const allowed = rules.some(
-      ({ effect, sources, ...dates }) =>
-        effect === "allow" && sources.some((id) => verified.has(id)) && holdsThroughout(subject, view, dates),
+      (rule) => rule.effect === "allow" && verified?.has(rule) && holdsThroughout(subject, view, rule),
     );
     return [
       ...(allowed ? [] : ["no verified rule allows it"]),
@@ -31,7 +26,7 @@ export const launched: Invariant = {
   check: (subject, view) =>
     subject.book.launches.some(
       (launch) =>
-        launch.market === view.market &&
+        isHere(subject, view, launch.market) &&
         launch.feature === view.feature &&
         launch.platforms.includes(view.platform) &&
         holdsThroughout(subject, view, launch),
@@ -40,63 +35,147 @@ export const launched: Invariant = {
       : ["the launch book does not launch it"],
 };
 
+/** What a launch asks of a device is a condition of the cell, from every launch in force at any instant of it. */
+export const conditionsComplete: Invariant = {
+  id: "conditions-complete",
+  title: "what launches ask of a device is a condition of what is served",
+  check(subject, view) {
+    const { cell, segment } = view;
+    if (cell.type !== "serve") return [];
+    const held = cell.conditions.flatMap((place) => subject.table.conditions[place] ?? []);
+    const offset = subject.laws.get(view.market)?.offset ?? "+00:00";
+    const launches = subject.book.launches.filter((launch) => {
+      const { from, to } = periodOf(launch, offset);
+      return (
+        isHere(subject, view, launch.market) &&
+        launch.feature === view.feature &&
+        launch.platforms.includes(view.platform) &&
+        from < segment.to &&
+        segment.from < to
+      );
+    });
+    return launches.flatMap(({ requires = [], admission, dailyLimit }) => [
+      ...requires
+        .filter(
+          (name) => !held.some((condition) => condition.type === "capability" && condition.name === name),
+        )
+        .map((name) => `it does not ask for \`${name}\``),
+      ...(admission === "waitlist" && !held.some(({ type }) => type === "admission")
+        ? ["it does not ask for admission"]
+        : []),
+      ...(dailyLimit !== undefined &&
+      !held.some((condition) => condition.type === "quota" && condition.perDay <= dailyLimit)
+        ? [`it does not hold the limit of ${dailyLimit} a day`]
+        : []),
+    ]);
+  },
+};
+
 /** What an operator switched off is off: no kill in force names what is served. */
 export const notKilled: Invariant = {
   id: "not-killed",
   title: "nothing is served that a kill switches off",
-  check: ({ book }, view) =>
-    book.kills
+  check: (subject, view) =>
+    subject.book.kills
       .filter(
         ({ market, feature, partner }) =>
-          (market ?? view.market) === view.market &&
+          (market === undefined || isHere(subject, view, market)) &&
           (feature ?? view.feature) === view.feature &&
           (partner === undefined ||
             view.compositions.some(
-              (composition) => composition.type === "partner" && composition.partner === partner,
+              (composition) =>
+                composition.type === "partner" &&
+                (composition.partner === partner ||
+                  composition.parts?.some((part) => part.partner === partner)),
             )),
       )
       .map(({ id }) => `it is served against the kill \`${id}\``),
 };
 
-/** Every demand of the market on a reply or its record is an obligation of the cell. */
+/** Every demand of the market on a reply or its record is an obligation of the cell, as strict or stricter. */
 export const obligationsComplete: Invariant = {
   id: "obligations-complete",
-  title: "every label, screen, disclosure, consent, place and retention that is demanded is an obligation",
+  title:
+    "every label, mark, screen, disclosure, consent, place and retention that is demanded is an obligation",
   check(subject, view) {
-    const held = new Set(view.obligations.map((obligation) => canonicalize(obligation)));
-    const demanded: Obligation[] = [
-      ...rulesIn(subject, view, "label").map(
-        ({ modality, place, text, id }) => ({ type: "label", modality, place, text, rule: id }) as const,
-      ),
-      ...rulesIn(subject, view, "disclosure").map(
-        ({ text, id }) => ({ type: "disclose", text, rule: id }) as const,
-      ),
-      ...rulesIn(subject, view, "consent").map(
-        ({ purpose, id }) => ({ type: "consent", purpose, rule: id }) as const,
-      ),
-      ...rulesIn(subject, view, "retention").map(
-        ({ record, minDays, id }) => ({ type: "retain", record, minDays, rule: id }) as const,
-      ),
-      ...rulesIn(subject, view, "residency").flatMap(({ permit, dataClass, id }) =>
-        permit ? [{ type: "locate", dataClass, regions: permit, rule: id } as const] : [],
-      ),
-      ...rulesIn(subject, view, "screen").flatMap(({ phases, filter, id }) =>
-        phases.map((phase) => ({ type: "screen", phase, filter, rule: id }) as const),
-      ),
-    ];
-    const missing = demanded.filter((obligation) => !held.has(canonicalize(obligation)));
-    const unscreened = subject.book.maker.screens.flatMap((filter) =>
-      (["input", "output"] as const).filter(
-        (phase) =>
-          !view.obligations.some(
-            (obligation) =>
-              obligation.type === "screen" && obligation.phase === phase && obligation.filter === filter,
-          ),
-      ),
-    );
+    const { modality, length } = featureOutputs[view.feature];
+    const owed = (type: Obligation["type"], rule: string, fits: (held: Obligation) => boolean): string[] =>
+      view.obligations.some((held) => held.type === type && held.rule === rule && fits(held))
+        ? []
+        : [`the obligation to ${type} is missing (${rule})`];
+    const same = (left: unknown, right: unknown) => canonicalize(left) === canonicalize(right);
     return [
-      ...missing.map(({ type, rule }) => `the obligation to ${type} is missing (${rule})`),
-      ...unscreened.map((phase) => `the maker's own screen of ${phase} is missing`),
+      ...rulesIn(view, "label")
+        .filter((rule) => rule.modality === modality)
+        .flatMap(({ id, place, text, minHeightPercent = 0, minSeconds = 0 }) =>
+          owed(
+            "label",
+            id,
+            (held) =>
+              held.type === "label" &&
+              held.modality === modality &&
+              held.place === place &&
+              same(held.text, text) &&
+              (held.minHeightPercent ?? 0) >= minHeightPercent &&
+              (held.minSeconds ?? 0) >= minSeconds,
+          ),
+        ),
+      ...rulesIn(view, "mark")
+        .filter((rule) => rule.modality === modality && (!rule.longOnly || length === "long"))
+        .flatMap(({ id, forms, need }) =>
+          owed("mark", id, (held) => held.type === "mark" && held.need === need && same(held.forms, forms)),
+        ),
+      ...rulesIn(view, "disclosure").flatMap(({ id, text, everyMinutes = Infinity }) =>
+        owed(
+          "disclose",
+          id,
+          (held) =>
+            held.type === "disclose" &&
+            same(held.text, text) &&
+            (held.everyMinutes ?? Infinity) <= everyMinutes,
+        ),
+      ),
+      ...rulesIn(view, "consent").flatMap(({ id, purpose }) =>
+        owed("consent", id, (held) => held.type === "consent" && held.purpose === purpose),
+      ),
+      ...rulesIn(view, "retention")
+        .filter(({ record }) => record === "decision")
+        .flatMap(({ id, minDays = 0, maxDays = Infinity }) =>
+          owed(
+            "retain",
+            id,
+            (held) =>
+              held.type === "retain" && held.minDays >= minDays && (held.maxDays ?? Infinity) <= maxDays,
+          ),
+        ),
+      ...rulesIn(view, "residency").flatMap(({ id, permit, dataClass }) =>
+        permit === undefined
+          ? []
+          : owed(
+              "locate",
+              id,
+              (held) => held.type === "locate" && held.dataClass === dataClass && same(held.regions, permit),
+            ),
+      ),
+      ...rulesIn(view, "screen").flatMap(({ id, phases, filter }) =>
+        phases.flatMap((phase) =>
+          owed(
+            "screen",
+            id,
+            (held) => held.type === "screen" && held.phase === phase && held.filter === filter,
+          ),
+        ),
+      ),
+      ...subject.book.maker.screens.flatMap((filter) =>
+        (["input", "output"] as const)
+          .filter(
+            (phase) =>
+              !view.obligations.some(
+                (held) => held.type === "screen" && held.phase === phase && held.filter === filter,
+              ),
+          )
+          .map((phase) => `the maker's own screen of ${phase} is missing`),
+      ),
     ];
   },
 };
@@ -105,25 +184,11 @@ export const obligationsComplete: Invariant = {
 export const ageRespected: Invariant = {
   id: "age-respected",
   title: "no age band is served that a rule denies",
-  check(subject, view) {
+  check(_subject, view) {
     const band = view.ageBand === "unknown" ? "child" : view.ageBand;
-    return rulesIn(subject, view, "age")
+    return rulesIn(view, "age")
       .filter(({ deny }) => deny.includes(band))
       .map(({ id }) => `${view.ageBand} is served against ${id}`);
-  },
-};
-
-/** An unknown age gets what a child gets, served or refused. */
-export const unknownIsChild: Invariant = {
-  id: "unknown-is-child",
-  title: "an unknown age is decided as a child's",
-  check({ table }, view) {
-    if (view.ageBand !== "unknown") return [];
-    const child = view.segment.cells[cellIndex(table, { ...view, ageBand: "child" })];
-    const other = child === undefined ? undefined : table.cells[child];
-    if (other === undefined || other.type !== view.cell.type) return ["it differs from a child's"];
-    if (other.type === "refuse" || view.cell.type === "refuse") return [];
-    return canonicalize(other) === canonicalize(view.cell) ? [] : ["it differs from a child's"];
   },
 };
 

@@ -1,35 +1,45 @@
+import type { FeatureId } from "@homeport/protocol";
 import type { Book } from "../book.ts";
 import type { Pack } from "../pack.ts";
 import type { Table } from "../table.ts";
-import { cellsOf, describeCell } from "./cell-view.ts";
+import { periodOf } from "../time.ts";
+import { cellsOf, type CellView, describeCell } from "./cell-view.ts";
 import type { Invariant, Subject } from "./invariant.ts";
+import { type LawView, lawViews } from "./law-view.ts";
 import {
   ageRespected,
   allowedByVerified,
+  conditionsComplete,
   launched,
   notKilled,
   obligationsComplete,
   refusalSaysWhy,
-  unknownIsChild,
 } from "./market-invariants.ts";
-import { approved, contracted, displayed, partnerPermitted, resident } from "./partner-invariants.ts";
-import { gaps, leaks } from "./whole-table.ts";
+import { approved, contracted, displayed, partnerPermitted } from "./partner-invariants.ts";
+import { hosted, resident } from "./residency-invariants.ts";
+import { labelled, measured } from "./quality-invariants.ts";
+import { gaps, leaks, unreached } from "./whole-table.ts";
+import { stricterThanParent, unknownIsChild } from "./across-cells.ts";
 
 /** Hold in every cell that serves. */
 const servingInvariants: readonly Invariant[] = [
   allowedByVerified,
   launched,
+  conditionsComplete,
   notKilled,
   approved,
   displayed,
   partnerPermitted,
   resident,
+  hosted,
   contracted,
+  labelled,
+  measured,
   obligationsComplete,
   ageRespected,
 ];
 /** Hold in every cell. */
-const everyInvariants: readonly Invariant[] = [unknownIsChild, refusalSaysWhy];
+const everyInvariants: readonly Invariant[] = [refusalSaysWhy];
 
 /** How many counterexamples of an invariant are told; one is enough to refuse. */
 const maxTold = 5;
@@ -48,42 +58,129 @@ export type Proof = { holds: boolean; cells: number; serving: number; results: P
 
 /**
  * Checks every cell of a table against every invariant, from packs and launch book, by other code than compiled it.
+ * Stretches of time in which the same block answers the same facts are checked once and counted each.
  *
  * @example prove({ packs: [usPack], book, table: compile([usPack], book) }).holds // true
  */
 export function prove({ packs, book, table }: { packs: readonly Pack[]; book: Book; table: Table }): Proof {
-  const subject: Subject = { packs: new Map(packs.map((pack) => [pack.market, pack])), book, table };
-  const results = [...servingInvariants, ...everyInvariants].map(({ id, title }) => newResult(id, title));
-  const byId = new Map(results.map((result) => [result.id, result]));
+  const subject: Subject = { laws: lawViews(packs), book, table };
+  const tally = new Tally();
   let cells = 0;
   let serving = 0;
-  for (const view of cellsOf(table)) {
-    cells++;
-    if (view.cell.type === "serve") serving++;
-    const invariants =
-      view.cell.type === "serve" ? [...servingInvariants, ...everyInvariants] : everyInvariants;
-    for (const { id, check } of invariants) {
-      const result = byId.get(id);
-      if (!result) continue;
-      result.checked++;
-      for (const fault of check(subject, view)) tell(result, `${describeCell(view)}: ${fault}`);
+  for (const law of subject.laws.values()) {
+    for (const [index, feature] of table.features.entries()) {
+      const checked = new Map<string, BlockResult>();
+      const dated = datesOf(law, book, feature);
+      for (const segment of table.markets[law.market]?.segments ?? []) {
+        const place = segment.blocks[index] ?? -1;
+        const facts = dated.map(({ from, to }) =>
+          to <= segment.from || segment.to <= from ? 0 : from <= segment.from && segment.to <= to ? 2 : 1,
+        );
+        const key = `${place} ${facts.join("")}`;
+        let result = checked.get(key);
+        if (!result) {
+          result = checkBlock(subject, table.blocks[place] ?? [], { law, segment, feature });
+          checked.set(key, result);
+        }
+        cells += result.cells;
+        serving += result.serving;
+        tally.add(result);
+      }
     }
   }
-  const complete = newResult("complete", "every market decides every question at every instant, once");
-  complete.checked = cells;
-  for (const fault of gaps(subject)) tell(complete, fault);
-  const apart = newResult("no-leak", "no market's result depends on another market's pack");
-  apart.checked = cells;
-  for (const fault of leaks(subject)) tell(apart, fault);
-  const all = [...results, complete, apart];
-  return { holds: all.every(({ violations }) => violations === 0), cells, serving, results: all };
+  const told = [
+    ...[...servingInvariants, ...everyInvariants].map(({ id, title }) => tally.resultOf(id, title)),
+    whole("unknown-is-child", "an unknown age is decided as a child's", cells, unknownIsChild(subject)),
+    whole(
+      "stricter-than-parent",
+      "a sub-market serves nothing that the law it adds to refuses, and owes all that it owes",
+      cells,
+      stricterThanParent(subject),
+    ),
+    whole("complete", "every market decides every question at every instant, once", cells, gaps(subject)),
+    whole("reached", "every device that a market's law reaches is decided by it", cells, unreached(subject)),
+    whole(
+      "no-leak",
+      "no market's result depends on a pack that it does not add to",
+      cells,
+      leaks({ packs, book }, subject),
+    ),
+  ];
+  return { holds: told.every(({ violations }) => violations === 0), cells, serving, results: told };
 }
 
-function newResult(id: string, title: string): ProofResult {
-  return { id, title, checked: 0, violations: 0, counterexamples: [] };
+type BlockResult = {
+  cells: number;
+  serving: number;
+  faults: readonly { id: string; text: string }[];
+};
+
+function checkBlock(
+  subject: Subject,
+  block: readonly number[],
+  { law, ...where }: Pick<CellView, "segment" | "feature"> & { law: LawView },
+): BlockResult {
+  const { segment, feature } = where;
+  const live = law.rules.filter((rule) => {
+    if (rule.features && !rule.features.includes(feature)) return false;
+    const period = periodOf(rule, law.offset);
+    return period.from < segment.to && segment.from < period.to;
+  });
+  const faults: { id: string; text: string }[] = [];
+  let cells = 0;
+  let serving = 0;
+  for (const view of cellsOf(subject.table, block, { ...where, market: law.market, live })) {
+    cells++;
+    const serves = view.cell.type === "serve";
+    if (serves) serving++;
+    for (const { id, check } of serves ? servingInvariants : everyInvariants) {
+      for (const fault of check(subject, view)) faults.push({ id, text: `${describeCell(view)}: ${fault}` });
+    }
+  }
+  return { cells, serving, faults };
 }
 
-function tell(result: ProofResult, counterexample: string): void {
-  result.violations++;
-  if (result.counterexamples.length < maxTold) result.counterexamples.push(counterexample);
+type Dates = { from: number; to: number };
+
+/** When anything that could bear on the feature begins and ends. */
+function datesOf(law: LawView, book: Book, feature: FeatureId): Dates[] {
+  const here = ({ market }: { market: string }) => law.lineage.includes(market);
+  const about = ({ features }: { features?: readonly FeatureId[] | undefined }) =>
+    features?.includes(feature) ?? true;
+  return [
+    ...law.rules.filter(about),
+    ...book.launches.filter((launch) => here(launch) && launch.feature === feature),
+    ...[...book.approvals, ...book.gaps, ...book.evidence].filter((record) => here(record) && about(record)),
+    ...book.hosting.filter(here),
+    ...book.partners.flatMap(({ contracts }) => contracts),
+  ].map((item) => periodOf(item, law.offset));
+}
+
+/** How often each invariant was checked, and what contradicted it. */
+class Tally {
+  readonly #faults = new Map<string, { count: number; told: string[] }>();
+  #cells = 0;
+  #serving = 0;
+
+  add({ cells, serving, faults }: BlockResult): void {
+    this.#cells += cells;
+    this.#serving += serving;
+    for (const { id, text } of faults) {
+      const known = this.#faults.get(id) ?? { count: 0, told: [] };
+      known.count++;
+      if (known.told.length < maxTold) known.told.push(text);
+      this.#faults.set(id, known);
+    }
+  }
+
+  resultOf(id: string, title: string): ProofResult {
+    const { count, told } = this.#faults.get(id) ?? { count: 0, told: [] };
+    const everywhere = everyInvariants.some((invariant) => invariant.id === id);
+    const checked = everywhere ? this.#cells - this.#serving : this.#serving;
+    return { id, title, checked, violations: count, counterexamples: told };
+  }
+}
+
+function whole(id: string, title: string, checked: number, faults: readonly string[]): ProofResult {
+  return { id, title, checked, violations: faults.length, counterexamples: faults.slice(0, maxTold) };
 }

@@ -1,0 +1,3 @@
+export { changeChain } from "./chain.ts";
+export { ChangeEntry, type ChangeFacts, type Subject } from "./facts.ts";
+export { firstBreak, type LogBreak } from "./walk.ts";
