@@ -1,7 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Device, FeatureId, MarketCode } from "@homeport/protocol";
-import { Approval, Book, Evidence, Gap, Hosting, Launch, Pack, Partner, Route } from "@homeport/rules";
+import { type Decision, Device, FeatureId, MarketCode } from "@homeport/protocol";
+import {
+  Approval,
+  Book,
+  compile,
+  decide,
+  Evidence,
+  Gap,
+  Hosting,
+  Launch,
+  Pack,
+  Partner,
+  Route,
+  type Table,
+} from "@homeport/rules";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -108,6 +121,55 @@ export function loadCases(market: string): [string, GoldenCase][] {
   const files = readdirSync(join(root, "packs", market, "cases")).toSorted();
   if (files.length === 0) throw new Error(`the pack of ${market} has no cases`);
   return files.map((file) => [file, GoldenCase.parse(read("packs", market, "cases", file))]);
+}
+
+/** What people have met on real devices, as cases across markets, by file name. @throws where one is malformed. */
+export function loadSituations(): [string, GoldenCase][] {
+  return readdirSync(join(root, "test", "situations"))
+    .toSorted()
+    .map((file) => [file, GoldenCase.parse(read("test", "situations", file))]);
+}
+
+/** Every pack, read once. */
+let packs: Pack[] | undefined;
+/** Tables already compiled, by what their cases suppose; most suppose nothing. */
+const tables = new Map<string, Table>();
+
+/** What the packs and the example launch book answer to a case, in the words of a case. */
+export function answerTo(golden: GoldenCase): GoldenCase["expect"] {
+  const key = JSON.stringify([golden.with, golden.assume]);
+  const table = tables.get(key) ?? compile((packs ??= markets().map(loadPack)), bookFor(golden));
+  tables.set(key, table);
+  const { device, feature, language } = golden;
+  return told(decide(table, { device, feature, language }, Date.parse(golden.at)));
+}
+
+/** A decision in the words of a case. */
+function told(decision: Decision): GoldenCase["expect"] {
+  if (decision.type === "refuse") {
+    const rules = decision.reasons.flatMap((reason) => reason.rules.map((citation) => citation.rule));
+    return {
+      outcome: "refuse",
+      market: decision.market,
+      codes: decision.reasons.map((reason) => reason.code),
+      rules: [...new Set(rules)],
+    };
+  }
+  const [first] = decision.compositions;
+  const display = first?.type === "partner" ? first.display?.number : undefined;
+  return {
+    outcome: "serve",
+    market: decision.market,
+    servedBy: decision.compositions.map((composition) => composition.id),
+    ...(display !== undefined && { display }),
+    obligations: decision.obligations.map((obligation) => ({
+      type: obligation.type,
+      ...(obligation.type === "screen" && { phase: obligation.phase }),
+      rule: obligation.rule,
+    })),
+    rules: [...decision.rules],
+    ...(decision.warnings.length > 0 && { warnings: decision.warnings.map(({ code }) => code) }),
+  };
 }
 
 /** The example launch book, with what a case adds to it and supposes of it. */

@@ -81,6 +81,8 @@ export async function openControl(options: ControlOptions, now: number): Promise
   );
   let closed = false;
   let published = true;
+  // False where a change was begun and a full disk kept what came of it out of the log; made good before the next.
+  let written = true;
   const inOrder = createQueue();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> =>
     inOrder(() => (closed ? Promise.reject(new Error("control is closed")) : work()));
@@ -108,15 +110,21 @@ export async function openControl(options: ControlOptions, now: number): Promise
         return askedBy(operator, { ...about, body: request.body }, at);
       }),
     change: (asked, work) =>
-      inTurn(() => {
+      inTurn(async () => {
+        if (!written) await recover(store.changes, options, asked.at);
+        written = true;
         const role = roleOf(asked.operator, keys.operators);
         if (role === null) {
           const issues = [unknownOperator(asked.operator, "operator")];
           throw new Problem("operator_unknown", { issues });
         }
-        return recorded(store.changes, { asked, role }, (receipt) =>
-          work(makeChanges(workshop, asked, receipt)),
-        );
+        try {
+          return await recorded(store.changes, { asked, role }, (receipt) =>
+            work(makeChanges(workshop, asked, receipt)),
+          );
+        } finally {
+          written = await store.changes.isSettled(asked.id).catch(() => false);
+        }
       }),
     changes: (before) => inTurn(() => store.changes.latest(changesPerPage, before)),
     changeEntries: (id) =>

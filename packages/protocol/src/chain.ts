@@ -21,11 +21,11 @@ export type Chain<Facts> = {
   /** What an empty log ends with, the same for everybody. */
   beginning: Tail;
   /** Ties facts to the end of the log and signs them. */
-  sealEntry(facts: Facts, tail: Tail, key: SigningKey): ChainEntry<Facts>;
+  sealEntry: (facts: Facts, tail: Tail, key: SigningKey) => ChainEntry<Facts>;
   /** Checks one entry by itself: its digest and its signature by a trusted key. */
-  checkEntry(entry: ChainEntry<Facts>, keys: readonly VerifyingKey[]): EntryCheck;
+  checkEntry: (entry: ChainEntry<Facts>, keys: readonly VerifyingKey[]) => EntryCheck;
   /** Checks that an entry follows its predecessor: the next number, tied to its digest. */
-  checkLink(previous: Tail, entry: ChainEntry<Facts>): EntryCheck;
+  checkLink: (previous: Tail, entry: ChainEntry<Facts>) => EntryCheck;
 };
 
 /** A kind of log, told apart by its payload type; for example `chainOf<ReceiptFacts>("application/…+json", "homeport receipts")`. */

@@ -21,9 +21,9 @@ export type SignableRequest = {
 };
 
 /** Longest life of a signature. */
-export const signatureSeconds = 300;
+const signatureSeconds = 300;
 /** How far ahead of the reader's clock the signer's may be. */
-export const aheadSeconds = 60;
+const aheadSeconds = 60;
 
 /**
  * Signs a request as RFC 9421 (Ed25519, label `operator`) with a digest of its body as RFC 9530 lays down.

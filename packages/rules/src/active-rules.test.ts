@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { featureIds, platforms } from "@homeport/protocol";
 import { activeRules, isVerified, type Question, sourcesOf } from "./active-rules.ts";
-import { makePack } from "./world.fixture.test.ts";
+import { makeLaw, makePack } from "./world.fixture.test.ts";
 
 const question: Question = { feature: "chat", platform: "ios", ageBand: "adult", at: Date.UTC(2026, 10, 22) };
 const label = {
@@ -14,7 +14,7 @@ const label = {
 };
 
 function active(scope: object, asked: Partial<Question>): boolean {
-  return activeRules(makePack("AA", [{ ...label, ...scope }]), "label", { ...question, ...asked }).length > 0;
+  return activeRules(makeLaw("AA", [{ ...label, ...scope }]), "label", { ...question, ...asked }).length > 0;
 }
 
 test("a rule is about every feature and platform unless it names some", () => {
@@ -41,7 +41,7 @@ test("a rule is in force from its first day's midnight in the market until its l
 });
 
 test("a rule of another type is not asked for", () => {
-  assert.deepEqual(activeRules(makePack("AA", [label]), "consent", question), []);
+  assert.deepEqual(activeRules(makeLaw("AA", [label]), "consent", question), []);
 });
 
 test("one quoted or read source is enough to be verified, and none is not", () => {

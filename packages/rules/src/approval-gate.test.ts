@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { checkApprovals, type ModelInUse } from "./approval-gate.ts";
-import { type Approval, ApprovalState, type Book } from "./book.ts";
+import { ApprovalState } from "./approval-state.ts";
+import type { Approval, Book } from "./book.ts";
 import type { RuleOf } from "./rule.ts";
-import { bookArbitrary, makePack } from "./world.fixture.test.ts";
+import { bookArbitrary, makeLaw } from "./world.fixture.test.ts";
 
 const demand = {
   type: "approval",
@@ -13,8 +14,8 @@ const demand = {
   display: true,
   sources: ["read"],
 };
-const pack = makePack("AA", [demand]);
-const rules = pack.rules.filter((rule): rule is RuleOf<"approval"> => rule.type === "approval");
+const law = makeLaw("AA", [demand]);
+const rules = law.rules.filter((rule): rule is RuleOf<"approval"> => rule.type === "approval");
 const sample = fc.sample(bookArbitrary, { numRuns: 1, seed: 1 })[0]!;
 const small: ModelInUse = { id: "small", version: "1", modification: "none" };
 const approval: Approval = {
@@ -39,7 +40,7 @@ function check(approvals: readonly Partial<Approval>[], model: ModelInUse = smal
     ageBand: "adult",
     at: Date.UTC(2026, 10, 22),
   } as const;
-  const result = checkApprovals({ pack, book, rules }, question, model);
+  const result = checkApprovals({ law, book, rules }, question, model);
   if (result.type === "covered") return `covered, shows ${result.display?.number ?? "nothing"}`;
   return result.reasons.map((reason) => reason.code).join();
 }
@@ -84,7 +85,7 @@ test("takes the approval that covers from among several", () => {
 });
 
 test("shows nothing where the rule does not ask for it", () => {
-  const quiet = makePack("AA", [{ ...demand, display: false }]).rules.filter(
+  const quiet = makeLaw("AA", [{ ...demand, display: false }]).rules.filter(
     (rule) => rule.type === "approval",
   );
   const question = {
@@ -94,7 +95,7 @@ test("shows nothing where the rule does not ask for it", () => {
     at: Date.UTC(2026, 10, 22),
   } as const;
   const book = { ...sample, approvals: [approval] };
-  assert.deepEqual(checkApprovals({ pack, book, rules: quiet }, question, small), {
+  assert.deepEqual(checkApprovals({ law, book, rules: quiet }, question, small), {
     type: "covered",
     display: null,
   });

@@ -25,18 +25,18 @@ export function availabilityReasons(law: Law, question: Question): StoredReason[
   ];
 }
 
-/** Why the feature is not offered at the age; `unknown` tells a child by rule from a child by default. */
-export function ageReasons(law: Law, question: Question, unknown: boolean): StoredReason[] {
-  const denials = activeRules(law, "age", question).filter((rule) =>
-    rule.deny.some((band) => band === question.ageBand),
-  );
-  return denials.map((rule) =>
-    reasonFor(
-      "age_denied",
-      { gate: "age", market: law.market, rules: [rule.id] },
-      unknown
-        ? { en: "the age is unknown and counts as a child's", zh: "年龄未知，按儿童处理" }
-        : { en: `age band \`${question.ageBand}\``, zh: `年龄段 \`${question.ageBand}\`` },
-    ),
-  );
+/** Why the feature is not offered at the age; an unknown age is a child's, and the reason says which it is. */
+export function ageReasons(law: Law, question: Question): StoredReason[] {
+  const band = question.ageBand === "unknown" ? "child" : question.ageBand;
+  return activeRules(law, "age", question)
+    .filter((rule) => rule.deny.includes(band))
+    .map((rule) =>
+      reasonFor(
+        "age_denied",
+        { gate: "age", market: law.market, rules: [rule.id] },
+        question.ageBand === "unknown"
+          ? { en: "the age is unknown and counts as a child's", zh: "年龄未知，按儿童处理" }
+          : { en: `age band \`${question.ageBand}\``, zh: `年龄段 \`${question.ageBand}\`` },
+      ),
+    );
 }

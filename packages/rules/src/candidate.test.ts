@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Book, Partner } from "./book.ts";
-import { checkCandidate, within } from "./candidate.ts";
-import { makePack } from "./world.fixture.test.ts";
+import { checkCandidate } from "./candidate.ts";
+import { within } from "./region.ts";
+import { makeLaw } from "./world.fixture.test.ts";
 
 test("a place lies in a region by its whole name, or by its first words", () => {
   for (const place of ["cn", "cn-beijing", "cn-beijing-2"]) assert.equal(within(place, "cn-*"), true, place);
@@ -59,6 +60,9 @@ describe("an entry of a route", () => {
       routes: [],
       approvals: [],
       kills: [],
+      hosting: [],
+      gaps: [],
+      evidence: [],
     };
     const question = {
       feature: "chat",
@@ -67,7 +71,7 @@ describe("an entry of a route", () => {
       at: Date.UTC(2026, 5, 1),
     } as const;
     const result = checkCandidate(
-      { pack: makePack("AA", [{ sources: ["read"], ...rule }]), book },
+      { law: makeLaw("AA", [{ sources: ["read"], ...rule }]), book },
       question,
       entry,
     );

@@ -1,4 +1,5 @@
 import {
+  type AgeBand,
   ageBands,
   type Citation,
   type Endpoint,
@@ -10,7 +11,7 @@ import {
 import { type Context, liveRecords, sourcesOf } from "./active-rules.ts";
 import { killRule } from "./after-kills.ts";
 import type { Book } from "./book.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluateFor, lawfulness, type Lawfulness } from "./evaluate.ts";
 import { inherit, type Law } from "./inherit.ts";
 import type { Pack } from "./pack.ts";
 import { emptyLists, joinEqual, type Lists, listsOf, placeOf } from "./table-lists.ts";
@@ -112,38 +113,73 @@ function compileFeature(
 
 /** The cells of a feature at an instant; platforms and age bands that nothing tells apart are evaluated once. */
 function compileBlock(
-  context: Context,
+  whole: Context,
   { feature, at }: { feature: FeatureId; at: Instant },
   lists: Lists,
 ): Block {
+  const context = sliceOf(whole, feature, at);
   const { law, book } = context;
-  const live = law.rules.filter(
-    (rule) => covers(periodOf(rule, law.offset), at) && (rule.features?.includes(feature) ?? true),
-  );
-  const narrowed = [
-    ...live.flatMap(({ platforms: named }) => (named ? [named] : [])),
-    ...liveRecords(law, book.launches, at)
-      .filter((launch) => launch.feature === feature)
-      .map((launch) => launch.platforms),
-  ];
-  // A refusal names the platform it refuses, so a platform that no launch names stands alone.
-  const known = new Map<string, number>();
+  const cells = new Map<string, number>();
+  const laws = new Map<string, Lawfulness>();
+  const byPlatform = law.rules.flatMap(({ platforms: named }) => (named ? [named] : []));
+  const bands = ageBands.map((ageBand) => bandOf(law, ageBand));
   return platforms.flatMap((platform) => {
-    const launched = liveRecords(law, book.launches, at).some(
-      (launch) => launch.feature === feature && launch.platforms.includes(platform),
+    const lawful = bitsOf(byPlatform, platform);
+    const launches = bitsOf(
+      book.launches.map((launch) => launch.platforms),
+      platform,
     );
-    const like = launched
-      ? narrowed.map((named) => (named.includes(platform) ? "1" : "0")).join("")
-      : platform;
-    return ageBands.map((ageBand) => {
-      const key = `${like} ${ageBand}`;
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      const place = placeOf(evaluate(context, { feature, platform, ageBand, at }), lists);
-      known.set(key, place);
+    // A refusal names the platform it refuses, so a platform that no launch names stands alone.
+    const launched = launches.includes("1") ? launches : platform;
+    return bands.map(({ ageBand, named, told }) => {
+      const key = `${lawful} ${launched} ${named} ${told}`;
+      const known = cells.get(key);
+      if (known !== undefined) return known;
+      const question = { feature, platform, ageBand, at };
+      const found = laws.get(`${lawful} ${named}`) ?? lawfulness(context, question);
+      laws.set(`${lawful} ${named}`, found);
+      const place = placeOf(evaluateFor(context, question, found), lists);
+      cells.set(key, place);
       return place;
     });
   });
+}
+
+/** For each list whether it names the value, as ones and noughts. */
+function bitsOf<Value>(lists: readonly (readonly Value[])[], value: Value): string {
+  return lists.map((named) => (named.includes(value) ? "1" : "0")).join("");
+}
+
+/** What tells an age band from others: the rules that name it, and itself where a refusal by age would tell it. */
+function bandOf(law: Law, ageBand: AgeBand): { ageBand: AgeBand; named: string; told: string } {
+  const band = ageBand === "unknown" ? "child" : ageBand;
+  const named = bitsOf(
+    law.rules.flatMap((rule) => (rule.ageBands ? [rule.ageBands] : [])),
+    band,
+  );
+  const denied = law.rules.some((rule) => rule.type === "age" && rule.deny.includes(band));
+  return { ageBand, named, told: denied ? ageBand : "" };
+}
+
+/**
+ * What of law and launch book can bear on a feature at an instant. It is only less to look through: what is left out
+ * is not in force, not about the feature or not of the market. Approvals stay whole, as a refusal tells of those past.
+ */
+function sliceOf({ law, book }: Context, feature: FeatureId, at: Instant): Context {
+  const about = ({ features }: { features?: readonly FeatureId[] | undefined }) =>
+    features === undefined || features.includes(feature);
+  return {
+    law: { ...law, rules: law.rules.filter((rule) => about(rule) && covers(periodOf(rule, law.offset), at)) },
+    book: {
+      ...book,
+      launches: liveRecords(law, book.launches, at).filter((launch) => launch.feature === feature),
+      routes: book.routes.filter((route) => route.feature === feature && law.lineage.includes(route.market)),
+      approvals: book.approvals.filter((record) => law.lineage.includes(record.market) && about(record)),
+      hosting: liveRecords(law, book.hosting, at),
+      gaps: liveRecords(law, book.gaps, at).filter(about),
+      evidence: liveRecords(law, book.evidence, at).filter(about),
+    },
+  };
 }
 
 /** By which signals the law reaches a device, as bits. */

@@ -3,24 +3,13 @@ import { describe, test } from "node:test";
 import { type Decision, Device, type DeviceClaims, gates, type Obligation } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { compile } from "./compile.ts";
-import { decide, type Request } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { Request } from "./request.ts";
 import type { Table } from "./table.ts";
-import {
-  bookArbitrary,
-  deviceArbitrary,
-  featureArbitrary,
-  instantArbitrary,
-  languageArbitrary,
-  makePack,
-  worldArbitrary,
-} from "./world.fixture.test.ts";
+import { bookArbitrary, makePack, pooledWorld, requestArbitrary, tableOf } from "./world.fixture.test.ts";
 
-const requestArbitrary = fc.record({
-  device: deviceArbitrary,
-  feature: featureArbitrary,
-  language: languageArbitrary,
-  at: instantArbitrary,
-});
+const worlds = pooledWorld(40);
+
 const requests = fc.array(requestArbitrary, { minLength: 40, maxLength: 40 });
 
 function ids(decision: Decision): string[] {
@@ -47,8 +36,8 @@ describe("decide", () => {
   test("serves two markets only what each of them would serve alone, with all that either demands", () => {
     let both = 0;
     fc.assert(
-      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
-        const table = compile(packs, book);
+      fc.property(worlds, requests, (world, asked) => {
+        const table = tableOf(world);
         for (const { at, ...request } of asked) {
           const decision = decide(table, request, at);
           if (decision.type === "refuse") continue;
@@ -72,8 +61,8 @@ describe("decide", () => {
 
   test("gives every refusal at least one reason, in gate order, each with a message and a remedy", () => {
     fc.assert(
-      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
-        const table = compile(packs, book);
+      fc.property(worlds, requests, (world, asked) => {
+        const table = tableOf(world);
         for (const { at, ...request } of asked) {
           const decision = decide(table, request, at);
           if (decision.type === "serve") continue;
@@ -96,8 +85,8 @@ describe("decide", () => {
 
   test("serves only compositions that speak the language, and any where none was told", () => {
     fc.assert(
-      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
-        const table = compile(packs, book);
+      fc.property(worlds, requests, (world, asked) => {
+        const table = tableOf(world);
         for (const { at, ...request } of asked) {
           const told = decide(table, request, at);
           const untold = decide(table, { ...request, language: null }, at);
@@ -115,8 +104,8 @@ describe("decide", () => {
 
   test("never serves a place that no pack covers, nor a feature that is switched off", () => {
     fc.assert(
-      fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
-        const table = compile(packs, book);
+      fc.property(worlds, requests, (world, asked) => {
+        const table = tableOf(world);
         for (const { at, ...request } of asked) {
           const { soldIn, account, switchedOff } = request.device;
           const stranger = [soldIn, account].includes("ZZ") || switchedOff.includes(request.feature);

@@ -1,31 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageBands, featureIds, gates, platforms } from "@homeport/protocol";
+import { gates } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { evaluate } from "./evaluate.ts";
+import { inherit } from "./inherit.ts";
 import {
-  featureArbitrary,
-  instantArbitrary,
-  makePack,
+  lawsOf,
+  makeLaw,
+  questionArbitrary,
   worldArbitrary,
+  worldFeatures,
   worldMarkets,
 } from "./world.fixture.test.ts";
-
-const questionArbitrary = fc.record({
-  feature: featureArbitrary,
-  platform: fc.constantFrom(...platforms),
-  ageBand: fc.constantFrom(...ageBands),
-  at: instantArbitrary,
-});
 
 const open = { type: "availability", effect: "allow", sources: ["read"] };
 
 test("gives every refusal at least one reason, in gate order, each with a rule behind it and a way on", () => {
   let refused = 0;
   fc.assert(
-    fc.property(worldArbitrary, questionArbitrary, ({ packs, book }, question) => {
-      for (const pack of packs) {
-        const evaluation = evaluate({ pack, book }, question);
+    fc.property(worldArbitrary, questionArbitrary, (world, question) => {
+      const { book } = world;
+      for (const law of lawsOf(world)) {
+        const evaluation = evaluate({ law, book }, question);
         if (evaluation.type === "serve") continue;
         refused += 1;
         assert.ok(evaluation.reasons.length > 0);
@@ -48,9 +44,10 @@ test("gives every refusal at least one reason, in gate order, each with a rule b
 test("serves only with at least one composition, and cites the rule of every obligation", () => {
   let served = 0;
   fc.assert(
-    fc.property(worldArbitrary, questionArbitrary, ({ packs, book }, question) => {
-      for (const pack of packs) {
-        const evaluation = evaluate({ pack, book }, question);
+    fc.property(worldArbitrary, questionArbitrary, (world, question) => {
+      const { book } = world;
+      for (const law of lawsOf(world)) {
+        const evaluation = evaluate({ law, book }, question);
         if (evaluation.type === "refuse") continue;
         served += 1;
         assert.ok(evaluation.compositions.length > 0);
@@ -65,14 +62,15 @@ test("serves only with at least one composition, and cites the rule of every obl
 
 test("never serves where every allowance is unverified", () => {
   fc.assert(
-    fc.property(worldArbitrary, questionArbitrary, ({ packs, book }, question) => {
-      for (const pack of packs) {
-        const rules = pack.rules.map((rule) =>
+    fc.property(worldArbitrary, questionArbitrary, (world, question) => {
+      const { book } = world;
+      for (const law of lawsOf(world)) {
+        const rules = law.rules.map((rule) =>
           rule.type === "availability" && rule.effect === "allow"
-            ? { ...rule, sources: ["unverified"] }
+            ? { ...rule, sources: rule.sources.map((id) => id.replace(/\w+$/, "unverified")) }
             : rule,
         );
-        const evaluation = evaluate({ pack: { ...pack, rules }, book }, question);
+        const evaluation = evaluate({ law: { ...law, rules }, book }, question);
         assert.equal(evaluation.type, "refuse");
       }
     }),
@@ -82,14 +80,24 @@ test("never serves where every allowance is unverified", () => {
 
 test("lets a rule that is not verified restrict: what it adds never begins to serve", () => {
   fc.assert(
-    fc.property(worldArbitrary, worldArbitrary, questionArbitrary, ({ packs, book }, other, question) => {
-      for (const [index, pack] of packs.entries()) {
-        const doubtful = (other.packs[index]?.rules ?? []).map((rule) =>
-          Object.assign({}, rule, { id: `${rule.id}-doubtful`, sources: ["unverified"] }),
-        );
-        const before = evaluate({ pack, book }, question);
-        const after = evaluate({ pack: { ...pack, rules: [...pack.rules, ...doubtful] }, book }, question);
-        if (before.type === "refuse") assert.equal(after.type, "refuse");
+    fc.property(worldArbitrary, worldArbitrary, questionArbitrary, (world, other, question) => {
+      const { book } = world;
+      const doubtful = inherit(
+        world.packs.map((pack, index) => ({
+          ...pack,
+          rules: [
+            ...pack.rules,
+            ...(other.packs[index]?.rules ?? []).map((rule) =>
+              Object.assign({}, rule, { id: `${rule.id}-doubtful`, sources: ["unverified"] }),
+            ),
+          ],
+        })),
+      );
+      for (const [index, law] of lawsOf(world).entries()) {
+        const after = doubtful[index];
+        assert.ok(after);
+        if (evaluate({ law, book }, question).type === "serve") continue;
+        assert.equal(evaluate({ law: after, book }, question).type, "refuse");
       }
     }),
     { numRuns: 200 },
@@ -98,10 +106,11 @@ test("lets a rule that is not verified restrict: what it adds never begins to se
 
 test("an unknown age is answered like a child's, but for the words", () => {
   fc.assert(
-    fc.property(worldArbitrary, questionArbitrary, ({ packs, book }, question) => {
-      for (const pack of packs) {
-        const unknown = evaluate({ pack, book }, { ...question, ageBand: "unknown" });
-        const child = evaluate({ pack, book }, { ...question, ageBand: "child" });
+    fc.property(worldArbitrary, questionArbitrary, (world, question) => {
+      const { book } = world;
+      for (const law of lawsOf(world)) {
+        const unknown = evaluate({ law, book }, { ...question, ageBand: "unknown" });
+        const child = evaluate({ law, book }, { ...question, ageBand: "child" });
         assert.equal(unknown.type, child.type);
         if (unknown.type === "serve" || child.type === "serve") assert.deepEqual(unknown, child);
         else
@@ -121,7 +130,7 @@ test("never permits a partner whose scope is not bounded where any region is den
   fc.assert(
     fc.property(worldArbitrary, questionArbitrary, ({ book }, question) => {
       for (const market of worldMarkets) {
-        const evaluation = evaluate({ pack: makePack(market, [open, deny]), book }, question);
+        const evaluation = evaluate({ law: makeLaw(market, [open, deny]), book }, question);
         if (evaluation.type === "refuse") continue;
         for (const composition of evaluation.compositions) {
           if (composition.type === "engine") continue;
@@ -147,9 +156,9 @@ test("permits a scope that is not bounded where a rule names it", () => {
     sources: ["read"],
   };
   const served = fc.sample(worldArbitrary, { numRuns: 200, seed: 7 }).some(({ book }) =>
-    featureIds.some((feature) => {
+    worldFeatures.some((feature) => {
       const question = { feature, platform: "ios", ageBand: "adult", at: Date.UTC(2026, 4, 1) } as const;
-      const evaluation = evaluate({ pack: makePack("AA", [open, permit]), book }, question);
+      const evaluation = evaluate({ law: makeLaw("AA", [open, permit]), book }, question);
       return (
         evaluation.type === "serve" &&
         evaluation.compositions.some((composition) =>

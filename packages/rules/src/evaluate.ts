@@ -29,53 +29,78 @@ export type Evaluation =
  * Slow and obvious on purpose: the compiled table must answer the same for every question.
  */
 export function evaluate(context: Context, question: Question): Evaluation {
-  const { feature } = question;
-  return afterKills(evaluateRules(context, question), context.book.kills, {
-    lineage: context.law.lineage,
-    feature,
-  });
+  return evaluateFor(context, question, lawfulness(context, question));
 }
 
-function evaluateRules(context: Context, question: Question): Evaluation {
+/** The greater part of an evaluation: it depends on platform and age band only where a rule names some. */
+export type Lawfulness = {
+  availability: readonly StoredReason[];
+  hosting: readonly StoredReason[];
+  /** Why nothing may serve; empty where something may. */
+  unserved: readonly StoredReason[];
+  compositions: readonly Composition[];
+  warnings: readonly StoredReason[];
+  obligations: readonly Obligation[];
+  rules: readonly string[];
+};
+
+/** What law, partners and routes say to a question, before launches, ages and kills. */
+export function lawfulness(context: Context, question: Question): Lawfulness {
   const { law, book } = context;
-  // An unknown age is decided by the rules for a child.
-  const asked = question.ageBand === "unknown" ? { ...question, ageBand: "child" as const } : question;
-  const reasons = [
-    ...availabilityReasons(law, asked),
-    ...launchReasons(context, asked),
-    ...ageReasons(law, asked, question.ageBand === "unknown"),
-    ...hostingReasons(context, asked),
-  ];
-  const candidates = (routeOf(law, book, asked.feature)?.use ?? []).map((use) =>
-    checkCandidate(context, asked, use),
+  const candidates = (routeOf(law, book, question.feature)?.use ?? []).map((use) =>
+    checkCandidate(context, question, use),
   );
   const permitted = candidates.filter((candidate) => candidate.type === "permitted");
-  if (permitted.length === 0) {
-    reasons.push(
-      ...candidates.flatMap((candidate) => (candidate.type === "refused" ? candidate.reasons : [])),
-    );
-    if (candidates.length === 0) {
-      const where = { gate: "market", market: law.market, rules: ["book/routes"] } as const;
-      reasons.push(reasonFor("no_route", where), ...approvalAlone(context, asked));
-    }
-  }
-  if (reasons.length > 0) return { type: "refuse", reasons: orderReasons(reasons) };
-  const obligations = obligationsOf(context, asked);
+  const obligations = obligationsOf(context, question);
   return {
-    type: "serve",
+    availability: availabilityReasons(law, question),
+    hosting: hostingReasons(context, question),
+    unserved:
+      candidates.length === 0
+        ? [
+            reasonFor("no_route", { gate: "market", market: law.market, rules: ["book/routes"] }),
+            ...approvalAlone(context, question),
+          ]
+        : candidates.flatMap((candidate) =>
+            candidate.type === "refused" && permitted.length === 0 ? candidate.reasons : [],
+          ),
     compositions: permitted.map((candidate) => candidate.composition),
-    obligations,
-    conditions: conditionsOf(context, asked),
     warnings: orderReasons(permitted.flatMap((candidate) => candidate.warnings)),
+    obligations,
     rules: [
       ...new Set([
-        ...activeRules(law, "availability", asked).map((rule) => rule.id),
+        ...activeRules(law, "availability", question).map((rule) => rule.id),
         "book/launches",
         ...permitted.flatMap((candidate) => candidate.rules),
         ...obligations.map((obligation) => obligation.rule),
       ]),
     ],
   };
+}
+
+/** The rest of an evaluation: launches, ages and kills. */
+export function evaluateFor(context: Context, question: Question, found: Lawfulness): Evaluation {
+  const { law, book } = context;
+  const { compositions, obligations, warnings, rules } = found;
+  const reasons = [
+    ...found.availability,
+    ...launchReasons(context, question),
+    ...ageReasons(law, question),
+    ...found.hosting,
+    ...found.unserved,
+  ];
+  const evaluation: Evaluation =
+    reasons.length > 0
+      ? { type: "refuse", reasons: orderReasons(reasons) }
+      : {
+          type: "serve",
+          compositions,
+          obligations,
+          conditions: conditionsOf(context, question),
+          warnings,
+          rules,
+        };
+  return afterKills(evaluation, book.kills, { lineage: law.lineage, feature: question.feature });
 }
 
 /** With no route at all, the approval that a route would need is still worth telling. */

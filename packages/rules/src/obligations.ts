@@ -1,7 +1,7 @@
 import { featureOutputs, type Obligation } from "@homeport/protocol";
 import { activeRules, type Context, type Question } from "./active-rules.ts";
 import type { Law } from "./inherit.ts";
-import type { RuleOf } from "./rule.ts";
+import type { Rule, RuleOf } from "./rule.ts";
 
 /** The visible labels that the feature's output needs: those of its modality. */
 export function labelsOf(law: Law, question: Question): RuleOf<"label">[] {
@@ -18,63 +18,84 @@ export function marksOf(law: Law, question: Question): RuleOf<"mark">[] {
 }
 
 /** Everything that must be done with a reply or its record, in the order it is done. */
-export function obligationsOf({ law, book }: Context, question: Question): Obligation[] {
-  const screens = activeRules(law, "screen", question).flatMap((rule) =>
-    rule.phases.map((phase) => ({ type: "screen" as const, phase, filter: rule.filter, rule: rule.id })),
-  );
+export function obligationsOf({ law, book }: Context, question: Question): readonly Obligation[] {
+  const screens = activeRules(law, "screen", question).flatMap(owedBy);
   const own = book.maker.screens.flatMap((filter) =>
     (["input", "output"] as const)
-      .filter((phase) => !screens.some((screen) => screen.phase === phase && screen.filter === filter))
+      .filter(
+        (phase) =>
+          !screens.some(
+            (screen) => screen.type === "screen" && screen.phase === phase && screen.filter === filter,
+          ),
+      )
       .map((phase) => ({ type: "screen" as const, phase, filter, rule: "book/screens" })),
   );
   return [
-    ...activeRules(law, "consent", question).map((rule) => ({
-      type: "consent" as const,
-      purpose: rule.purpose,
-      rule: rule.id,
-    })),
+    ...activeRules(law, "consent", question).flatMap(owedBy),
     ...screens,
     ...own,
-    ...activeRules(law, "residency", question).flatMap((rule) =>
-      rule.permit
-        ? [{ type: "locate" as const, dataClass: rule.dataClass, regions: rule.permit, rule: rule.id }]
-        : [],
-    ),
-    ...labelsOf(law, question).map((rule) => ({
-      type: "label" as const,
-      modality: rule.modality,
-      place: rule.place,
-      text: rule.text,
-      ...(rule.minHeightPercent !== undefined && { minHeightPercent: rule.minHeightPercent }),
-      ...(rule.minSeconds !== undefined && { minSeconds: rule.minSeconds }),
-      rule: rule.id,
-    })),
-    ...marksOf(law, question).map((rule) => ({
-      type: "mark" as const,
-      modality: rule.modality,
-      forms: rule.forms,
-      need: rule.need,
-      rule: rule.id,
-    })),
-    ...activeRules(law, "disclosure", question).map((rule) => ({
-      type: "disclose" as const,
-      text: rule.text,
-      ...(rule.when !== "reply" && { when: rule.when }),
-      ...(rule.everyMinutes !== undefined && { everyMinutes: rule.everyMinutes }),
-      rule: rule.id,
-    })),
-    ...activeRules(law, "retention", question).flatMap((rule) =>
-      rule.record === "decision"
-        ? [
-            {
-              type: "retain" as const,
-              record: rule.record,
-              minDays: rule.minDays ?? 0,
-              ...(rule.maxDays !== undefined && { maxDays: rule.maxDays }),
-              rule: rule.id,
-            },
-          ]
-        : [],
-    ),
+    ...activeRules(law, "residency", question).flatMap(owedBy),
+    ...labelsOf(law, question).flatMap(owedBy),
+    ...marksOf(law, question).flatMap(owedBy),
+    ...activeRules(law, "disclosure", question).flatMap(owedBy),
+    ...activeRules(law, "retention", question).flatMap(owedBy),
   ];
+}
+
+/** A rule owes the same in every cell, so its obligations are made once. */
+const made = new WeakMap<Rule, readonly Obligation[]>();
+
+function owedBy(rule: Rule): readonly Obligation[] {
+  const known = made.get(rule) ?? obligationsFrom(rule);
+  made.set(rule, known);
+  return known;
+}
+
+function obligationsFrom(rule: Rule): Obligation[] {
+  switch (rule.type) {
+    case "screen":
+      return rule.phases.map((phase) => ({ type: "screen", phase, filter: rule.filter, rule: rule.id }));
+    case "consent":
+      return [{ type: "consent", purpose: rule.purpose, rule: rule.id }];
+    case "residency":
+      if (!rule.permit) return [];
+      return [{ type: "locate", dataClass: rule.dataClass, regions: rule.permit, rule: rule.id }];
+    case "label":
+      return [
+        {
+          type: "label",
+          modality: rule.modality,
+          place: rule.place,
+          text: rule.text,
+          ...(rule.minHeightPercent !== undefined && { minHeightPercent: rule.minHeightPercent }),
+          ...(rule.minSeconds !== undefined && { minSeconds: rule.minSeconds }),
+          rule: rule.id,
+        },
+      ];
+    case "mark":
+      return [{ type: "mark", modality: rule.modality, forms: rule.forms, need: rule.need, rule: rule.id }];
+    case "disclosure":
+      return [
+        {
+          type: "disclose",
+          text: rule.text,
+          ...(rule.when !== "reply" && { when: rule.when }),
+          ...(rule.everyMinutes !== undefined && { everyMinutes: rule.everyMinutes }),
+          rule: rule.id,
+        },
+      ];
+    case "retention":
+      if (rule.record !== "decision") return [];
+      return [
+        {
+          type: "retain",
+          record: rule.record,
+          minDays: rule.minDays ?? 0,
+          ...(rule.maxDays !== undefined && { maxDays: rule.maxDays }),
+          rule: rule.id,
+        },
+      ];
+    default:
+      return [];
+  }
 }

@@ -2,32 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localizeReason } from "@homeport/protocol";
 import * as fc from "fast-check";
-import { compile } from "./compile.ts";
 import { decide } from "./decide.ts";
-import {
-  deviceArbitrary,
-  featureArbitrary,
-  instantArbitrary,
-  languageArbitrary,
-  worldArbitrary,
-} from "./world.fixture.test.ts";
+import { pooledWorld, requestArbitrary, tableOf } from "./world.fixture.test.ts";
 
-const requests = fc.array(
-  fc.record({
-    device: deviceArbitrary,
-    feature: featureArbitrary,
-    language: languageArbitrary,
-    at: instantArbitrary,
-  }),
-  { minLength: 40, maxLength: 40 },
-);
+const requests = fc.array(requestArbitrary, { minLength: 40, maxLength: 40 });
 
 test("every reason ends with its detail in either language, and names the same things in both", () => {
   const names = (text: string) => (text.match(/`[^`]*`/g) ?? []).toSorted();
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worldArbitrary, requests, ({ packs, book }, asked) => {
-      const table = compile(packs, book);
+    fc.property(pooledWorld(40), requests, (world, asked) => {
+      const table = tableOf(world);
       for (const { at, ...request } of asked) {
         const decision = decide(table, request, at);
         for (const reason of decision.type === "refuse" ? decision.reasons : []) {

@@ -37,6 +37,7 @@ export function notAmong(named: string, known: readonly string[]): LocalText {
 export function orderReasons<Kind extends Pick<StoredReason, "gate" | "code" | "market" | "message">>(
   reasons: readonly Kind[],
 ): Kind[] {
+  if (reasons.length < 2) return [...reasons];
   const seen = new Map<string, Kind>();
   for (const reason of reasons) {
     const key = `${reason.gate}\0${reason.code}\0${reason.market}\0${reason.message}`;

@@ -17,13 +17,24 @@ export type Lists = {
 /** Lists with nothing in them. */
 export function emptyLists(): Lists {
   return {
-    blocks: new Intern(),
-    cells: new Intern(),
-    reasons: new Intern(),
+    blocks: new Intern((block) => block.join()),
+    cells: new Intern(keyOfCell),
+    reasons: new Intern(keyOfReason),
     obligations: new Intern(),
     conditions: new Intern(),
     compositions: new Intern(),
   };
+}
+
+function keyOfCell(cell: Cell): string {
+  if (cell.type === "refuse") return cell.reasons.join();
+  const { compositions, obligations, conditions, warnings, rules } = cell;
+  return `${compositions.join()} ${obligations.join()} ${conditions.join()} ${warnings.join()} ${rules.join()}`;
+}
+
+/** Message and remedy follow from the code and the detail. */
+function keyOfReason({ gate, code, market, detail, rules }: StoredReason): string {
+  return `${gate} ${code} ${market} ${rules.join()} ${detail?.en ?? ""} ${detail?.zh ?? ""}`;
 }
 
 /** The lists as a table holds them. */

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { verifyingKey } from "@homeport/protocol/envelope";
@@ -79,6 +80,59 @@ for (const [name, kind, change] of [
     assert.deepEqual(await lastOutcomes(world), ["begun", "done"]);
   });
 }
+
+test("killed between the move of an approval and its entry, the next start writes down that it is done", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  await control.record(approval);
+  await control.close();
+  const move = `move("${approval.id}", { state: "published" })`;
+  assert.equal(await changeAndDie(world, move, 1), "SIGKILL");
+  assert.match(await world.read("home/launch/approvals/cn-registration.yaml"), /state: granted/);
+  assert.equal(await changeAndDie(world, move, 2), "SIGKILL");
+  assert.match(await world.read("home/launch/approvals/cn-registration.yaml"), /state: published/);
+  assert.deepEqual(await lastOutcomes(world), ["begun", "done"]);
+});
+
+test("where the log could not be written after the file was, the next change writes it down first", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  const { prepare } = DatabaseSync.prototype;
+  let left = 2;
+  DatabaseSync.prototype.prepare = function (sql) {
+    if (/^insert into "changes"/.test(sql) && --left <= 0) throw new Error("the disk is full");
+    return prepare.call(this, sql);
+  };
+  try {
+    await assert.rejects(control.record(approval), /the disk is full/);
+  } finally {
+    DatabaseSync.prototype.prepare = prepare;
+  }
+  assert.deepEqual(await recordsIn(world, "approvals"), ["cn-registration.yaml"]);
+  await control.withdraw(approval.id);
+  assert.deepEqual(
+    (await control.changes()).toReversed().map(({ facts }) => facts.outcome),
+    ["begun", "done", "begun", "done"],
+  );
+});
+
+test("where what is to be done cannot be written down, it is not done", async () => {
+  await using world = await makeWorld();
+  const control = await world.open();
+  const { prepare } = DatabaseSync.prototype;
+  DatabaseSync.prototype.prepare = function (sql) {
+    if (/^insert into "changes"/.test(sql)) throw new Error("the disk is full");
+    return prepare.call(this, sql);
+  };
+  try {
+    await assert.rejects(control.record(approval), /the disk is full/);
+    await assert.rejects(control.propose(now), /the disk is full/);
+  } finally {
+    DatabaseSync.prototype.prepare = prepare;
+  }
+  assert.deepEqual(await recordsIn(world, "approvals"), []);
+  assert.deepEqual(await control.plans(now), []);
+});
 
 test("what was begun and never made is written down as failed", async () => {
   await using world = await makeWorld();

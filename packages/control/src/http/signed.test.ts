@@ -21,8 +21,8 @@ const changing: readonly { method: string; path: string; body?: string }[] = [
 ];
 
 /** A signed POST of JSON as it would leave a client, to be changed on its way. */
-function signedPost(site: Site, path: string, body = "{}", operator = "ana") {
-  const signed = site.sign(operator, { method: "POST", path, body });
+function signedPost(site: Site, path: string, body = "{}") {
+  const signed = site.sign("ana", { method: "POST", path, body });
   const headers: Record<string, string> = { ...jsonType, ...signed };
   return { method: "POST", headers, body, operator: null };
 }

@@ -1,4 +1,5 @@
-import { canonicalize, type Obligation } from "@homeport/protocol";
+import type { Obligation } from "@homeport/protocol";
+import { same } from "../same.ts";
 import { asStrictAs } from "../strictness.ts";
 import { type Cell, type Segment, type Table } from "../table.ts";
 import { dateOf } from "../time.ts";
@@ -14,7 +15,7 @@ export function unknownIsChild({ table }: Subject): string[] {
         (band) => table.cells[block[index * table.ageBands.length + band] ?? -1],
       );
       const alike =
-        one?.type === other?.type && (one?.type !== "serve" || canonicalize(one) === canonicalize(other));
+        one === other || (one?.type === other?.type && (one?.type !== "serve" || same(one, other)));
       return alike ? [] : [`on ${platform} an unknown age ${other?.type}s where a child ${one?.type}s`];
     }),
   );

@@ -10,6 +10,8 @@ export type CellView = {
   feature: FeatureId;
   platform: Platform;
   ageBand: AgeBand;
+  /** The cell's place in the table's list. */
+  place: number;
   cell: Cell;
   compositions: readonly Composition[];
   obligations: readonly Obligation[];
@@ -26,7 +28,8 @@ export function* cellsOf(
   let index = 0;
   for (const platform of table.platforms) {
     for (const ageBand of table.ageBands) {
-      const cell = table.cells[block[index] ?? -1];
+      const place = block[index] ?? -1;
+      const cell = table.cells[place];
       index++;
       if (cell === undefined) continue;
       const served = cell.type === "serve" ? cell : { compositions: [], obligations: [] };
@@ -34,6 +37,7 @@ export function* cellsOf(
         ...where,
         platform,
         ageBand,
+        place,
         cell,
         compositions: served.compositions.flatMap((place) => table.compositions[place] ?? []),
         obligations: served.obligations.flatMap((place) => table.obligations[place] ?? []),

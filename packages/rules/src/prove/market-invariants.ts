@@ -1,4 +1,5 @@
-import { canonicalize, featureOutputs, type Obligation } from "@homeport/protocol";
+import { featureOutputs, type Obligation } from "@homeport/protocol";
+import { same } from "../same.ts";
 import { periodOf } from "../time.ts";
 import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 
@@ -103,7 +104,6 @@ export const obligationsComplete: Invariant = {
       view.obligations.some((held) => held.type === type && held.rule === rule && fits(held))
         ? []
         : [`the obligation to ${type} is missing (${rule})`];
-    const same = (left: unknown, right: unknown) => canonicalize(left) === canonicalize(right);
     return [
       ...rulesIn(view, "label")
         .filter((rule) => rule.modality === modality)

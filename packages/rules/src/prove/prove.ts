@@ -127,17 +127,41 @@ function checkBlock(
     return period.from < segment.to && segment.from < period.to;
   });
   const faults: { id: string; text: string }[] = [];
+  const sound = new Set<string>();
+  const likeness = likenessOf(subject, live, feature);
   let cells = 0;
   let serving = 0;
   for (const view of cellsOf(subject.table, block, { ...where, market: law.market, live })) {
     cells++;
     const serves = view.cell.type === "serve";
     if (serves) serving++;
+    const like = `${view.place} ${likeness(view)}`;
+    if (sound.has(like)) continue;
+    const before = faults.length;
     for (const { id, check } of serves ? servingInvariants : everyInvariants) {
       for (const fault of check(subject, view)) faults.push({ id, text: `${describeCell(view)}: ${fault}` });
     }
+    if (faults.length === before) sound.add(like);
   }
   return { cells, serving, faults };
+}
+
+/** What tells two cells of a block apart, as far as rules and launches name platforms and age bands. */
+function likenessOf(
+  { book }: Subject,
+  live: LawView["rules"],
+  feature: FeatureId,
+): (view: Pick<CellView, "platform" | "ageBand">) => string {
+  const byPlatform = [
+    ...live.flatMap(({ platforms }) => (platforms ? [platforms] : [])),
+    ...book.launches.filter((launch) => launch.feature === feature).map(({ platforms }) => platforms),
+  ];
+  const byBand = live.flatMap((rule) => [rule.ageBands ?? [], rule.type === "age" ? rule.deny : []]);
+  return ({ platform, ageBand }) => {
+    const band = ageBand === "unknown" ? "child" : ageBand;
+    const on = byPlatform.map((named) => (named.includes(platform) ? "1" : "0"));
+    return `${on.join("")} ${byBand.map((named) => (named.includes(band) ? "1" : "0")).join("")}`;
+  };
 }
 
 type Dates = { from: number; to: number };

@@ -1,8 +1,8 @@
-import { canonicalize } from "@homeport/protocol";
 import type { Book } from "../book.ts";
 import { compile } from "../compile.ts";
 import type { Pack } from "../pack.ts";
-import { type MarketTable, reachBits, type Table } from "../table.ts";
+import { same } from "../same.ts";
+import { type Cell, type MarketTable, reachBits, type Table } from "../table.ts";
 import { beginning, dateOf, forever, periodOf } from "../time.ts";
 import type { Subject } from "./invariant.ts";
 
@@ -73,53 +73,77 @@ export function leaks(
     );
     const own = alone.markets[market];
     if (!together || !own) return [`${market} is missing`];
-    return resolved(table, together) === resolved(alone, own)
+    return saysTheSame({ table, market: together }, { table: alone, market: own })
       ? []
       : [`${market} decides otherwise when it is compiled alone`];
   });
 }
 
-/** What a market's part of a table says, whatever places its values stand at. */
-function resolved(table: Table, market: MarketTable): string {
-  const cells = new Map<number, string>();
-  const textOf = (place: number): string => {
-    const known = cells.get(place);
-    if (known !== undefined) return known;
-    const cell = table.cells[place];
-    const text = canonicalize(
-      cell?.type === "serve"
-        ? {
-            type: cell.type,
-            rules: cell.rules,
-            compositions: cell.compositions.map((index) => table.compositions[index]),
-            obligations: cell.obligations.map((index) => table.obligations[index]),
-            conditions: cell.conditions.map((index) => table.conditions[index]),
-            warnings: cell.warnings.map((index) => table.reasons[index]),
-          }
-        : { type: "refuse", reasons: (cell?.reasons ?? []).map((index) => table.reasons[index]) },
+type Part = { table: Table; market: MarketTable };
+
+/** Whether two tables say the same of a market, whatever places its values stand at; what was compared once is kept. */
+function saysTheSame(left: Part, right: Part): boolean {
+  const cells = pairs((one, other) =>
+    sameCell([left.table, left.table.cells[one]], [right.table, right.table.cells[other]]),
+  );
+  const blocks = pairs((one, other) => {
+    const [own, twin] = [left.table.blocks[one], right.table.blocks[other]];
+    return (
+      own?.length === twin?.length && (own ?? []).every((place, index) => cells(place, twin?.[index] ?? -1))
     );
-    cells.set(place, text);
-    return text;
+  });
+  return (
+    same(left.market.traveller, right.market.traveller) &&
+    same(left.market.lineage, right.market.lineage) &&
+    left.market.segments.length === right.market.segments.length &&
+    left.market.segments.every((segment, index) => {
+      const twin = right.market.segments[index];
+      return (
+        twin !== undefined &&
+        segment.from === twin.from &&
+        segment.to === twin.to &&
+        same(segment.reach, twin.reach) &&
+        segment.blocks.every((place, feature) => blocks(place, twin.blocks[feature] ?? -1))
+      );
+    })
+  );
+}
+
+/** Compares places of one table with places of another, each pair once. */
+function pairs(compare: (one: number, other: number) => boolean): (one: number, other: number) => boolean {
+  const known = new Map<number, Map<number, boolean>>();
+  return (one, other) => {
+    const row = known.get(one) ?? new Map<number, boolean>();
+    known.set(one, row);
+    const found = row.get(other) ?? compare(one, other);
+    row.set(other, found);
+    return found;
   };
-  const ids = new Map<string, number>();
-  const idOf = (text: string): number => {
-    const id = ids.get(text) ?? ids.size;
-    ids.set(text, id);
-    return id;
-  };
-  const blocks = new Map<number, number>();
-  const blockOf = (place: number): number => {
-    const known = blocks.get(place);
-    if (known !== undefined) return known;
-    const id = idOf((table.blocks[place] ?? []).map((cell) => idOf(textOf(cell))).join(","));
-    blocks.set(place, id);
-    return id;
-  };
-  const segments = market.segments.map(({ from, to, blocks: places, reach }) => [
-    from,
-    to,
-    places.map(blockOf),
-    reach,
-  ]);
-  return JSON.stringify([segments, [...ids.keys()], market.traveller, market.lineage]);
+}
+
+function sameCell([one, cell]: [Table, Cell | undefined], [other, twin]: [Table, Cell | undefined]): boolean {
+  if (!cell || !twin || cell.type !== twin.type) return false;
+  if (cell.type === "refuse" || twin.type === "refuse") {
+    return (
+      cell.type === "refuse" &&
+      twin.type === "refuse" &&
+      sameList([one.reasons, cell.reasons], [other.reasons, twin.reasons])
+    );
+  }
+  return (
+    same(cell.rules, twin.rules) &&
+    sameList([one.compositions, cell.compositions], [other.compositions, twin.compositions]) &&
+    sameList([one.obligations, cell.obligations], [other.obligations, twin.obligations]) &&
+    sameList([one.conditions, cell.conditions], [other.conditions, twin.conditions]) &&
+    sameList([one.reasons, cell.warnings], [other.reasons, twin.warnings])
+  );
+}
+
+type List = [values: readonly unknown[], places: readonly number[]];
+
+function sameList([values, places]: List, [others, twins]: List): boolean {
+  return (
+    places.length === twins.length &&
+    places.every((place, index) => same(values[place], others[twins[index] ?? -1]))
+  );
 }
