@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { createApp } from "@homeport/control";
 import { generateKey } from "@homeport/protocol/envelope";
+import { promisify } from "node:util";
 import { homeport } from "./support/command.ts";
-import { startWorld } from "./support/world.ts";
+import { root, startWorld } from "./support/world.ts";
+
+const execute = promisify(execFile);
 
 /** A world with control's HTTP interface, and a way to use the command line on it. */
 async function siteFor(context: TestContext) {
@@ -26,7 +30,7 @@ async function siteFor(context: TestContext) {
   };
   const run = (words: readonly string[], more: Record<string, string> = {}) =>
     homeport(words, { environment: { ...environment, ...more } });
-  return { ...world, run };
+  return { ...world, environment, run };
 }
 
 test("every command that changes something asks as an operator: the first of the home folder, or who is named", async (context) => {
@@ -54,6 +58,21 @@ test("every command that changes something asks as an operator: the first of the
   assert.match(elsewhere.error, /only an operator changes anything; say who: `--as NAME --key FILE`/);
   const both = await run(["approve", "x", "--operator", "counsel", "--as", "launch-manager"]);
   assert.equal(both.code, 2);
+});
+
+test("a client that shares no code with Homeport signs as the guide says", async (context) => {
+  const { home, environment, run } = await siteFor(context);
+  const key = join(home, "keys", "operators", "counsel.pem");
+  const ask = async (...words: string[]) =>
+    (await execute(process.execPath, [join(root, "examples/signed-request.ts"), ...words])).stdout;
+  const control = environment.HOMEPORT_CONTROL;
+  const made = await ask("POST", `${control}/v1/plans`, '{"renew":true}', "counsel", key);
+  assert.match(made, /^201 chg_[0-9a-f]{24}\n/);
+  const removed = await ask("DELETE", `${control}/v1/approvals/cn-registration`, "", "counsel", key);
+  assert.match(removed, /^200 chg_[0-9a-f]{24}\n/);
+  const refused = await ask("POST", `${control}/v1/plans`, "{}", "launch-manager", key);
+  assert.match(refused, /^403 no change\n.*signature_invalid/);
+  assert.equal((await run(["changes", "--verify"])).code, 0);
 });
 
 test("`homeport changes` tells who changed what, in English and in Chinese", async (context) => {

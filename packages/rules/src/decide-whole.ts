@@ -21,7 +21,7 @@ export function decideWhole(table: Table, request: Request, now: Instant): Decis
   const served = decisions.find((decision) => decision.type === "serve");
   const [first] = decisions;
   if (served ?? first?.type !== "refuse") return served ?? noDecision(request);
-  // Every way failed, so every way's reasons are told.
+  // Every way failed, so every way's reasons are told: at its own gate each, as each names an input that failed.
   const reasons = decisions.flatMap((decision) => (decision.type === "refuse" ? decision.reasons : []));
   return { ...first, reasons: orderReasons(reasons) };
 }

@@ -6,6 +6,14 @@ export { compile } from "./compile.ts";
 export { decide } from "./decide.ts";
 export type { Request } from "./request.ts";
 export { inherit, inheritanceFaults, type Law } from "./inherit.ts";
+export {
+  type Brief,
+  briefOf,
+  type ComingDate,
+  type Demand,
+  type FeatureState,
+  type Missing,
+} from "./brief/index.ts";
 export { Traveller } from "./traveller.ts";
 export { evaluate, type Evaluation } from "./evaluate.ts";
 export { Kill, KillOrder } from "./kill.ts";
@@ -25,6 +33,7 @@ export { beginning, covers, forever, type Instant, type Period, periodOf, startO
 export type { Change, Direction } from "./change.ts";
 export { describeComposition, describeObligation } from "./describe.ts";
 export { diff, widens } from "./diff.ts";
+export { illegalMoves, sourceChanges } from "./source-changes.ts";
 export {
   maxReleaseBase,
   type PlanPayload,

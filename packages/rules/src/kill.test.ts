@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Device, featureIds, type FeatureId } from "@homeport/protocol";
+import type { Composition, Device, FeatureId } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { Book } from "./book.ts";
 import { compile } from "./compile.ts";
@@ -11,15 +11,21 @@ import type { Table } from "./table.ts";
 import { withKills } from "./with-kills.ts";
 import {
   bookArbitrary,
+  decidingGroups,
   deviceArbitrary,
-  featureArbitrary,
   instantArbitrary,
-  languageArbitrary,
   makePack,
+  pooledWorld,
+  requestArbitrary,
+  subMarket,
+  tableOf,
   type World,
-  worldArbitrary,
+  worldFeatures,
   worldMarkets,
+  worldPool,
 } from "./world.fixture.test.ts";
+
+const worlds = pooledWorld(30);
 
 const now = Date.UTC(2026, 0, 1);
 const order = { reason: "an incident", operator: "ana" };
@@ -30,8 +36,8 @@ const kill = (scope: Scope, id = "one"): Kill =>
 const scopeArbitrary: fc.Arbitrary<Scope> = fc
   .record(
     {
-      market: fc.constantFrom(...worldMarkets),
-      feature: fc.constantFrom(...featureIds),
+      market: fc.constantFrom(...worldMarkets, subMarket),
+      feature: fc.constantFrom(...worldFeatures),
       partner: fc.constantFrom("one", "two"),
     },
     { requiredKeys: [] },
@@ -69,8 +75,8 @@ describe("a kill", () => {
   test("compiled in is byte for byte what it makes of the compiled table", () => {
     let changed = 0;
     fc.assert(
-      fc.property(worldArbitrary, killsArbitrary, (world, kills) => {
-        const before = killed(world, []);
+      fc.property(worlds, killsArbitrary, (world, kills) => {
+        const before = tableOf(world);
         const after = killed(world, kills);
         assert.deepEqual(withKills(before, kills), after);
         // One after another, as each release narrows the last, and after a trip through JSON.
@@ -88,8 +94,9 @@ describe("a kill", () => {
 
   test("never widens, and to revive it never narrows", () => {
     fc.assert(
-      fc.property(worldArbitrary, killsArbitrary, instantArbitrary, (world, kills, at) => {
-        const [before, after] = [killed(world, []), killed(world, kills)];
+      fc.property(worlds, killsArbitrary, instantArbitrary, (world, kills, at) => {
+        const before = tableOf(world);
+        const after = withKills(before, kills);
         const changes = diff(before, after, at);
         assert.equal(widens(changes), false);
         const back = diff(after, before, at);
@@ -101,60 +108,73 @@ describe("a kill", () => {
   });
 
   test("stops exactly what it names, and no device is served what it was not served before", () => {
-    const requestArbitrary = fc.record({
-      device: deviceArbitrary,
-      feature: featureArbitrary,
-      language: languageArbitrary,
-      at: instantArbitrary,
-    });
     const seen = { stopped: 0, kept: 0 };
+    const requests = fc.array(requestArbitrary, { minLength: 40, maxLength: 40 });
     fc.assert(
-      fc.property(
-        worldArbitrary,
-        scopeArbitrary,
-        fc.array(requestArbitrary, { minLength: 30 }),
-        (world, scope, requests) => {
-          const before = killed(world, []);
-          const after = withKills(before, [kill(scope)]);
-          for (const { at, ...request } of requests) {
-            const [old, next] = [decide(before, request, at), decide(after, request, at)];
-            if (old.type === "refuse") {
-              assert.equal(next.type, "refuse");
-              continue;
-            }
-            const { device, feature } = request;
-            // Where the traveller rule is `both`, the place the device stands in decides as well.
-            const both = before.markets[device.soldIn]?.traveller[feature] === "both";
-            const markets = [device.soldIn, device.account, ...(both ? [device.location] : [])];
-            const meant =
-              (scope.market === undefined || markets.includes(scope.market)) &&
-              (scope.feature === undefined || scope.feature === feature);
-            const left = old.compositions.filter(
-              (by) =>
-                !meant ||
-                (scope.partner !== undefined && (by.type === "engine" || by.partner !== scope.partner)),
-            );
-            if (next.type === "serve") {
-              assert.deepEqual(next.compositions, left);
-              assert.deepEqual(next.obligations, old.obligations);
-              seen.kept += 1;
-            } else {
-              assert.deepEqual(left, []);
-              // What is left may not be shared by the deciding markets, or not speak the language.
-              const codes = new Set(next.reasons.map(({ code }) => code));
-              assert.ok(
-                ["killed", "market_conflict", "language_unsupported"].some((code) => codes.has(code)),
-              );
-              seen.stopped += 1;
-            }
+      fc.property(worlds, scopeArbitrary, requests, (world, scope, asked) => {
+        const before = tableOf(world);
+        const after = withKills(before, [kill(scope)]);
+        for (const request of asked) {
+          const { at, ...rest } = request;
+          const groups = decidingGroups(world, request);
+          const [old, next] = [decide(before, rest, at), decide(after, rest, at)];
+          if (old.type === "refuse") {
+            assert.equal(next.type, "refuse");
+            continue;
           }
-        },
-      ),
+          // Where either place is enough, what one stops the other may go on serving.
+          if (groups.length > 1) continue;
+          const left = old.compositions.filter((by) => !isMeant(scope, { groups, request, by }));
+          if (next.type === "serve") {
+            assert.deepEqual(next.compositions, left);
+            assert.deepEqual(next.obligations, old.obligations);
+            seen.kept += 1;
+          } else {
+            assert.deepEqual(left, []);
+            // What is left may not be shared by the deciding markets, or not speak the language.
+            const codes = new Set(next.reasons.map(({ code }) => code));
+            assert.ok(["killed", "market_conflict", "language_unsupported"].some((code) => codes.has(code)));
+            seen.stopped += 1;
+          }
+        }
+      }),
       { numRuns: 80 },
     );
     assert.ok(seen.stopped > 20 && seen.kept > 20, JSON.stringify(seen));
   });
+
+  test("of a market stops the markets that add to it, and of a sub-market that one alone", () => {
+    const seen = { parent: 0, child: 0 };
+    for (const world of worldPool(30)) {
+      const serving = (table: Table, market: string) =>
+        (table.markets[market]?.segments ?? []).some(({ blocks }) =>
+          blocks.some((block) => table.blocks[block]?.some((cell) => table.cells[cell]?.type === "serve")),
+        );
+      const table = tableOf(world);
+      const [parentOff, childOff] = ["AA", subMarket].map((market) => withKills(table, [kill({ market })]));
+      assert.ok(parentOff && childOff);
+      for (const off of [parentOff, childOff]) assert.equal(serving(off, subMarket), false);
+      assert.equal(serving(parentOff, "AA"), false);
+      assert.equal(serving(childOff, "AA"), serving(table, "AA"));
+      if (serving(table, "AA")) seen.parent += 1;
+      if (serving(table, subMarket)) seen.child += 1;
+    }
+    assert.ok(seen.parent > 5 && seen.child > 5, JSON.stringify(seen));
+  });
 });
+
+/** Whether a kill of a scope is about a composition that serves the request. */
+function isMeant(
+  { market, feature, partner }: Scope,
+  served: { groups: readonly string[][]; request: { feature: FeatureId }; by: Composition },
+): boolean {
+  const { groups, request, by } = served;
+  const markets = groups.flat().flatMap((place) => (place === subMarket ? [place, "AA"] : [place]));
+  if (market !== undefined && !markets.includes(market)) return false;
+  if (feature !== undefined && feature !== request.feature) return false;
+  if (partner === undefined) return true;
+  return by.type === "partner" && [by, ...(by.parts ?? [])].some((part) => part.partner === partner);
+}
 
 describe("in a market with a partner and an engine", () => {
   const open = { type: "availability", effect: "allow", sources: ["read"] };

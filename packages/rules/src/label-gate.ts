@@ -2,10 +2,13 @@ import { activeRules, type Context, liveRecords, type Question } from "./active-
 import type { Gap, Partner } from "./book.ts";
 import { labelsOf, marksOf } from "./obligations.ts";
 import { reasonFor } from "./reason.ts";
+import type { RuleOf } from "./rule.ts";
 import type { StoredReason } from "./table.ts";
 
-/** The labels Homeport writes itself, by modality and place; a partner's capability names any other. */
-const ownLabels: ReadonlySet<string> = new Set(["label-text-start", "label-text-beside"]);
+/** Whether Homeport writes a label itself: before text, or beside anything, in its meta; a partner's capability names any other. */
+function isOwn({ modality, place }: RuleOf<"label">): boolean {
+  return place === "beside" || (modality === "text" && place === "start");
+}
 
 export type LabelPlan = {
   reasons: StoredReason[];
@@ -34,7 +37,7 @@ export function labelPlan(context: Context, question: Question, partner: Partner
     );
   for (const rule of labelsOf(law, question)) {
     const form = `label-${rule.modality}-${rule.place}`;
-    if (!ownLabels.has(form) && !can.has(form)) plan.reasons.push(lacking(rule, `\`${form}\``));
+    if (!isOwn(rule) && !can.has(form)) plan.reasons.push(lacking(rule, `\`${form}\``));
   }
   for (const rule of marksOf(law, question)) {
     const missing = rule.forms.filter((form) => !can.has(form));

@@ -49,12 +49,14 @@ test("refuses a rule without any source", () => {
 });
 
 test("refuses a rule id that stands twice", () => {
-  assert.deepEqual(faults({ ...whole, rules: [rule, rule] }), ["rules: the rule id `AA/open` stands twice"]);
+  assert.deepEqual(faults({ ...whole, rules: [rule, rule] }), [
+    "rules.1.id: the rule id `AA/open` stands twice",
+  ]);
 });
 
 test("refuses a source id that stands twice", () => {
   assert.deepEqual(faults({ ...whole, sources: [source, source] }), [
-    "sources: the source id `law` stands twice",
+    "sources.1.id: the source id `law` stands twice",
   ]);
 });
 

@@ -5,7 +5,14 @@ import type { TableInput } from "./table-input.ts";
 import type { Term } from "./term.ts";
 
 /** One market as an invariant looks at it: its law, the launch book, and all that the table serves there. */
-export type MarketView = { law: Law; book: BookInput; table: TableInput; served: readonly Served[] };
+export type MarketView = {
+  law: Law;
+  /** Every market that has a pack. */
+  markets: readonly string[];
+  book: BookInput;
+  table: TableInput;
+  served: readonly Served[];
+};
 
 /**
  * Something that no question may make true: where `when` holds, `broken` must not. That `when` can hold at all is
@@ -16,6 +23,8 @@ export type Claim = {
   broken: Term;
   /** What is wrong where it breaks, with the id of the rule; for people. */
   why: string;
+  /** Set where it is the market's whatever is asked, so that no feature or instant is told with it. */
+  timeless?: true;
 };
 
 /** What must hold in every market, as claims. */

@@ -1,5 +1,12 @@
 import { boundsOf } from "./instant.ts";
-import { type Dates, type PackInput, type RuleInput, type RuleInputOf, type RuleKind, ruleKinds } from "./pack-input.ts";
+import {
+  type Dates,
+  type PackInput,
+  type RuleInput,
+  type RuleInputOf,
+  type RuleKind,
+  ruleKinds,
+} from "./pack-input.ts";
 import { all, among, any, type Term, within, yes } from "./term.ts";
 
 /** A market's law: its own rules and those of every market it adds to. */
@@ -25,7 +32,8 @@ export function lawsOf(packs: readonly PackInput[]): Law[] {
   return packs.map((pack) => {
     const line = lineOf(packs, pack);
     for (const { id, type } of pack.rules) {
-      if (!ruleKinds.has(type)) throw new RangeError(`the second prover cannot read ${id}, of type \`${type}\``);
+      if (!ruleKinds.has(type))
+        throw new RangeError(`the second prover cannot read ${id}, of type \`${type}\``);
     }
     return {
       market: pack.market,
@@ -44,7 +52,8 @@ function lineOf(packs: readonly PackInput[], pack: PackInput): PackInput[] {
   let parent = pack.extends;
   while (parent !== undefined) {
     const next = packs.find(({ market }) => market === parent);
-    if (!next || line.includes(next)) throw new RangeError(`${pack.market} adds to ${parent}, which leads nowhere`);
+    if (!next || line.includes(next))
+      throw new RangeError(`${pack.market} adds to ${parent}, which leads nowhere`);
     line.push(next);
     parent = next.extends;
   }
@@ -52,14 +61,18 @@ function lineOf(packs: readonly PackInput[], pack: PackInput): PackInput[] {
 }
 
 function verifiedOf({ rules, sources }: PackInput): RuleInput[] {
-  const doubtful = new Set(sources.flatMap(({ id, verification }) => (verification === "unverified" ? [id] : [])));
+  const doubtful = new Set(
+    sources.flatMap(({ id, verification }) => (verification === "unverified" ? [id] : [])),
+  );
   const listed = new Set(sources.map(({ id }) => id));
   return rules.filter((rule) => rule.sources.some((id) => listed.has(id) && !doubtful.has(id)));
 }
 
 /** The law's rules of one type. */
 export function rulesOf<Kind extends RuleKind>({ rules }: Law, kind: Kind): RuleInputOf<Kind>[] {
-  return rules.filter((rule): rule is Extract<RuleInput, { type: Kind }> & RuleInputOf<Kind> => rule.type === kind);
+  return rules.filter(
+    (rule): rule is Extract<RuleInput, { type: Kind }> & RuleInputOf<Kind> => rule.type === kind,
+  );
 }
 
 /** Whether the instant lies in the dates, by the market's own clock. */

@@ -41,7 +41,9 @@ export function servedIn(
   const served = groups.map(({ cell, name }): Served => {
     const compositions = cell.compositions.flatMap((place) => table.compositions[place] ?? []);
     const named = compositions.flatMap((composition) =>
-      composition.type === "partner" ? partiesOf(composition).map((party) => resolve(party, { table, book })) : [],
+      composition.type === "partner"
+        ? partiesOf(composition).map((party) => resolve(party, { table, book }))
+        : [],
     );
     return {
       here: `(${name} a)`,

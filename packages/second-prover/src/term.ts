@@ -61,11 +61,13 @@ function literal(value: number): Term {
 }
 
 /** Declares the variables, and bounds each by what a question can be: every instant from 1970 on, every known word. */
-export function declaration(): string {
+export function declaration(): { definitions: string; asserted: Term[] } {
   const words = (Object.keys(dimensions) as Dimension[]).map(
     (dimension) => [variables[dimension], dimensions[dimension].length] as const,
   );
-  return [[variables.instant, endOfTime] as const, ...words]
-    .map(([name, end]) => `(declare-const ${name} Int)\n(assert (and (<= 0 ${name}) (< ${name} ${end})))`)
-    .join("\n");
+  const bounds = [[variables.instant, endOfTime] as const, ...words];
+  return {
+    definitions: bounds.map(([name]) => `(declare-const ${name} Int)`).join("\n"),
+    asserted: bounds.map(([name, end]) => `(and (<= 0 ${name}) (< ${name} ${end}))`),
+  };
 }

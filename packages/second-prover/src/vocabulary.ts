@@ -23,13 +23,14 @@ export const outputs: Readonly<Record<FeatureId, { modality: Modality; length: "
   writer: { modality: "text", length: "long" },
 };
 
+export type Dimension = "feature" | "platform" | "ageBand";
+
 /** The words of each dimension; a word's place is the number that stands for it in a formula. */
-export const dimensions = {
+export const dimensions: Readonly<Record<Dimension, readonly string[]>> = {
   feature: Object.keys(outputs),
   platform: ["android", "car", "desktop", "harmony", "ios", "web"],
   ageBand: ["adult", "teen", "child", "unknown"],
-} as const;
-export type Dimension = keyof typeof dimensions;
+};
 
 /**
  * The number that stands for a word.

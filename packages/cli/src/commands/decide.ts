@@ -1,8 +1,9 @@
 import { readSources } from "@homeport/control";
-import { FeatureId } from "@homeport/protocol";
+import { FeatureId, localizeReason } from "@homeport/protocol";
 import { compile, decide } from "@homeport/rules";
 import { type Command, neededOption, textOption, UsageFault } from "../command.ts";
 import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
+import { instantOption } from "../instant.ts";
 import { reasonLines } from "../words.ts";
 
 /** Decides from the files as they stand; nothing needs to run, and nothing is served. */
@@ -20,7 +21,7 @@ export const decideCommand: Command = {
     json: { type: "boolean" },
   },
   help: [
-    "  --feature FEATURE  summarizer, proofreader or chat",
+    `  --feature FEATURE  ${FeatureId.options.join(", ")}`,
     ...deviceHelp,
     "  --at DATE          decide as of this instant, such as 2026-11-22 or 2026-11-22T08:00:00Z (default: now)",
     "",
@@ -30,9 +31,7 @@ export const decideCommand: Command = {
     const feature = FeatureId.safeParse(neededOption(words, "feature"));
     if (!feature.success) throw new UsageFault(`name one feature: ${FeatureId.options.join(", ")}`);
     const device = deviceOf(words);
-    const at = textOption(words, "at");
-    const instant = at === undefined ? context.now() : Date.parse(at);
-    if (!Number.isFinite(instant)) throw new UsageFault(`\`${at}\` is no date`);
+    const instant = instantOption(textOption(words, "at"), context.now());
     const { packs, book } = await readSources(context);
     const decision = decide(compile(packs, book), { device, feature: feature.data, language: null }, instant);
     if (words.values["json"] === true) context.out(JSON.stringify(decision, null, 2));
@@ -43,6 +42,9 @@ export const decideCommand: Command = {
       context.out(`serve ${feature.data} in ${decision.market}`);
       for (const composition of decision.compositions) context.out(`  by ${composition.id}`);
       for (const { type, rule } of decision.obligations) context.out(`  must ${type} (${rule})`);
+      for (const warning of decision.warnings) {
+        context.out(`  warning ${warning.code}: ${localizeReason(warning, context.language).message}`);
+      }
     }
     return decision.type === "serve" ? 0 : 1;
   },

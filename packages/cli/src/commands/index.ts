@@ -3,6 +3,7 @@ import { applyCommand } from "./apply.ts";
 import { approvalsCommand } from "./approvals.ts";
 import { approveCommand } from "./approve.ts";
 import { availabilityCommand } from "./availability.ts";
+import { briefCommand } from "./brief.ts";
 import { changesCommand } from "./changes.ts";
 import { decideCommand } from "./decide.ts";
 import { killCommand } from "./kill.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   runCommand,
   availabilityCommand,
   decideCommand,
+  briefCommand,
   packsCommand,
   proveCommand,
   approvalsCommand,

@@ -72,7 +72,7 @@ function adviceOn(pack: Pack, today: string): Advice[] {
   const verified = new Set(
     pack.sources.filter(({ verification }) => verification !== "unverified").map(({ id }) => id),
   );
-  const used = new Set(pack.rules.flatMap(({ sources }) => sources));
+  const used = new Set([...pack.rules, ...pack.calendar, ...pack.figures].flatMap(({ sources }) => sources));
   const about = (rule: string, message: string): Advice => ({ market: pack.market, rule, message });
   return [
     ...pack.rules.flatMap((rule) => {
@@ -93,6 +93,6 @@ function adviceOn(pack: Pack, today: string): Advice[] {
     }),
     ...pack.sources
       .filter(({ id }) => !used.has(id))
-      .map(({ id }) => about(id, "is a source that no rule names")),
+      .map(({ id }) => about(id, "is a source that nothing names")),
   ];
 }

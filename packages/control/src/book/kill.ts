@@ -29,8 +29,13 @@ export async function recordKill(
     const id = number === 1 ? idOf(order, at) : `${idOf(order, at)}-${number}`;
     if (taken.has(id)) continue;
     const kill = Kill.parse({ id, ...order, at });
-    const { written } = await writeRecord(folders, { kind: "kills", record: kill }, context.keep);
-    if (written === "created") return kill;
+    try {
+      await writeRecord(folders, { kind: "kills", record: kill }, context.keep);
+      return kill;
+    } catch (cause) {
+      // Another process took the id since the files were listed.
+      if (!(cause instanceof Problem && cause.code === "record_conflict")) throw cause;
+    }
   }
 }
 

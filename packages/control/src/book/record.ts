@@ -27,23 +27,28 @@ export async function recordApproval(folders: BookFolders, record: unknown, keep
   }
   const holders = (await recordFiles(folders, "approvals")).filter(({ id }) => id === approval.id);
   if (holders.length > 0) throw conflict(holders.map(({ name }) => name).join(", "));
-  const file = await writeRecord(folders, { kind: "approvals", record: approval }, keep);
-  if (file.written === "exists") throw conflict(file.name);
+  await writeRecord(folders, { kind: "approvals", record: approval }, keep);
   return approval;
 }
 
-/** Writes a record as a file of its own, which never replaces another. */
+/**
+ * Writes a record as a file of its own, which never replaces another.
+ *
+ * @throws Problem `record_conflict` where there is one by its name.
+ */
 export async function writeRecord(
   folders: BookFolders,
   { kind, record }: { kind: RecordKind; record: Approval | Kill },
   keep: Keep,
-): Promise<{ name: string; written: "created" | "exists" }> {
+): Promise<void> {
   const text = recordText(record);
   const folder = recordedFolder(folders.home, kind);
-  const written = await keep(plannedOf(kind, record.id, text), () =>
-    createDurably(join(folder.path, `${record.id}.yaml`), text),
-  );
-  return { name: `${folder.name}/${record.id}.yaml`, written };
+  const file = `${record.id}.yaml`;
+  await keep(plannedOf(kind, record.id, text), async () => {
+    const written = await createDurably(join(folder.path, file), text);
+    // Within what is kept, so that the log does not say of it that it is done.
+    if (written === "exists") throw conflict(`${folder.name}/${file}`);
+  });
 }
 
 /** A record as it lies in its file. */

@@ -16,13 +16,13 @@ export async function withdrawRecord(
 ): Promise<void> {
   const held = (await recordFiles(folders, kind)).filter((file) => file.id === id);
   const recorded = held.filter((file) => file.recorded);
-  if (recorded.length > 0) {
-    // The path comes from the folder's own listing, never from the id.
-    const remove = () => Promise.all(recorded.map(({ path }) => removeDurably(path)));
-    const removed = await keep(plannedOf(kind, id, null), remove);
-    if (removed.includes("removed")) return;
-  }
   const named = `\`${id.slice(0, 100)}\``;
   const message = held[0] ? `${named} stands in ${held[0].name}; remove it there` : named;
-  throw new Problem("record_not_found", { issues: [{ path: "id", message }] });
+  const missing = new Problem("record_not_found", { issues: [{ path: "id", message }] });
+  if (recorded.length === 0) throw missing;
+  await keep(plannedOf(kind, id, null), async () => {
+    // The path comes from the folder's own listing, never from the id.
+    const removed = await Promise.all(recorded.map(({ path }) => removeDurably(path)));
+    if (!removed.includes("removed")) throw missing;
+  });
 }

@@ -94,20 +94,27 @@ test("killed between the move of an approval and its entry, the next start write
   assert.deepEqual(await lastOutcomes(world), ["begun", "done"]);
 });
 
+/** Does something while the disk is full from the `count`th entry of the log on. */
+async function onFullDisk(count: number, work: () => Promise<void>): Promise<void> {
+  const { prototype } = DatabaseSync;
+  const prepare = Object.getOwnPropertyDescriptor(prototype, "prepare") ?? assert.fail();
+  let left = count;
+  const value = function (this: DatabaseSync, sql: string): unknown {
+    if (sql.startsWith('insert into "changes"') && --left <= 0) throw new Error("the disk is full");
+    return Reflect.apply(prepare.value as DatabaseSync["prepare"], this, [sql]);
+  };
+  Object.defineProperty(prototype, "prepare", { ...prepare, value });
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(prototype, "prepare", prepare);
+  }
+}
+
 test("where the log could not be written after the file was, the next change writes it down first", async () => {
   await using world = await makeWorld();
   const control = await world.open();
-  const { prepare } = DatabaseSync.prototype;
-  let left = 2;
-  DatabaseSync.prototype.prepare = function (sql) {
-    if (/^insert into "changes"/.test(sql) && --left <= 0) throw new Error("the disk is full");
-    return prepare.call(this, sql);
-  };
-  try {
-    await assert.rejects(control.record(approval), /the disk is full/);
-  } finally {
-    DatabaseSync.prototype.prepare = prepare;
-  }
+  await onFullDisk(2, () => assert.rejects(control.record(approval), /the disk is full/));
   assert.deepEqual(await recordsIn(world, "approvals"), ["cn-registration.yaml"]);
   await control.withdraw(approval.id);
   assert.deepEqual(
@@ -119,17 +126,10 @@ test("where the log could not be written after the file was, the next change wri
 test("where what is to be done cannot be written down, it is not done", async () => {
   await using world = await makeWorld();
   const control = await world.open();
-  const { prepare } = DatabaseSync.prototype;
-  DatabaseSync.prototype.prepare = function (sql) {
-    if (/^insert into "changes"/.test(sql)) throw new Error("the disk is full");
-    return prepare.call(this, sql);
-  };
-  try {
+  await onFullDisk(1, async () => {
     await assert.rejects(control.record(approval), /the disk is full/);
     await assert.rejects(control.propose(now), /the disk is full/);
-  } finally {
-    DatabaseSync.prototype.prepare = prepare;
-  }
+  });
   assert.deepEqual(await recordsIn(world, "approvals"), []);
   assert.deepEqual(await control.plans(now), []);
 });

@@ -1,5 +1,12 @@
 import { canonicalize, Problem } from "@homeport/protocol";
-import { diff, maxReleaseBase, type PlanPayload, type ReleaseContent, widens } from "@homeport/rules";
+import {
+  diff,
+  maxReleaseBase,
+  type PlanPayload,
+  type ReleaseContent,
+  sourceChanges,
+  widens,
+} from "@homeport/rules";
 import { z } from "zod";
 import type { LiveRelease } from "../release/index.ts";
 import type { PlanOrigin } from "./origin.ts";
@@ -50,7 +57,10 @@ export type PlanBasis = {
 
 /** The payload that follows from its basis; the same basis and instant always give the same one. */
 export function planFor({ id, live, content, to, renew, origin }: PlanBasis, now: number): PlanPayload {
-  const changes = diff(live?.content.table ?? null, content.table, now);
+  const changes = [
+    ...diff(live?.content.table ?? null, content.table, now),
+    ...sourceChanges(live?.content.sources ?? null, content.sources, now),
+  ];
   const liveUntil = live === null ? 0 : Date.parse(live.expiresAt);
   const wider = widens(changes);
   // A release that has passed its date serves nothing: bringing it back is as wide as a first one.

@@ -1,6 +1,6 @@
 import { canonicalize, type FilterPack, type Issue, Problem } from "@homeport/protocol";
 import { digestOf } from "@homeport/protocol/envelope";
-import type { ReleaseContent } from "@homeport/rules";
+import { illegalMoves, type ReleaseContent } from "@homeport/rules";
 import type { Receipt } from "../changes/index.ts";
 import { assertInDate, type Compiled } from "../compile/index.ts";
 import type { LiveRelease } from "../release/index.ts";
@@ -30,6 +30,7 @@ export async function propose(
   const to = digestOf(content);
   // Read back, so that a later check, which starts from the stored text, meets the same order of keys.
   const stored = JSON.parse(content) as ReleaseContent;
+  assertLegalMoves(live, stored, origin);
   if (live?.contentDigest === to && !renew)
     throw new Problem("plan_empty", { issues: [wayOut[origin.type]] });
   const prefix = `plan-${new Date(now).toISOString().slice(0, 10)}-${to.slice("sha256:".length).slice(0, 8)}-`;
@@ -51,6 +52,15 @@ export async function propose(
   } as const;
   await store.addPlan(plan, receipt.done({ subject: { type: "plan", id }, result: digestOf(text) }));
   return findPlan(store, id);
+}
+
+/** @throws Problem `approval_transition_illegal`; a rollback goes back on purpose, and two people approve it. */
+function assertLegalMoves(live: LiveRelease | null, proposed: ReleaseContent, origin: PlanOrigin): void {
+  if (origin.type !== "files") return;
+  const moves = illegalMoves(live?.content.sources.book ?? null, proposed.sources.book);
+  if (moves.length === 0) return;
+  const issues = moves.map(({ approval, message }) => ({ path: `approvals.${approval}.state`, message }));
+  throw new Problem("approval_transition_illegal", { issues });
 }
 
 const wayOut: Readonly<Record<PlanOrigin["type"], Issue>> = {

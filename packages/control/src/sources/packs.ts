@@ -1,5 +1,5 @@
 import type { Issue } from "@homeport/protocol";
-import { Pack } from "@homeport/rules";
+import { inheritanceFaults, Pack } from "@homeport/rules";
 import { type Folder, list, readYaml, within } from "./folder.ts";
 import { parseFile } from "./parse-file.ts";
 import type { YamlFile } from "./yaml-file.ts";
@@ -17,7 +17,10 @@ export async function readPacks(folder: Folder): Promise<{ packs: Pack[]; issues
   const results = await Promise.all(listing.folders.map((market) => readPack(folder, market)));
   const read = results.flatMap((result) => (result.type === "parsed" ? [result] : []));
   const issues = results.flatMap((result) => (result.type === "faulty" ? result.issues : misplaced(result)));
-  return { packs: read.map(({ value }) => value), issues: [...issues, ...sharedPlaces(read)] };
+  return {
+    packs: read.map(({ value }) => value),
+    issues: [...issues, ...sharedPlaces(read), ...inheritance(read)],
+  };
 }
 
 async function readPack(folder: Folder, market: string): Promise<PackResult> {
@@ -31,6 +34,14 @@ async function readPack(folder: Folder, market: string): Promise<PackResult> {
 function misplaced({ value, file, market }: PackFile): Issue[] {
   if (value.market === market) return [];
   return [file.issueAt(["market"], `the pack of \`${value.market}\` lies in the folder of \`${market}\``)];
+}
+
+/** What a pack adds to must be there, and lead to an end. */
+function inheritance(read: readonly PackFile[]): Issue[] {
+  return inheritanceFaults(read.map(({ value }) => value)).flatMap(({ market, message }) => {
+    const found = read.find(({ value }) => value.market === market);
+    return found ? [found.file.issueAt(["extends"], message)] : [];
+  });
 }
 
 /** A place that two packs claim would have two laws. */

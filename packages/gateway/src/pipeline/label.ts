@@ -18,15 +18,23 @@ export function labelOutput(
   events: AsyncIterable<ScreenedEvent>,
 ): AsyncIterable<ScreenedEvent> {
   const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
-  const first = demanded.filter(({ place }) => place === "start");
+  const first = demanded.filter(({ modality, place }) => modality === "text" && place === "start");
   for (const obligation of demanded) {
-    if (obligation.modality !== "text")
-      fail(exchange, obligation, `nothing writes it on ${obligation.modality}`);
-    if (obligation.place === "start") continue;
-    if (obligation.place !== "beside")
-      fail(exchange, obligation, `nothing writes it at \`${obligation.place}\``);
+    if (obligation.modality === "text" && obligation.place === "start") continue;
+    if (obligation.place !== "beside") {
+      fail(
+        exchange,
+        obligation,
+        `nothing here writes it on ${obligation.modality} at \`${obligation.place}\``,
+      );
+    }
     const { rule } = obligation;
-    exchange.obligations.push({ type: "label", rule, status: "met", detail: "beside the text, in its meta" });
+    exchange.obligations.push({
+      type: "label",
+      rule,
+      status: "met",
+      detail: "beside the output, in its meta",
+    });
   }
   return first.length === 0 ? events : labelled(exchange, first, events);
 }

@@ -3,7 +3,13 @@ import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts
 import { servedIn } from "./served.ts";
 
 /** What Homeport writes itself; written again here, apart from the compiler's. */
-const written: readonly string[] = ["label-text-start", "label-text-beside"];
+const written: readonly string[] = [
+  "label-text-start",
+  "label-text-beside",
+  "label-image-beside",
+  "label-audio-beside",
+  "label-video-beside",
+];
 
 /** Serving implies a complete label plan: each label and mark has somebody who writes it, or a gap on record. */
 export const labelled: Invariant = {

@@ -19,7 +19,9 @@ export const labelled: Invariant = {
         const when = all([here, inForce(law, rule), makes(rule.modality)]);
         const writers = [
           ...engines.map(({ name }) => ({ name, can: [] as readonly string[] })),
-          ...uses.filter(({ role }) => role === null).map(({ name, partner }) => ({ name, can: partner.capabilities })),
+          ...uses
+            .filter(({ role }) => role === null)
+            .map(({ name, partner }) => ({ name, can: partner.capabilities })),
         ];
         return writers.map(({ name, can }) => ({
           when,

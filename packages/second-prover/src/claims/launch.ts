@@ -32,17 +32,19 @@ export const conditionsComplete: Invariant = {
 };
 
 function holds({ law }: MarketView, launch: LaunchInput): Term {
-  return all([
-    recorded(law, { ...launch, features: [launch.feature] }),
-    among("platform", launch.platforms),
-  ]);
+  return all([recorded(law, { ...launch, features: [launch.feature] }), among("platform", launch.platforms)]);
 }
 
-function asksOf({ conditions }: Served, { requires = [], admission, dailyLimit }: LaunchInput): Omit<Claim, "when">[] {
+function asksOf(
+  { conditions }: Served,
+  { requires = [], admission, dailyLimit }: LaunchInput,
+): Omit<Claim, "when">[] {
   const lacks = (told: boolean) => constant(!told);
   return [
     ...requires.map((name) => ({
-      broken: lacks(conditions.some((condition) => condition.type === "capability" && condition.name === name)),
+      broken: lacks(
+        conditions.some((condition) => condition.type === "capability" && condition.name === name),
+      ),
       why: `it is served without asking for \`${name}\`, as its launch does`,
     })),
     ...(admission === "waitlist"

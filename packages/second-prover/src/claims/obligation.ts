@@ -34,8 +34,7 @@ function owed<Kind extends RuleKind>(
 /** Whether the question's feature gives out a modality, and, where that is asked, text that may be long. */
 export function makes(modality: Modality, longOnly = false): Term {
   const features = (Object.keys(outputs) as FeatureId[]).filter(
-    (feature) =>
-      outputs[feature].modality === modality && (!longOnly || outputs[feature].length === "long"),
+    (feature) => outputs[feature].modality === modality && (!longOnly || outputs[feature].length === "long"),
   );
   return features.length === 0 ? no : among("feature", features);
 }
@@ -61,32 +60,40 @@ const labels = owed("label", "every visible label in force is an obligation of w
   ],
 }));
 
-const marks = owed("mark", "every machine-readable mark in force is an obligation of what is served", (rule) => ({
-  about: makes(rule.modality, rule.longOnly),
-  all: [
-    {
-      what: `the mark \`${rule.forms.join("`, `")}\``,
-      met: (held) =>
-        held.type === "mark" &&
-        held.modality === rule.modality &&
-        held.need === rule.need &&
-        sameWords(held.forms, rule.forms),
-    },
-  ],
-}));
+const marks = owed(
+  "mark",
+  "every machine-readable mark in force is an obligation of what is served",
+  (rule) => ({
+    about: makes(rule.modality, rule.longOnly),
+    all: [
+      {
+        what: `the mark \`${rule.forms.join("`, `")}\``,
+        met: (held) =>
+          held.type === "mark" &&
+          held.modality === rule.modality &&
+          held.need === rule.need &&
+          sameWords(held.forms, rule.forms),
+      },
+    ],
+  }),
+);
 
-const disclosures = owed("disclosure", "every disclosure in force is an obligation of what is served", (rule) => ({
-  all: [
-    {
-      what: "the disclosure",
-      met: (held) =>
-        held.type === "disclose" &&
-        sameText(held.text, rule.text) &&
-        (rule.when === "first-use" || (held.when ?? "reply") === "reply") &&
-        (held.everyMinutes ?? Infinity) <= (rule.everyMinutes ?? Infinity),
-    },
-  ],
-}));
+const disclosures = owed(
+  "disclosure",
+  "every disclosure in force is an obligation of what is served",
+  (rule) => ({
+    all: [
+      {
+        what: "the disclosure",
+        met: (held) =>
+          held.type === "disclose" &&
+          sameText(held.text, rule.text) &&
+          (rule.when === "first-use" || (held.when ?? "reply") === "reply") &&
+          (held.everyMinutes ?? Infinity) <= (rule.everyMinutes ?? Infinity),
+      },
+    ],
+  }),
+);
 
 const consents = owed("consent", "every consent in force is an obligation of what is served", (rule) => ({
   all: [
@@ -100,8 +107,7 @@ const consents = owed("consent", "every consent in force is an obligation of wha
 const screens = owed("screen", "every screen in force is an obligation of what is served", (rule) => ({
   all: rule.phases.map((phase) => ({
     what: `the screen \`${rule.filter}\` of its ${phase}`,
-    met: (held: Obligation) =>
-      held.type === "screen" && held.phase === phase && held.filter === rule.filter,
+    met: (held: Obligation) => held.type === "screen" && held.phase === phase && held.filter === rule.filter,
   })),
 }));
 
@@ -125,19 +131,23 @@ const retentions = owed(
   }),
 );
 
-const places = owed("residency", "every permitted place in force is an obligation of what is served", (rule) => ({
-  all: rule.permit
-    ? [
-        {
-          what: `the place of ${rule.dataClass}`,
-          met: (held) =>
-            held.type === "locate" &&
-            held.dataClass === rule.dataClass &&
-            sameWords(held.regions, rule.permit ?? []),
-        },
-      ]
-    : [],
-}));
+const places = owed(
+  "residency",
+  "every permitted place in force is an obligation of what is served",
+  (rule) => ({
+    all: rule.permit
+      ? [
+          {
+            what: `the place of ${rule.dataClass}`,
+            met: (held) =>
+              held.type === "locate" &&
+              held.dataClass === rule.dataClass &&
+              sameWords(held.regions, rule.permit ?? []),
+          },
+        ]
+      : [],
+  }),
+);
 
 /** The maker screens with its own filters everywhere, whatever the market demands. */
 const ownScreens: Invariant = {

@@ -6,7 +6,8 @@ import { gapOnRecord } from "./gap.ts";
 /** Every partner that may serve, first choice, fallback or part, is one the market permits. */
 export const partnerPermitted: Invariant = {
   id: "partner-permitted",
-  title: "every partner that may serve is of a permitted origin, run by a permitted operator and as able as demanded",
+  title:
+    "every partner that may serve is of a permitted origin, run by a permitted operator and as able as demanded",
   claims: (view) =>
     rulesOf(view.law, "partner").flatMap((rule) =>
       view.served.flatMap(({ here, uses }) => {

@@ -27,7 +27,8 @@ export const resident: Invariant = {
 /** What the maker keeps itself is on record at every instant, and lies where the market permits. */
 export const hosted: Invariant = {
   id: "hosted",
-  title: "where the maker keeps each class of data that the market bounds is on record at that instant and permitted",
+  title:
+    "where the maker keeps each class of data that the market bounds is on record at that instant and permitted",
   claims: ({ law, book, served }) =>
     rulesOf(law, "residency")
       .filter(({ dataClass }) => dataClass !== "inference")
@@ -61,14 +62,12 @@ function placesOf({ role, endpoint }: Use, { dataClass }: ResidencyRule): string
 }
 
 /**
- * Whether a place breaks a rule. What is permitted must hold the whole place; of what is denied no part may lie in it,
- * and `global` or a region that holds a denied one may reach there.
+ * Whether a place breaks a rule. A scope is a place of its own name, as its partner bounds it: `cn` is no part of
+ * `cn-beijing`. Only `global` is bounded by nobody, so it may reach whatever is denied.
  */
 function strays(place: string, { permit, deny }: ResidencyRule): boolean {
   if (permit && !permit.some((region) => holds(region, place))) return true;
-  return (deny ?? []).some(
-    (region) => place === "global" || holds(region, place) || holds(`${place}-*`, region.replace(/-\*$/, "")),
-  );
+  return deny !== undefined && (place === "global" || deny.some((region) => holds(region, place)));
 }
 
 /** Whether a region, or by `-*` all of its parts and itself, holds a place. */

@@ -5,7 +5,8 @@ import { all, any, not } from "../term.ts";
 /** What serves was measured to be as safe as a rule demands that refuses without. */
 export const measured: Invariant = {
   id: "measured",
-  title: "where a measured safety is demanded, evidence in force at that instant reaches it for all that may serve",
+  title:
+    "where a measured safety is demanded, evidence in force at that instant reaches it for all that may serve",
   claims: ({ law, book, served }) =>
     rulesOf(law, "safety")
       .filter(({ effect }) => effect === "refuse")

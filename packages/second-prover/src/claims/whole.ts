@@ -1,4 +1,4 @@
-import type { Invariant, MarketView } from "../claim.ts";
+import type { Claim, Invariant, MarketView } from "../claim.ts";
 import { dated, rulesOf } from "../law.ts";
 import { withoutCell } from "../table-term.ts";
 import { all, among, any, not, when as constant, within, yes } from "../term.ts";
@@ -15,7 +15,7 @@ export const complete: Invariant = {
       {
         when: yes,
         broken: not(count.length === 0 ? "false" : `(= 1 (+ 0 ${count.join(" ")}))`),
-        why: `not exactly one segment of ${law.market} holds this instant`,
+        why: "not exactly one segment of the table holds this instant",
       },
       {
         when: yes,
@@ -26,7 +26,8 @@ export const complete: Invariant = {
       {
         when: yes,
         broken: constant(segments.some(({ from }, index) => from < (segments[index - 1]?.from ?? 0))),
-        why: `the segments of ${law.market} are not in the order of time`,
+        why: "its segments are not in the order of time",
+        timeless: true,
       },
     ];
   },
@@ -36,22 +37,36 @@ export const complete: Invariant = {
 export const placed: Invariant = {
   id: "placed",
   title: "every place is decided by the market that its pack names, and by none without a pack",
-  claims: ({ law, table }) => [
-    ...law.places.map((place) => ({
-      when: yes,
-      broken: constant(table.places[place] !== law.market),
-      why: `\`${place}\` is decided by ${table.places[place] ?? "no market"}, not by ${law.market}`,
-    })),
-    ...Object.entries(table.places)
-      .filter(([place, market]) => market === law.market && !law.places.includes(place))
-      .map(([place]) => ({ when: yes, broken: yes, why: `\`${place}\` is no place of ${law.market}'s pack` })),
-    {
-      when: yes,
-      broken: constant(table.markets[law.market]?.lineage.join() !== law.lineage.join()),
-      why: `the table has ${law.market} add to other markets than its pack does`,
-    },
-  ],
+  claims: ({ law, table, markets }) => {
+    const places = Object.entries(table.places);
+    // What belongs to no pack is told with the first market, once.
+    const isFirst = law.market === markets[0];
+    const astray = places.filter(([place, market]) =>
+      market === law.market ? !law.places.includes(place) : isFirst && !markets.includes(market),
+    );
+    const without = Object.keys(table.markets).filter((market) => isFirst && !markets.includes(market));
+    return [
+      ...law.places.map((place) =>
+        timeless(
+          table.places[place] !== law.market,
+          `\`${place}\` is decided by ${table.places[place] ?? "no market"}`,
+        ),
+      ),
+      ...astray.map(([place, market]) =>
+        timeless(true, `\`${place}\` is decided by ${market}, whose pack does not name it`),
+      ),
+      ...without.map((market) => timeless(true, `${market} is in the table and has no pack`)),
+      timeless(
+        table.markets[law.market]?.lineage.join() !== law.lineage.join(),
+        "the table has it add to other markets than its pack does",
+      ),
+    ];
+  },
 };
+
+function timeless(broken: boolean, why: string): Claim {
+  return { when: yes, broken: constant(broken), why, timeless: true };
+}
 
 /** The bits in which a segment keeps by which signals a market's law reaches a device. */
 const bits = { sold: 1, account: 2, location: 4 } as const;
