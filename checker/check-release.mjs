@@ -248,50 +248,192 @@ function compose({ law, of, kills }, use, must) {
   return { type: "partner", id, ...main.names, languages: main.model.languages, display, ...filled };
 }
 
-/** What each type of rule obliges to do with a reply or its record. */
+/** What each kind of rule or record obliges to with a reply or its record, or asks of a device. */
 const duties = {
   consent: ({ purpose }) => [{ type: "consent", purpose }],
   screen: ({ phases, filter }) => phases.map((phase) => ({ type: "screen", phase, filter })),
-  residency: ({ dataClass, permit: regions }) => (regions ? [{ type: "locate", dataClass, regions }] : []),
-  label: ({ modality, place, text, minHeightPercent, minSeconds }) => [{ type: "label", modality, place, text, minHeightPercent, minSeconds }],
+  residency: ({ dataClass, permit }) => (permit ? [{ type: "locate", dataClass, regions: permit }] : []),
+  label: ({ modality, place, text, minHeightPercent, minSeconds }) => [
+    { type: "label", modality, place, text, minHeightPercent, minSeconds },
+  ],
   mark: ({ modality, forms, need }) => [{ type: "mark", modality, forms, need }],
-  disclosure: ({ text, when, everyMinutes }) => [{ type: "disclose", text, when: when === "reply" ? undefined : when, everyMinutes }],
-  retention: ({ record, minDays = 0, maxDays }) => record === "decision" ? [{ type: "retain", record, minDays, maxDays }] : [],
+  disclosure: ({ text, when, everyMinutes }) => [
+    { type: "disclose", text, when: when === "reply" ? undefined : when, everyMinutes },
+  ],
+  retention: ({ record, minDays = 0, maxDays }) =>
+    record === "decision" ? [{ type: "retain", record, minDays, maxDays }] : [],
+  launches: ({ requires = [], admission, dailyLimit: perDay }) => [
+    ...requires.map((name) => ({ type: "capability", name })),
+    ...(admission === "waitlist" ? [{ type: "admission" }] : []),
+    ...(perDay ? [{ type: "quota", perDay }] : []),
+  ],
 };
 
-/** Everything that a cell which serves must ask or oblige to, as canonical text. */
+/** Everything that a cell which serves must oblige to or ask, as canonical text. */
 function owedBy({ law, of }) {
   const owed = Object.entries(duties).flatMap(([is, duty]) =>
-    of(is).flatMap((rule) => duty(rule).map((one) => ({ ...one, rule: rule.id }))),
+    of(is).flatMap(({ id = `book/${is}`, ...rule }) => duty(rule).map((one) => ({ ...one, rule: id }))),
   );
-  const own = law.book.maker.screens.flatMap((filter) => ["input", "output"].map((phase) => ({ type: "screen", phase, filter })));
-  const missing = own.filter((one) => !find(owed, one)).map((one) => ({ ...one, rule: "book/screens" }));
-  const names = new Set(of("launches").flatMap(({ requires = [] }) => requires));
-  const limits = of("launches").flatMap(({ dailyLimit }) => dailyLimit ?? []);
-  const asked = [
-    ...[...names].map((name) => ({ type: "capability", name })),
-    ...(find(of("launches"), { admission: "waitlist" }) ? [{ type: "admission" }] : []),
-    ...(limits.length > 0 ? [{ type: "quota", perDay: Math.min(...limits) }] : []),
-  ];
-  return [...owed, ...missing, ...asked.map((one) => ({ ...one, rule: "book/launches" }))];
+  for (const filter of law.book.maker.screens)
+    for (const own of ["input", "output"].map((phase) => ({ type: "screen", phase, filter })))
+      if (!find(owed, own)) owed.push({ ...own, rule: "book/screens" });
+  // Of several limits the lowest is asked.
+  const limit = Math.min(...owed.flatMap(({ perDay }) => perDay ?? []));
+  return owed.filter(({ perDay = limit }) => perDay === limit).map(canonical);
 }
 
 /** Holds one cell against what law and launch book make of its question. */
 function checkCell(question, cell, must) {
-  const { law, feature } = question;
-  const { table, book, lineage } = law;
+  const { market, table, book, lineage, ids } = question.law;
   const pick = (name, places = cell[name] ?? []) => places.flatMap((place) => table[name][place] ?? []);
   const reasons = pick("reasons", cell.reasons ?? cell.warnings);
   const held = [...pick("obligations"), ...pick("conditions")];
-  const rules = [...(cell.rules ?? []), ...[...held, ...pick("citing")].map(({ rule }) => rule), ...reasons.flatMap(({ rules }) => rules)];
-  for (const id of rules) must(law.ids.has(id) || id.startsWith("book/"), "apart", id);
-  for (const { market } of reasons) must(market === law.market, "apart", market);
+  const named = [cell.rules ?? [], held.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
+  for (const id of named) must(ids.has(id) || id.startsWith("book/"), "apart", id);
+  for (const reason of reasons) must(reason.market === market, "apart", `a reason of ${reason.market}`);
+  const judged = (check, ...asked) => {
+    const faults = [];
+    const made = check(question, ...asked, (holds, id, words) => holds || faults.push([id, words]));
+    return { made, faults };
+  };
+  const barred = judged(checkAsked).faults;
+  const [route] = lineage.flatMap((one) => find(book.routes, { market: one, feature: question.feature }) ?? []);
+  const choices = (route?.use ?? []).map((use) => judged(compose, use));
+  const permitted = choices.filter(({ faults }) => faults.length === 0).map(({ made }) => made.id);
+  if (cell.type === "refuse") {
+    must(reasons.length > 0, "reasoned", "it gives no reason");
+    must(barred.length > 0 || permitted.length === 0, "reasoned", "nothing stands against serving it");
+    return;
+  }
+  for (const [id, words] of barred) must(false, id, words);
+  const served = pick("compositions");
+  for (const one of served) {
+    const { made, faults } = choices.find(({ made }) => made.id === one.id) ?? judged(compose, one);
+    for (const [id, words] of faults) must(false, id, `\`${one.id}\`, ${words}`);
+    must(same(one.display, made.display), "displayed", `\`${one.id}\``);
+    must(same({ ...one, display: 0 }, { ...made, display: 0 }), "routed", `\`${one.id}\` is not as the route has it`);
+  }
+  const order = served.map(({ id }) => id).filter((id) => has(permitted, id));
+  must(served.length > 0 && same(order, permitted), "routed", `not ${permitted.join(", ")}`);
+  const [due, owing] = [owedBy(question), held.map(canonical)];
+  for (const one of new Set([...due, ...owing])) {
+    const { type, rule } = JSON.parse(one);
+    must(has(due, one) && has(owing, one), "owed", `${type} (${rule}) is missing, altered or not demanded`);
+  }
+}
+
+/** Checks every cell of a market: each stretch of time in which neither the table nor what it follows from changes. */
+function checkMarket(law, tally) {
+  const { market, table, facts, offset } = law;
+  const must = (holds, id, fault) => demand(holds, id, { ...fault, words: `${market}, ${fault.words}`, offset });
+  const { segments, lineage, traveller } = table.markets[market] ?? { segments: [] };
+  must(same(lineage, law.lineage), "copied", { words: "the markets it adds to" });
+  const launches = law.book.launches.filter((one) => has(law.lineage, one.market));
+  for (const feature of features) {
+    const wanted = ["both", "home", "host", "either"].find((one) => find(launches, { feature, traveller: one }));
+    must(same(traveller?.[feature], wanted), "copied", { words: `the traveller's market for ${feature}` });
+  }
+  const changes = new Set([0, forever, ...facts.flatMap(({ from, to }) => [from, to])]);
+  for (const [index, { from, to }] of [...segments, { from: forever, to: forever }].entries()) {
+    must(from === (segments[index - 1]?.to ?? 0), "complete", { words: "time is missing or doubled", from, to });
+    must(changes.has(from), "dated", { words: "answers change without a cause", from, to });
+  }
+  const known = new Map();
+  const moments = [...new Set([...changes, ...segments.map(({ from }) => from)])].toSorted((one, two) => one - two);
+  for (const [index, from] of moments.slice(0, -1).entries()) {
+    const segment = segments.find((one) => one.from <= from && from < one.to);
+    for (const [place, feature] of features.entries()) {
+      const time = { from, to: moments[index + 1] };
+      const active = facts.filter((fact) => fact.from <= from && from < fact.to && fact.features.has(feature));
+      const signals = active.filter(({ is }) => is === "reach").flatMap((rule) => rule.signals);
+      const reach = ["sold", "account", "location"].map((signal, bit) => (has(signals, signal) ? 2 ** [0, 1, 2][bit] : 0));
+      must(segment?.reach[place] === reach[0] + reach[1] + reach[2], "copied", { words: `${feature}: reach`, ...time });
+      const block = segment?.blocks[place];
+      const key = `${feature} ${block} ${active.map((fact) => fact.index)}`;
+      if (!known.has(key)) known.set(key, checkBlock(law, { feature, active, block: table.blocks[block] ?? [] }));
+      for (const { id, words } of known.get(key)) must(false, id, { words, ...time });
+    }
+  }
+  for (const place of segments.flatMap(({ blocks }) => blocks)) {
+    tally.cells += table.blocks[place]?.length ?? 0;
+    tally.serving += (table.blocks[place] ?? []).filter((cell) => table.cells[cell]?.type === "serve").length;
+  }
+}
+
+/** What is wrong with the cells of a feature, platform by platform and in each age by age. */
+function checkBlock(law, { feature, active, block }) {
   const faults = [];
-  const note = (holds, id, words) => holds || faults.push([id, words]);
-  checkAsked(question, note);
-  const [route] = lineage.flatMap((market) => find(book.routes, { market, feature }) ?? []);
-  const choices = (route?.use ?? []).map((use) => {
-    const against = [];
-    return { against, ...compose(question, use, (holds, id, words) => holds || against.push([id, words])) };
+  for (const [index, platform] of platforms.entries())
+    for (const [at, age] of ages.entries()) {
+      const band = age === "unknown" ? "child" : age;
+      const facts = active.filter((fact) => has(fact.platforms, platform) && has(fact.ageBands, band));
+      const of = (is, wanted) => facts.filter((fact) => fact.is === is && fits(fact, wanted ?? {}));
+      const kills = law.kills.filter((kill) => (kill.feature ?? feature) === feature);
+      const must = (holds, id, words) =>
+        holds || faults.push({ id, words: `${feature} on ${platform} for ${age}: ${words}` });
+      const cell = law.table.cells[block[index * ages.length + at]];
+      must(/^(serve|refuse)$/.test(cell?.type) && block.length === 24, "complete", "there is no answer");
+      if (cell) checkCell({ law, feature, band, of, kills }, cell, must);
+    }
+  return faults;
+}
+
+function checkCertificate(certificate, { digest, content, tally }) {
+  const packs = content.sources.packs.map((pack) => {
+    const rules = pack.rules.map(({ id }) => id);
+    return { market: pack.market, version: pack.version, digest: digestOf(pack), rules };
   });
+  const { book, table } = content;
+  const wanted = { schema: 2, release: { content: digest }, packs, book, table: digestOf(table), ...tally, holds: true };
+  for (const [name, value] of Object.entries(wanted))
+    demand(same(certificate[name], value), "certified", { words: `its \`${name}\` is not this release's` });
+  const proven = certificate.provers.length > 0 && certificate.provers.every(({ holds }) => holds === true);
+  demand(proven, "certified", { words: "not every prover found that everything holds" });
+}
+
+function dateOf(at, offset) {
+  if (!(at > 0 && at < 8.64e15)) return at === 0 ? "the first day" : "the last day";
+  const local = new Date(at - Date.parse(`1970-01-01T00:00:00${offset}`));
+  return local.toISOString().slice(0, 16).replace("T00:00", "");
+}
+
+function main() {
+  const text = { type: "string" };
+  const options = { trust: text, certificate: text, json: { type: "boolean" } };
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (positionals.length !== 1) throw new Error("give one release file");
+  const certificate = values.certificate && readJson(values.certificate);
+  const keys = (list) => list.map((one) => ({ ...one, key: createPublicKey(one.publicKey ?? one) }));
+  const trusted = values.trust && readJson(values.trust);
+  const trust = trusted && { control: keys(trusted.control), operators: keys(trusted.operators) };
+  const signed = readJson(positionals[0]);
+  let last;
+  for (const step of [...(signed.base ?? []), signed]) last = checkStep(step, { before: last, trust });
+  checkSources(last.content);
+  const tally = { cells: 0, serving: 0 };
+  for (const pack of last.content.sources.packs) checkMarket(lawOf(pack, last.content), tally);
+  if (certificate) checkCertificate(certificate, { ...last, tally });
+  const skipped = [...(trust ? [] : ["signed"]), ...(certificate ? [] : ["certified"])];
+  const results = Object.entries(invariants).map(([id, title]) => {
+    const counterexamples = found.get(id).slice(0, 3).map(({ words, from, to, offset }) =>
+      from === undefined ? words : `${words}, from ${dateOf(from, offset)} to ${dateOf(to, offset)}`);
+    return { id, title, checked: !has(skipped, id), violations: found.get(id).length, counterexamples };
+  });
+  const holds = results.every(({ violations }) => violations === 0);
+  const { content, ...release } = last;
+  const lines = results.flatMap(({ id, title, checked, violations, counterexamples }) => {
+    const outcome = checked ? (violations === 0 ? "holds" : `FAILS ${violations}×`) : "NOT CHECKED";
+    return [`${outcome.padEnd(12)} ${id.padEnd(11)} ${title}`, ...counterexamples.map((one) => `    ${one}`)];
+  });
+  const unsigned = trust ? "" : " Signatures were NOT checked: no trust file was given.";
+  const summary = `Release ${release.serial}, ${release.digest}: ${tally.cells} cells, ${tally.serving} serve; ${holds ? "everything checked holds" : "something FAILS"}.${unsigned}`;
+  process.stdout.write(values.json ? `${JSON.stringify({ holds, release, ...tally, results }, null, 2)}\n` : `${[...lines, summary].join("\n")}\n`);
+  process.exitCode = holds ? 0 : 1;
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${reading} cannot be read: ${error.message}\n`);
+  process.exitCode = 2;
 }

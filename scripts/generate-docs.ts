@@ -1,4 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { errorsPage } from "./errors-page.ts";
+import { matrixPages } from "./matrix-pages.ts";
 
-writeFileSync(new URL("../docs/errors.md", import.meta.url), errorsPage());
+const docs = new URL("../docs/", import.meta.url);
+writeFileSync(new URL("errors.md", docs), errorsPage());
+for (const [name, page] of Object.entries(await matrixPages())) {
+  writeFileSync(new URL(`matrix/${name}`, docs), page);
+}

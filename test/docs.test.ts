@@ -2,8 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { errorsPage } from "../scripts/errors-page.ts";
+import { matrixPages } from "../scripts/matrix-pages.ts";
 
 test("docs/errors.md is what the error registry says", () => {
   const page = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8");
   assert.equal(page, errorsPage(), "run `npm run docs`");
+});
+
+test("docs/matrix/ is what the packs and the example launch book say", async () => {
+  for (const [name, page] of Object.entries(await matrixPages())) {
+    const kept = readFileSync(new URL(`../docs/matrix/${name}`, import.meta.url), "utf8");
+    // A changed line tells more than a changed file.
+    const changed = page.split("\n").filter((line, index) => line !== kept.split("\n")[index]);
+    assert.equal(kept, page, `run \`npm run docs\`; docs/matrix/${name} differs from line on: ${changed[0]}`);
+  }
 });
