@@ -7,41 +7,14 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-/** What must hold, by the name that the report gives it. */
-const invariants = {
-  signed: "control signed it, and two operators of two roles, or one where it narrows what two had signed",
-  agreed: "what was signed is this very content, serial and expiry, and its dates fit",
-  digests: "packs and launch book are those that the release names, and every filter in demand is listed",
-  copied: "places, lineages, endpoints, reach and travellers' markets are those of packs and launch book",
-  complete: "every market has one answer for every feature, platform and age at every instant",
-  dated: "answers change only where something in the law or the launch book begins or ends",
-  available: "a verified rule of the market allows what is served, and no rule denies it",
-  launched: "what is served was launched in the market, on the platform",
-  age: "no age is served that a rule denies; an unknown age counts as a child's",
-  killed: "nothing is served that a kill switches off",
-  routed: "what serves is what the route names, all of it that is permitted, in its order",
-  approved: "an approval in force covers every model version that may serve, unmodified where it must be",
-  displayed: "the number of an approval is shown where it must be",
-  partner: "every partner is permitted by origin, operator and capability, or its gap is on record",
-  contracted: "every partner is under contract for the market and the day",
-  resident: "every endpoint infers, moderates and keeps records where the market permits",
-  hosted: "where the maker keeps every other class of data is on record and permitted",
-  written: "every label and mark in demand has somebody who writes it, or its gap is on record",
-  measured: "evidence in force shows the safety that is demanded",
-  owed: "labels, marks, screens, disclosures, consents, retention, places and conditions are those in demand",
-  reasoned: "every refusal has a reason, and law or launch book demand it",
-  apart: "no answer of a market names another market's rules",
-  certified: "the certificate is of this release",
-};
 const forever = Number.MAX_SAFE_INTEGER;
 const platforms = ["android", "car", "desktop", "harmony", "ios", "web"];
 const ages = ["adult", "teen", "child", "unknown"];
-/** Features of text that may be long, for which some marks are in demand; all others; and what is not text. */
+/** Features whose text may be long, for which some marks are in demand; all others; and what is not text. */
 const long = "assistant chat image-describer proofreader rewriter summarizer transcriber translator writer".split(" ");
 const short = "extractor image-editor image-generator language-detector search smart-reply speaker".split(" ");
 const features = [...long, ...short].toSorted();
-const other = { "image-editor": "image", "image-generator": "image", speaker: "audio" };
-const makes = (feature) => other[feature] ?? "text";
+const media = { "image-editor": "image", "image-generator": "image", speaker: "audio" };
 
 let reading = "the command line";
 function readJson(path) {
@@ -62,16 +35,21 @@ const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 const digestOf = (value) => `sha256:${sha256(canonical(value))}`;
 /** A word in place of a list would pass for one with `includes`, letter by letter; it has no `some`. */
 const has = (list, item) => list.some((one) => one === item);
-const fits = (item, wanted) => Object.keys(wanted).every((name) => item[name] === wanted[name]);
-const find = (list, wanted) => list.find((item) => fits(item, wanted));
+const find = (list, wanted) => list.find((one) => Object.keys(wanted).every((name) => one[name] === wanted[name]));
 
-const found = new Map(Object.keys(invariants).map((id) => [id, []]));
+/** What must hold, and what was found to contradict it. */
+const invariants = [
+  ["signed", "signed by control and by as many operators as it takes"],
+  ["agreed", "the plan names this content, serial and expiry"],
+].map(([id]) => id);
+const found = new Map();
 
 /** Notes what contradicts an invariant, unless it holds; what goes on in the next stretch of time is one fault. */
 function demand(holds, id, fault) {
-  const last = holds || found.get(id).findLast(({ words }) => words === fault.words);
-  if (!holds && last && last.to === fault.from) last.to = fault.to;
-  else if (!holds) found.get(id).push({ ...fault });
+  const faults = found.get(id);
+  const last = holds ? undefined : faults.findLast(({ words }) => words === fault.words);
+  if (last && last.to === fault.from) last.to = fault.to;
+  else if (!holds) faults.push({ ...fault });
 }
 
 /** The trusted whose key signed; type and text are signed with their lengths, so that neither runs into the other. */
@@ -94,9 +72,8 @@ function checkStep({ plan: planned, release }, { before, trust }) {
   const forms = [planned.payloadType, release.payloadType, plan.schema, payload.schema, content.table.schema];
   if (!same(forms, [...kinds, 1, 1, 2])) throw new Error("it is of a form that is not known here");
   const digest = digestOf(content);
-  must(plan.to === digest, "agreed", `the plan is for the content ${plan.to}, and this is ${digest}`);
-  const [agreed, own] = [`${plan.serial}, until ${plan.releaseExpiresAt}`, `${serial}, until ${expiresAt}`];
-  must(agreed === own, "agreed", `the plan is for ${agreed}`);
+  const agreed = same([plan.to, plan.serial, plan.releaseExpiresAt], [digest, serial, expiresAt]);
+  must(agreed, "agreed", `the plan is for ${plan.to} as ${plan.serial} until ${plan.releaseExpiresAt}`);
   const [made, issued, until, end] = [plan.createdAt, issuedAt, plan.expiresAt, expiresAt].map(Date.parse);
   must(made <= issued && issued <= until && issued < end, "agreed", "its dates are out of order");
   // Between the last two of a long chain there may have been kills, which it leaves out.
@@ -107,8 +84,7 @@ function checkStep({ plan: planned, release }, { before, trust }) {
     const people = signersOf(planned, trust.operators);
     const [names, roles] = ["name", "role"].map((part) => new Set(people.map((one) => one[part])).size);
     const needed = before && plan.keysNeeded === 1 ? 1 : 2;
-    const enough = names >= needed && roles >= needed;
-    must(enough, "signed", `${names} operators of ${roles} roles signed, and ${needed} are needed`);
+    must(names >= needed && roles >= needed, "signed", `${names} operators of ${roles} roles signed, not ${needed}`);
   }
   return { serial, digest, content, issuedAt, expiresAt };
 }
@@ -116,22 +92,20 @@ function checkStep({ plan: planned, release }, { before, trust }) {
 /** That packs and book are those named, and that the table copied well what it only copies. */
 function checkSources({ table, packs, sources, book, filters }) {
   const must = (holds, id, words) => demand(holds, id, { words });
-  const named = packs.map(({ market, version, digest }) => `${market} ${version} ${digest}`);
-  const inside = sources.packs.map((pack) => `${pack.market} ${pack.version} ${digestOf(pack)}`);
-  for (const pack of new Set([...named, ...inside]))
-    must(has(named, pack) && has(inside, pack), "digests", `the pack ${pack} is not both named and inside`);
-  must(book === digestOf({ ...sources.book, kills: undefined }), "digests", "the launch book is another");
+  for (const [index, pack] of sources.packs.entries()) {
+    const named = same(packs[index], { market: pack.market, version: pack.version, digest: digestOf(pack) });
+    must(named && packs.length === sources.packs.length, "digests", `the pack of ${pack.market} is not the one named`);
+  }
+  must(book === digestOf({ ...sources.book, kills: undefined }), "digests", "the launch book is not the one named");
   const screens = sources.packs.flatMap(({ rules }) => rules.flatMap(({ filter }) => filter ?? []));
   for (const id of new Set([...screens, ...sources.book.maker.screens]))
-    must(find(filters, { id })?.digest?.length === 71, "digests", `the filter \`${id}\` is not listed`);
+    must(/^sha256:\w{64}$/.test(find(filters, { id })?.digest), "digests", `the filter \`${id}\` is not listed`);
   const places = sources.packs.flatMap((pack) => pack.places.map((place) => [place, pack.market]));
   must(same(table.places, Object.fromEntries(places)), "copied", "the places are not those of the packs");
-  const held = sources.book.partners.flatMap(({ id, name, dialect, credential, endpoints }) =>
-    endpoints.map((own) => ({ ...own, partner: id, partnerName: name, dialect, credential })),
+  const endpoints = sources.book.partners.flatMap(({ id: partner, name: partnerName, dialect, credential, ...held }) =>
+    held.endpoints.map((one) => [one.id, { ...one, operatorCountry: undefined, partner, partnerName, dialect, credential }]),
   );
-  const endpoints = held.map(({ operatorCountry: _, ...endpoint }) => [endpoint.id, endpoint]);
-  must(same(table.endpoints, Object.fromEntries(endpoints)), "copied", "the endpoints are not the book's");
-  must(same([table.features, table.platforms, table.ageBands], [features, platforms, ages]), "complete", "another form");
+  must(same(table.endpoints, Object.fromEntries(endpoints)), "copied", "the endpoints are not the launch book's");
 }
 
 /** A market's rules with those of every market it adds to, and the records of the launch book that bear on it. */
@@ -139,9 +113,9 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
   const line = [pack];
   for (let own = pack; own.extends !== undefined; own = line.at(-1)) {
     const parent = find(packs, { market: own.extends });
-    const adds = parent?.offset === own.offset && !has(line, parent) && !find(own.rules, { effect: "allow" });
-    demand(adds, "available", { words: `${own.market} does not merely add to ${own.extends}` });
-    if (!parent || has(line, parent)) break;
+    if (!parent || has(line, parent)) throw new Error(`${own.market} adds to ${own.extends}, which leads nowhere`);
+    const adds = parent.offset === own.offset && !find(own.rules, { effect: "allow" });
+    demand(adds, "inherited", { words: `${own.market} allows, or counts days otherwise than ${own.extends}` });
     line.push(parent);
   }
   const lineage = line.map(({ market }) => market);
@@ -154,12 +128,16 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
   const facts = [...rules, ...held].map((fact, index) => {
     const [from, to] = [start(fact.from, 0), start(fact.to, forever)];
     if (!(from < to)) throw new Error(`${pack.market}: a date cannot be read`);
-    const { feature, features: about = feature ? [feature] : features, modality, longOnly } = fact;
-    const fitting = about.filter((one) => (modality ?? makes(one)) === makes(one) && !(longOnly && has(short, one)));
-    return { platforms, ageBands: ages, ...fact, from, to, index, features: new Set(fitting) };
+    return { platforms, ageBands: ages, ...fact, from, to, index };
   });
-  const ids = new Set(rules.map(({ id }) => id));
+  const ids = rules.map(({ id }) => id);
   return { countries: [pack.market], ...pack, lineage, facts, ids, book, table, kills: kills.filter(here) };
+}
+
+/** Whether a rule or record is about a feature; labels and marks are about what the feature makes. */
+function isAbout({ feature, features: about = feature ? [feature] : features, modality, longOnly }, asked) {
+  const makes = media[asked] ?? "text";
+  return has(about, asked) && (modality ?? makes) === makes && !(longOnly && has(short, asked));
 }
 
 /** Whether a residency rule permits a place; what is not bounded may lie in any region that is denied. */
@@ -168,272 +146,197 @@ function permits({ permit, deny = [] }, place) {
   return (permit?.some(within) ?? true) && !deny.some((region) => place === "global" || within(region));
 }
 
-/** What keeps a market from serving those who ask, whatever would serve them. */
-function checkAsked({ band, of, kills }, must) {
-  const verified = ({ sources, own }) =>
-    sources.some((id) => has(["quoted", "read"], find(own.sources, { id })?.verification));
-  must(of("availability", { effect: "allow" }).some(verified), "available", "no verified rule allows it");
-  for (const { id } of of("availability", { effect: "deny" })) must(false, "available", id);
-  must(of("launches").length > 0, "launched", "book/launches");
+/** What an entry of a route, or a composition, should be as a composition; `must` is told what stands against it. */
+function compose({ law, of, band, kills }, use, must) {
+  const read = ({ sources, own }) => sources.some((id) => has(["quoted", "read"], find(own.sources, { id })?.verification));
+  must(of("availability", { effect: "allow" }).some(read), "allowed", "no verified rule allows it");
+  for (const { id } of of("availability", { effect: "deny" })) must(false, "allowed", id);
   for (const { id, deny } of of("age")) must(!has(deny, band), "age", id);
-  for (const { id, partner } of kills) must(partner, "killed", id);
-  for (const { dataClass, ...rule } of of("residency").filter((one) => one.dataClass !== "inference")) {
-    const places = of("hosting", { dataClass }).map(({ region }) => region);
-    const lies = places.length > 0 && places.every((place) => permits(rule, place));
-    must(lies, "hosted", `${rule.id}, ${dataClass} in ${places.join(", ") || "an unknown place"}`);
-  }
-}
-
-/** One entry of a route, or a composition, as the composition it should be; `must` is told what stands against it. */
-function compose({ law, of, kills }, use, must) {
-  const held = (use.engine === undefined ? [use, ...(use.parts ?? [])] : []).map((named) => {
+  must(of("launches").length > 0, "launched", "book/launches");
+  const held = (use.engine ? [] : [use, ...(use.parts ?? [])]).map(({ role, modelVersion: version, ...named }) => {
     const partner = find(law.book.partners, { id: named.partner });
-    const { model: name, modelVersion: version } = named;
-    const model = find(partner.models, version ? { name, version } : { id: name });
+    const model = find(partner.models, version ? { name: named.model, version } : { id: named.model });
     const endpoint = find(partner.endpoints, { id: named.endpoint });
-    const { role } = named;
-    const names = { role, partner: partner.id, model: model.name, modelVersion: model.version, endpoint: endpoint.id };
     must(has(model.endpoints, endpoint.id), "routed", `${model.id} is not offered at ${endpoint.id}`);
-    return { role, partner, model, endpoint, names, version: `${model.id}@${model.version}` };
+    const names = { partner: partner.id, model: model.name, modelVersion: model.version, endpoint: endpoint.id };
+    return { role, partner, model, endpoint, names: { role, ...names } };
   });
   const [main, ...beside] = held;
+  const engine = `engine/${use.engine}`;
+  const model = main ? `${main.model.id}@${main.model.version}` : engine;
   const can = main?.partner.capabilities ?? [];
-  const [gaps, marks] = [[], []];
-  const gap = (rule) => rule.mayGap && find(of("gaps"), { rule: rule.id, partner: main?.partner.id }) && gaps.push(rule.id);
+  const gaps = [];
+  const gap = ({ id, mayGap }) => mayGap && of("gaps", { rule: id, partner: main?.partner.id })[0] && gaps.push(id);
+  for (const { id, partner } of kills) must(partner && !held.some((one) => one.partner.id === partner), "killed", id);
   let display = null;
-  for (const rule of of("approval")) {
-    must(main, "approved", rule.id);
-    for (const { model, version } of held.filter(({ role }) => role !== "screen")) {
-      const covered = (one) => one === version || (rule.onModelChange === "report" && one.startsWith(`${model.id}@`));
-      const live = of("approvals").filter(({ kind, state }) => has(rule.accepts, kind) && /^(granted|published)$/.test(state));
-      const covering = live.filter(({ coversModels }) => coversModels.some(covered));
-      const lawful = covering.find(({ kind }) => model.modification === "none" || !has(rule.unmodifiedUnder, kind));
-      must(lawful, "approved", `${rule.id}, ${version}`);
-      if (rule.display && model === main.model && lawful)
-        display ??= { approval: lawful.id, number: lawful.number, text: lawful.display };
+  for (const rule of of("approval"))
+    for (const { role, model } of main ? held : [{ model: {} }]) {
+      const covers = (one) => one === `${model.id}@${model.version}` || (rule.onModelChange === "report" && one.split("@")[0] === model.id);
+      const covering = of("approvals").find(({ kind, state, coversModels }) =>
+        has(rule.accepts, kind) && has(["granted", "published"], state) && coversModels.some(covers) && (model.modification === "none" || !has(rule.unmodifiedUnder, kind)));
+      must(role === "screen" || covering, "approved", rule.id);
+      if (rule.display && covering && !role) display ??= { approval: covering.id, number: covering.number, text: covering.display };
+    }
+  for (const { dataClass, ...rule } of of("residency")) {
+    const own = of("hosting", { dataClass }).map(({ region }) => region);
+    must(dataClass === "inference" || (own.length > 0 && own.every((place) => permits(rule, place))), "hosted", `${rule.id}, ${dataClass} in ${own.join(", ") || "an unknown place"}`);
+    for (const { role, endpoint } of held) {
+      const infers = dataClass === (role === "screen" ? "moderation" : "inference");
+      const places = infers ? [endpoint.region, endpoint.inferenceScope] : dataClass === "log" ? [endpoint.storageRegion] : [];
+      must(places.every((place) => permits(rule, place)), "resident", `${rule.id}, ${dataClass} in ${places.join(" and ")}`);
     }
   }
   for (const { role, partner, endpoint } of held) {
-    must(find(of("contracts"), { partner: partner.id }), "contracted", "book/contracts");
-    must(!find(kills, { partner: partner.id }), "killed", "book/kills");
+    must(of("contracts", { partner: partner.id }).length > 0, "contracted", "book/contracts");
     for (const rule of of("partner")) {
       must(!has(rule.denyOrigins, partner.origin), "partner", `${rule.id}, from ${partner.origin}`);
-      const local = !rule.localOperator || has(law.countries, endpoint.operatorCountry);
-      must(local, "partner", `${rule.id}, operated under the law of ${endpoint.operatorCountry}`);
-      for (const need of role === undefined ? rule.requireCapabilities : [])
-        must(has(can, need) || gap(rule), "partner", `${rule.id}, without ${need}`);
+      must(!rule.localOperator || has(law.countries, endpoint.operatorCountry), "partner", `${rule.id}, operated from ${endpoint.operatorCountry}`);
+      for (const need of role ? [] : rule.requireCapabilities) must(has(can, need) || gap(rule), "partner", `${rule.id}, without ${need}`);
     }
-    const inferring = role === "screen" ? "moderation" : "inference";
-    const places = { [inferring]: [endpoint.region, endpoint.inferenceScope], log: [endpoint.storageRegion] };
-    for (const rule of of("residency"))
-      for (const place of places[rule.dataClass] ?? []) must(permits(rule, place), "resident", `${rule.id}, in ${place}`);
   }
-  for (const { is, modality, place, forms = [`label-${modality}-${place}`], need = "all", ...rule } of [...of("label"), ...of("mark")]) {
-    const own = is === "label" && modality === "text" && has(["start", "beside"], place);
-    const able = forms.filter((form) => own || has(can, form)).length;
-    const enough = able === forms.length || (need === "any" && able > 0);
-    must(enough || gap(rule), "written", rule.id);
-    if (enough && is === "mark") marks.push(rule.id);
-  }
-  const model = main?.version ?? `engine/${use.engine}`;
+  const marks = of("mark").filter(({ forms, need }) => forms[need === "any" ? "some" : "every"]((form) => has(can, form)));
+  for (const rule of of("mark")) must(has(marks, rule) || gap(rule), "written", rule.id);
+  for (const { id, modality, place } of of("label"))
+    must(has([...can, "label-text-start", "label-text-beside"], `label-${modality}-${place}`), "written", id);
   for (const { id, metric, bank, op, value, minSample } of of("safety", { effect: "refuse" })) {
     const large = of("evidence", { metric, bank, model }).filter(({ sample }) => sample >= minSample);
     must(large.some((one) => (op === ">=" ? one.value >= value : one.value <= value)), "measured", id);
   }
-  if (!main) return { type: "engine", id: model, engine: use.engine, languages: use.languages };
+  if (!main) return { type: "engine", id: engine, engine: use.engine, languages: use.languages };
   const tails = beside.map(({ names, model }) => `+${names.role}:${names.partner}/${model.id}/${names.endpoint}`);
   const id = `${main.partner.id}/${model}/${main.endpoint.id}${tails.join("")}`;
-  const lists = { parts: beside.map(({ names }) => names), marks, gaps };
-  const filled = Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
-  return { type: "partner", id, ...main.names, languages: main.model.languages, display, ...filled };
+  const lists = { parts: beside.map(({ names }) => names), marks: marks.map(({ id }) => id), gaps };
+  const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
+  return { type: "partner", id, ...main.names, languages: main.model.languages, display, ...Object.fromEntries(filled) };
 }
 
-/** What each kind of rule or record obliges to with a reply or its record, or asks of a device. */
+/** For each kind of rule the type of its obligation, and what that takes over from the rule. */
 const duties = {
-  consent: ({ purpose }) => [{ type: "consent", purpose }],
-  screen: ({ phases, filter }) => phases.map((phase) => ({ type: "screen", phase, filter })),
-  residency: ({ dataClass, permit }) => (permit ? [{ type: "locate", dataClass, regions: permit }] : []),
-  label: ({ modality, place, text, minHeightPercent, minSeconds }) => [
-    { type: "label", modality, place, text, minHeightPercent, minSeconds },
-  ],
-  mark: ({ modality, forms, need }) => [{ type: "mark", modality, forms, need }],
-  disclosure: ({ text, when, everyMinutes }) => [
-    { type: "disclose", text, when: when === "reply" ? undefined : when, everyMinutes },
-  ],
-  retention: ({ record, minDays = 0, maxDays }) =>
-    record === "decision" ? [{ type: "retain", record, minDays, maxDays }] : [],
-  launches: ({ requires = [], admission, dailyLimit: perDay }) => [
-    ...requires.map((name) => ({ type: "capability", name })),
-    ...(admission === "waitlist" ? [{ type: "admission" }] : []),
-    ...(perDay ? [{ type: "quota", perDay }] : []),
-  ],
+  consent: "consent purpose",
+  screen: "screen phase filter",
+  residency: "locate dataClass regions",
+  label: "label modality place text minHeightPercent minSeconds",
+  mark: "mark modality forms need",
+  disclosure: "disclose text when everyMinutes",
+  retention: "retain record minDays maxDays",
 };
 
-/** Everything that a cell which serves must oblige to or ask, as canonical text. */
+/** Everything that a cell which serves must oblige to or ask of a device, as canonical text. */
 function owedBy({ law, of }) {
-  const owed = Object.entries(duties).flatMap(([is, duty]) =>
-    of(is).flatMap(({ id = `book/${is}`, ...rule }) => duty(rule).map((one) => ({ ...one, rule: id }))),
-  );
+  const owed = Object.entries(duties).flatMap(([is, words]) => {
+    const [type, ...names] = words.split(" ");
+    const rules = of(is).filter(({ permit, record }) => (is !== "residency" || permit) && (record ?? "decision") === "decision");
+    return rules.flatMap(({ id, phases = [undefined], permit: regions, minDays = 0, when, ...rest }) =>
+      phases.map((phase) => {
+        const all = { ...rest, phase, regions, minDays, when: when === "reply" ? undefined : when };
+        return { type, rule: id, ...Object.fromEntries(names.map((name) => [name, all[name]])) };
+      }),
+    );
+  });
   for (const filter of law.book.maker.screens)
-    for (const own of ["input", "output"].map((phase) => ({ type: "screen", phase, filter })))
-      if (!find(owed, own)) owed.push({ ...own, rule: "book/screens" });
-  // Of several limits the lowest is asked.
-  const limit = Math.min(...owed.flatMap(({ perDay }) => perDay ?? []));
-  return owed.filter(({ perDay = limit }) => perDay === limit).map(canonical);
+    for (const phase of ["input", "output"])
+      if (!find(owed, { type: "screen", phase, filter })) owed.push({ type: "screen", phase, filter, rule: "book/screens" });
+  const rule = "book/launches";
+  for (const { requires = [], admission } of of("launches")) {
+    owed.push(...requires.map((name) => ({ type: "capability", name, rule })));
+    if (admission === "waitlist") owed.push({ type: "admission", rule });
+  }
+  const perDay = Math.min(...of("launches").flatMap(({ dailyLimit }) => dailyLimit ?? []));
+  return [...owed, ...(perDay < Infinity ? [{ type: "quota", perDay, rule }] : [])].map(canonical);
 }
 
 /** Holds one cell against what law and launch book make of its question. */
 function checkCell(question, cell, must) {
   const { market, table, book, lineage, ids } = question.law;
   const pick = (name, places = cell[name] ?? []) => places.flatMap((place) => table[name][place] ?? []);
-  const reasons = pick("reasons", cell.reasons ?? cell.warnings);
+  const [reasons, served] = [pick("reasons", cell.reasons ?? cell.warnings), pick("compositions")];
   const held = [...pick("obligations"), ...pick("conditions")];
-  const named = [cell.rules ?? [], held.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
-  for (const id of named) must(ids.has(id) || id.startsWith("book/"), "apart", id);
+  const rules = [cell.rules ?? [], held.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
+  for (const id of rules) must(has(ids, id) || id.startsWith("book/"), "apart", id);
   for (const reason of reasons) must(reason.market === market, "apart", `a reason of ${reason.market}`);
-  const judged = (check, ...asked) => {
+  const judge = (use) => {
     const faults = [];
-    const made = check(question, ...asked, (holds, id, words) => holds || faults.push([id, words]));
-    return { made, faults };
+    return { faults, ...compose(question, use, (holds, id, words) => holds || faults.push([id, words])) };
   };
-  const barred = judged(checkAsked).faults;
   const [route] = lineage.flatMap((one) => find(book.routes, { market: one, feature: question.feature }) ?? []);
-  const choices = (route?.use ?? []).map((use) => judged(compose, use));
-  const permitted = choices.filter(({ faults }) => faults.length === 0).map(({ made }) => made.id);
+  const choices = (route?.use ?? []).map(judge);
+  const permitted = choices.filter(({ faults }) => faults.length === 0).map(({ id }) => id);
   if (cell.type === "refuse") {
     must(reasons.length > 0, "reasoned", "it gives no reason");
-    must(barred.length > 0 || permitted.length === 0, "reasoned", "nothing stands against serving it");
+    must(permitted.length === 0, "reasoned", `nothing stands against \`${permitted[0]}\``);
     return;
   }
-  for (const [id, words] of barred) must(false, id, words);
-  const served = pick("compositions");
   for (const one of served) {
-    const { made, faults } = choices.find(({ made }) => made.id === one.id) ?? judged(compose, one);
+    const { faults, ...made } = find(choices, { id: one.id }) ?? judge(one);
     for (const [id, words] of faults) must(false, id, `\`${one.id}\`, ${words}`);
     must(same(one.display, made.display), "displayed", `\`${one.id}\``);
     must(same({ ...one, display: 0 }, { ...made, display: 0 }), "routed", `\`${one.id}\` is not as the route has it`);
   }
-  const order = served.map(({ id }) => id).filter((id) => has(permitted, id));
-  must(served.length > 0 && same(order, permitted), "routed", `not ${permitted.join(", ")}`);
+  const order = served.map(({ id }) => id).filter((id) => has(permitted, id) || !find(choices, { id }));
+  must(served.length > 0 && same(order, permitted), "routed", `the route permits ${permitted.join(", ") || "nothing"}`);
   const [due, owing] = [owedBy(question), held.map(canonical)];
   for (const one of new Set([...due, ...owing])) {
     const { type, rule } = JSON.parse(one);
-    must(has(due, one) && has(owing, one), "owed", `${type} (${rule}) is missing, altered or not demanded`);
+    must(has(due, one) && has(owing, one), "owed", `${type} (${rule}) is missing, altered or not in demand`);
   }
 }
 
-/** Checks every cell of a market: each stretch of time in which neither the table nor what it follows from changes. */
-function checkMarket(law, tally) {
-  const { market, table, facts, offset } = law;
+/** Checks every cell of a market in each stretch of time in which neither the table nor what it follows from changes. */
+function checkMarket(law) {
+  const { market, table, facts, offset, book } = law;
   const must = (holds, id, fault) => demand(holds, id, { ...fault, words: `${market}, ${fault.words}`, offset });
-  const { segments, lineage, traveller } = table.markets[market] ?? { segments: [] };
-  must(same(lineage, law.lineage), "copied", { words: "the markets it adds to" });
-  const launches = law.book.launches.filter((one) => has(law.lineage, one.market));
-  for (const feature of features) {
-    const wanted = ["both", "home", "host", "either"].find((one) => find(launches, { feature, traveller: one }));
-    must(same(traveller?.[feature], wanted), "copied", { words: `the traveller's market for ${feature}` });
-  }
+  const { segments, traveller } = table.markets[market];
   const changes = new Set([0, forever, ...facts.flatMap(({ from, to }) => [from, to])]);
   for (const [index, { from, to }] of [...segments, { from: forever, to: forever }].entries()) {
     must(from === (segments[index - 1]?.to ?? 0), "complete", { words: "time is missing or doubled", from, to });
     must(changes.has(from), "dated", { words: "answers change without a cause", from, to });
   }
-  const known = new Map();
   const moments = [...new Set([...changes, ...segments.map(({ from }) => from)])].toSorted((one, two) => one - two);
-  for (const [index, from] of moments.slice(0, -1).entries()) {
-    const segment = segments.find((one) => one.from <= from && from < one.to);
-    for (const [place, feature] of features.entries()) {
-      const time = { from, to: moments[index + 1] };
-      const active = facts.filter((fact) => fact.from <= from && from < fact.to && fact.features.has(feature));
-      const signals = active.filter(({ is }) => is === "reach").flatMap((rule) => rule.signals);
-      const reach = ["sold", "account", "location"].map((signal, bit) => (has(signals, signal) ? 2 ** [0, 1, 2][bit] : 0));
-      must(segment?.reach[place] === reach[0] + reach[1] + reach[2], "copied", { words: `${feature}: reach`, ...time });
-      const block = segment?.blocks[place];
-      const key = `${feature} ${block} ${active.map((fact) => fact.index)}`;
-      if (!known.has(key)) known.set(key, checkBlock(law, { feature, active, block: table.blocks[block] ?? [] }));
-      for (const { id, words } of known.get(key)) must(false, id, { words, ...time });
+  for (const [place, feature] of features.entries()) {
+    const about = facts.filter((fact) => isAbout(fact, feature));
+    const travellers = book.launches.filter((one) => one.feature === feature && has(law.lineage, one.market));
+    const strictest = ["both", "home", "host", "either"].find((one) => find(travellers, { traveller: one }));
+    must(same(traveller[feature], strictest), "copied", { words: `whose place decides on ${feature}` });
+    const known = new Map();
+    for (const [index, from] of moments.slice(0, -1).entries()) {
+      const to = moments[index + 1];
+      const { blocks = [], reach = [] } = segments.find((one) => one.from <= from && from < one.to) ?? {};
+      const active = about.filter((fact) => fact.from <= from && from < fact.to);
+      const signals = active.flatMap(({ is, signals }) => (is === "reach" ? signals : []));
+      const bits = has(signals, "sold") + 2 * has(signals, "account") + 4 * has(signals, "location");
+      must(reach[place] === bits, "copied", { words: `by which signals its law reaches ${feature}`, from, to });
+      const key = `${blocks[place]} ${active.map((fact) => fact.index)}`;
+      if (!known.has(key)) known.set(key, checkBlock(law, { feature, active, block: table.blocks[blocks[place]] ?? [] }));
+      for (const [id, words] of known.get(key)) must(false, id, { words, from, to });
     }
-  }
-  for (const place of segments.flatMap(({ blocks }) => blocks)) {
-    tally.cells += table.blocks[place]?.length ?? 0;
-    tally.serving += (table.blocks[place] ?? []).filter((cell) => table.cells[cell]?.type === "serve").length;
   }
 }
 
 /** What is wrong with the cells of a feature, platform by platform and in each age by age. */
 function checkBlock(law, { feature, active, block }) {
   const faults = [];
-  for (const [index, platform] of platforms.entries())
-    for (const [at, age] of ages.entries()) {
+  for (const [place, platform] of platforms.entries())
+    for (const [index, age] of ages.entries()) {
       const band = age === "unknown" ? "child" : age;
       const facts = active.filter((fact) => has(fact.platforms, platform) && has(fact.ageBands, band));
-      const of = (is, wanted) => facts.filter((fact) => fact.is === is && fits(fact, wanted ?? {}));
+      const of = (is, wanted = {}) => facts.filter((fact) => fact.is === is && find([fact], wanted));
       const kills = law.kills.filter((kill) => (kill.feature ?? feature) === feature);
-      const must = (holds, id, words) =>
-        holds || faults.push({ id, words: `${feature} on ${platform} for ${age}: ${words}` });
-      const cell = law.table.cells[block[index * ages.length + at]];
-      must(/^(serve|refuse)$/.test(cell?.type) && block.length === 24, "complete", "there is no answer");
+      const must = (holds, id, words) => holds || faults.push([id, `${feature} on ${platform} for ${age}: ${words}`]);
+      const cell = law.table.cells[block[place * ages.length + index]];
+      must(cell && block.length === 24, "complete", "there is no answer");
       if (cell) checkCell({ law, feature, band, of, kills }, cell, must);
     }
   return faults;
 }
 
-function checkCertificate(certificate, { digest, content, tally }) {
-  const packs = content.sources.packs.map((pack) => {
-    const rules = pack.rules.map(({ id }) => id);
-    return { market: pack.market, version: pack.version, digest: digestOf(pack), rules };
+function checkCertificate(certificate, { digest, content, cells, serving }) {
+  const { book, table, sources } = content;
+  const packs = sources.packs.map((pack) => {
+    return { market: pack.market, version: pack.version, digest: digestOf(pack), rules: pack.rules.map(({ id }) => id) };
   });
-  const { book, table } = content;
-  const wanted = { schema: 2, release: { content: digest }, packs, book, table: digestOf(table), ...tally, holds: true };
+  const wanted = { schema: 2, release: { content: digest }, packs, book, table: digestOf(table), cells, serving, holds: true };
   for (const [name, value] of Object.entries(wanted))
     demand(same(certificate[name], value), "certified", { words: `its \`${name}\` is not this release's` });
   const proven = certificate.provers.length > 0 && certificate.provers.every(({ holds }) => holds === true);
   demand(proven, "certified", { words: "not every prover found that everything holds" });
-}
-
-function dateOf(at, offset) {
-  if (!(at > 0 && at < 8.64e15)) return at === 0 ? "the first day" : "the last day";
-  const local = new Date(at - Date.parse(`1970-01-01T00:00:00${offset}`));
-  return local.toISOString().slice(0, 16).replace("T00:00", "");
-}
-
-function main() {
-  const text = { type: "string" };
-  const options = { trust: text, certificate: text, json: { type: "boolean" } };
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  if (positionals.length !== 1) throw new Error("give one release file");
-  const certificate = values.certificate && readJson(values.certificate);
-  const keys = (list) => list.map((one) => ({ ...one, key: createPublicKey(one.publicKey ?? one) }));
-  const trusted = values.trust && readJson(values.trust);
-  const trust = trusted && { control: keys(trusted.control), operators: keys(trusted.operators) };
-  const signed = readJson(positionals[0]);
-  let last;
-  for (const step of [...(signed.base ?? []), signed]) last = checkStep(step, { before: last, trust });
-  checkSources(last.content);
-  const tally = { cells: 0, serving: 0 };
-  for (const pack of last.content.sources.packs) checkMarket(lawOf(pack, last.content), tally);
-  if (certificate) checkCertificate(certificate, { ...last, tally });
-  const skipped = [...(trust ? [] : ["signed"]), ...(certificate ? [] : ["certified"])];
-  const results = Object.entries(invariants).map(([id, title]) => {
-    const counterexamples = found.get(id).slice(0, 3).map(({ words, from, to, offset }) =>
-      from === undefined ? words : `${words}, from ${dateOf(from, offset)} to ${dateOf(to, offset)}`);
-    return { id, title, checked: !has(skipped, id), violations: found.get(id).length, counterexamples };
-  });
-  const holds = results.every(({ violations }) => violations === 0);
-  const { content, ...release } = last;
-  const lines = results.flatMap(({ id, title, checked, violations, counterexamples }) => {
-    const outcome = checked ? (violations === 0 ? "holds" : `FAILS ${violations}×`) : "NOT CHECKED";
-    return [`${outcome.padEnd(12)} ${id.padEnd(11)} ${title}`, ...counterexamples.map((one) => `    ${one}`)];
-  });
-  const unsigned = trust ? "" : " Signatures were NOT checked: no trust file was given.";
-  const summary = `Release ${release.serial}, ${release.digest}: ${tally.cells} cells, ${tally.serving} serve; ${holds ? "everything checked holds" : "something FAILS"}.${unsigned}`;
-  process.stdout.write(values.json ? `${JSON.stringify({ holds, release, ...tally, results }, null, 2)}\n` : `${[...lines, summary].join("\n")}\n`);
-  process.exitCode = holds ? 0 : 1;
-}
-
-try {
-  main();
-} catch (error) {
-  process.stderr.write(`${reading} cannot be read: ${error.message}\n`);
-  process.exitCode = 2;
 }

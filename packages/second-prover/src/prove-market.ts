@@ -17,9 +17,9 @@ export async function proveMarket(
   const view: MarketView = { ...subject, served };
   const variable = declaration();
   solver.begin(`${variable.definitions}\n${definitions}`, variable.asserted);
-  const known = new Map<Term, Answer>([[no, "unsat"]]);
   for (const { id, claims } of invariants) {
-    // Many claims ask the same, such as whether anything is served at all; each question is asked once.
+    // Many claims of an invariant ask the same, such as whether anything is served at all; that is asked once.
+    const known = new Map<Term, Answer>([[no, "unsat"]]);
     const ask = async (term: Term): Promise<Answer> => {
       const answer = known.get(term) ?? (await solver.canHold(term));
       if (!known.has(term)) tally.asked(id);

@@ -8,7 +8,7 @@ export const maxTold = 5;
 export type ProofResult = {
   id: string;
   title: string;
-  /** How often Z3 was asked; what one invariant asked before is not asked again for another. */
+  /** How often Z3 was asked; a question that several claims share is asked once. */
   queries: number;
   /** How many single claims it comes to over all markets, and of how many no question can ever ask. */
   claims: number;

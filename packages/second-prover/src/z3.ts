@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Answer, Solver } from "./solver.ts";
 
 /**
@@ -77,6 +78,14 @@ export async function startZ3(timeoutMs: number): Promise<Solver> {
         }),
       );
     },
-    end: () => killThreads(em),
+    async end() {
+      await settled(em);
+      await killThreads(em);
+    },
   };
+}
+
+/** Lets threads that have given their answer end by themselves, which takes them a moment; one that hangs is not waited for. */
+async function settled({ PThread }: { PThread: { runningWorkers: readonly unknown[] } }): Promise<void> {
+  for (let left = 50; left > 0 && PThread.runningWorkers.length > 0; left--) await setTimeout(10);
 }
