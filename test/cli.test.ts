@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { RouteCertificate } from "../packages/cli/src/certificate.ts";
 import { freePorts, homeport } from "./support/command.ts";
 import { startWorld, type World } from "./support/world.ts";
 
@@ -85,12 +86,51 @@ test("`decide` answers from the files alone, for any day", async () => {
   assert.equal((JSON.parse(json.out) as { type: string }).type, "serve");
 });
 
-test("`availability` tells every feature with every reason", async () => {
-  const { code, out } = await run(["availability", "--market", "FR"]);
+test("`availability` names what is not launched on one line, and tells every reason where it is asked", async () => {
+  const short = await run(["availability", "--market", "FR"]);
+  assert.match(short.out, /^not launched there: .*chat.*--all/);
+  const { code, out } = await run(["availability", "--market", "FR", "--all"]);
   assert.equal(code, 0);
   for (const feature of ["chat", "proofreader", "summarizer"])
     assert.match(out, new RegExp(`^${feature}: unavailable`, "m"));
   assert.match(out, /not_launched/);
+});
+
+test("`brief` tells on one page what stands between a market and its launch, in both languages", async () => {
+  const { code, out } = await run(["brief", "CN", "--at", "2026-11-22"]);
+  assert.equal(code, 0);
+  assert.match(out, /^Mainland China \(CN\), 2026-11-22/);
+  assert.match(out, /summarizer \(features-cn\): refused on android, ios/);
+  assert.match(out, /What is missing\n {2}not_approved/);
+  // Canalys by CNN, February 2025: the figures for which the market matters.
+  for (const figure of ["2023  .*: 19 %", "2023  .*: 12 %", "2024  .*: 16 %", "2024  .*: 15 %"]) {
+    assert.match(out, new RegExp(figure));
+  }
+  const chinese = await homeport(["brief", "CN"], {
+    environment: { ...environment, HOMEPORT_LANGUAGE: "zh" },
+  });
+  assert.match(chinese.out, /所缺事项/);
+  const unknown = await run(["brief", "ZZ"]);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.error, /there is no pack of `ZZ`; there are AE/);
+});
+
+test("`prove --twice --out` writes a certificate by two provers, and both hold", async () => {
+  const file = join(tmpdir(), `homeport-certificate-${process.pid}.json`);
+  const { code, out } = await run(["prove", "--twice", "--out", file]);
+  assert.equal(code, 0);
+  assert.match(out, /every invariant holds/);
+  const certificate = JSON.parse(readFileSync(file, "utf8")) as RouteCertificate;
+  rmSync(file);
+  assert.deepEqual(
+    certificate.provers.map(({ name, holds }) => [name, holds]),
+    [
+      ["cells", true],
+      ["z3", true],
+    ],
+  );
+  assert.ok(certificate.cells > 20_000 && certificate.serving > 100);
+  assert.ok(certificate.packs.some(({ market, rules }) => market === "CN" && rules.includes("CN/approval")));
 });
 
 test("an unknown receipt and a missing store are told in words, with exit code 1", async () => {

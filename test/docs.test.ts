@@ -13,7 +13,7 @@ test("docs/matrix/ is what the packs and the example launch book say", async () 
   for (const [name, page] of Object.entries(await matrixPages())) {
     const kept = readFileSync(new URL(`../docs/matrix/${name}`, import.meta.url), "utf8");
     // A changed line tells more than a changed file.
-    const changed = page.split("\n").filter((line, index) => line !== kept.split("\n")[index]);
-    assert.equal(kept, page, `run \`npm run docs\`; docs/matrix/${name} differs from line on: ${changed[0]}`);
+    const changed = page.split("\n").find((line, index) => line !== kept.split("\n")[index]);
+    assert.equal(kept, page, `run \`npm run docs\`; docs/matrix/${name} differs from line on: ${changed}`);
   }
 });

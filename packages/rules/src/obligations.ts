@@ -52,50 +52,54 @@ function owedBy(rule: Rule): readonly Obligation[] {
 }
 
 function obligationsFrom(rule: Rule): Obligation[] {
-  switch (rule.type) {
-    case "screen":
-      return rule.phases.map((phase) => ({ type: "screen", phase, filter: rule.filter, rule: rule.id }));
-    case "consent":
-      return [{ type: "consent", purpose: rule.purpose, rule: rule.id }];
-    case "residency":
-      if (!rule.permit) return [];
-      return [{ type: "locate", dataClass: rule.dataClass, regions: rule.permit, rule: rule.id }];
-    case "label":
-      return [
-        {
-          type: "label",
-          modality: rule.modality,
-          place: rule.place,
-          text: rule.text,
-          ...(rule.minHeightPercent !== undefined && { minHeightPercent: rule.minHeightPercent }),
-          ...(rule.minSeconds !== undefined && { minSeconds: rule.minSeconds }),
-          rule: rule.id,
-        },
-      ];
-    case "mark":
-      return [{ type: "mark", modality: rule.modality, forms: rule.forms, need: rule.need, rule: rule.id }];
-    case "disclosure":
-      return [
-        {
-          type: "disclose",
-          text: rule.text,
-          ...(rule.when !== "reply" && { when: rule.when }),
-          ...(rule.everyMinutes !== undefined && { everyMinutes: rule.everyMinutes }),
-          rule: rule.id,
-        },
-      ];
-    case "retention":
-      if (rule.record !== "decision") return [];
-      return [
-        {
-          type: "retain",
-          record: rule.record,
-          minDays: rule.minDays ?? 0,
-          ...(rule.maxDays !== undefined && { maxDays: rule.maxDays }),
-          rule: rule.id,
-        },
-      ];
-    default:
-      return [];
+  if (rule.type === "screen") {
+    return rule.phases.map((phase) => ({ type: "screen", phase, filter: rule.filter, rule: rule.id }));
   }
+  if (rule.type === "consent") {
+    return [{ type: "consent", purpose: rule.purpose, rule: rule.id }];
+  }
+  if (rule.type === "residency") {
+    if (!rule.permit) return [];
+    return [{ type: "locate", dataClass: rule.dataClass, regions: rule.permit, rule: rule.id }];
+  }
+  if (rule.type === "label") {
+    return [
+      {
+        type: "label",
+        modality: rule.modality,
+        place: rule.place,
+        text: rule.text,
+        ...(rule.minHeightPercent !== undefined && { minHeightPercent: rule.minHeightPercent }),
+        ...(rule.minSeconds !== undefined && { minSeconds: rule.minSeconds }),
+        rule: rule.id,
+      },
+    ];
+  }
+  if (rule.type === "mark") {
+    return [{ type: "mark", modality: rule.modality, forms: rule.forms, need: rule.need, rule: rule.id }];
+  }
+  if (rule.type === "disclosure") {
+    return [
+      {
+        type: "disclose",
+        text: rule.text,
+        ...(rule.when !== "reply" && { when: rule.when }),
+        ...(rule.everyMinutes !== undefined && { everyMinutes: rule.everyMinutes }),
+        rule: rule.id,
+      },
+    ];
+  }
+  if (rule.type === "retention") {
+    if (rule.record !== "decision") return [];
+    return [
+      {
+        type: "retain",
+        record: rule.record,
+        minDays: rule.minDays ?? 0,
+        ...(rule.maxDays !== undefined && { maxDays: rule.maxDays }),
+        rule: rule.id,
+      },
+    ];
+  }
+  return [];
 }

@@ -1,7 +1,7 @@
 import type { LocalText } from "@homeport/protocol";
 import { isVerified } from "../active-rules.ts";
 import type { Law } from "../inherit.ts";
-import type { Rule, RuleType } from "../rule.ts";
+import type { Rule, RuleOf, RuleType } from "../rule.ts";
 import { covers, type Instant, periodOf } from "../time.ts";
 
 /** One rule in force, in a person's words, with what its type adds in figures. */
@@ -29,48 +29,38 @@ export function demandsOf(law: Law, at: Instant): Demand[] {
     }));
 }
 
-function measureOf(rule: Rule): LocalText | null {
-  switch (rule.type) {
-    case "incident":
-      return {
-        en: `within ${rule.hours} h, to ${rule.tell.en}`,
-        zh: `${rule.hours} 小时内，报告${rule.tell.zh}`,
-      };
-    case "right":
-      return rule.hours === null
-        ? { en: `${rule.right}, without delay`, zh: `${rule.text.zh}（及时）` }
-        : { en: `${rule.right}, within ${rule.hours} h`, zh: `${rule.text.zh}（${rule.hours} 小时内）` };
-    case "retention":
-      return {
-        en: `${rule.record}: ${daysOf(rule, "at least", "at most", "days")}`,
-        zh: `${rule.record}：${daysOf(rule, "至少", "至多", "天")}`,
-      };
-    case "safety": {
-      const text = `${rule.metric} ${rule.op} ${rule.value} (${rule.bank}, n ≥ ${rule.minSample})`;
-      return rule.effect === "refuse"
-        ? { en: `${text}, else refused`, zh: `${text}，否则拒绝` }
-        : { en: `${text}, else a warning`, zh: `${text}，否则警告` };
-    }
-    case "residency": {
-      const text = [
-        rule.permit ? `+ ${rule.permit.join(", ")}` : "",
-        rule.deny ? `− ${rule.deny.join(", ")}` : "",
-      ].filter(Boolean);
-      return { en: `${rule.dataClass}: ${text.join("; ")}`, zh: `${rule.dataClass}：${text.join("；")}` };
-    }
-    default:
-      return null;
-  }
-}
+/** What a type of rule counts, in a person's words; a type that counts nothing is not here. */
+const measures: { [Type in RuleType]?: (rule: RuleOf<Type>) => LocalText } = {
+  incident: ({ hours, tell }) => ({
+    en: `within ${hours} h, to ${tell.en}`,
+    zh: `${hours} 小时内，报告${tell.zh}`,
+  }),
+  right: ({ right, hours, text }) =>
+    hours === null
+      ? { en: `${right}, without delay`, zh: `${text.zh}（及时）` }
+      : { en: `${right}, within ${hours} h`, zh: `${text.zh}（${hours} 小时内）` },
+  retention: ({ record, minDays, maxDays }) => {
+    const least = minDays === undefined ? null : { en: `at least ${minDays} days`, zh: `至少 ${minDays} 天` };
+    const most = maxDays === undefined ? null : { en: `at most ${maxDays} days`, zh: `至多 ${maxDays} 天` };
+    const bounds = [least, most].filter((bound) => bound !== null);
+    return {
+      en: `${record}: ${bounds.map(({ en }) => en).join(", ")}`,
+      zh: `${record}：${bounds.map(({ zh }) => zh).join("，")}`,
+    };
+  },
+  safety: ({ metric, op, value, bank, minSample, effect }) => {
+    const text = `${metric} ${op} ${value} (${bank}, n ≥ ${minSample})`;
+    return effect === "refuse"
+      ? { en: `${text}, else refused`, zh: `${text}，否则拒绝` }
+      : { en: `${text}, else a warning`, zh: `${text}，否则警告` };
+  },
+  residency: ({ dataClass, permit, deny }) => {
+    const bounds = [...(permit ? [`+ ${permit.join(", ")}`] : []), ...(deny ? [`− ${deny.join(", ")}`] : [])];
+    return { en: `${dataClass}: ${bounds.join("; ")}`, zh: `${dataClass}：${bounds.join("；")}` };
+  },
+};
 
-function daysOf(
-  { minDays, maxDays }: { minDays?: number | undefined; maxDays?: number | undefined },
-  least: string,
-  most: string,
-  unit: string,
-): string {
-  return [
-    ...(minDays === undefined ? [] : [`${least} ${minDays} ${unit}`]),
-    ...(maxDays === undefined ? [] : [`${most} ${maxDays} ${unit}`]),
-  ].join(", ");
+function measureOf(rule: Rule): LocalText | null {
+  const measure = measures[rule.type] as ((rule: Rule) => LocalText) | undefined;
+  return measure ? measure(rule) : null;
 }

@@ -90,19 +90,36 @@ export function prove({ packs, book, table }: { packs: readonly Pack[]; book: Bo
   }
   const told = [
     ...[...servingInvariants, ...everyInvariants].map(({ id, title }) => tally.resultOf(id, title)),
-    whole("unknown-is-child", "an unknown age is decided as a child's", cells, unknownIsChild(subject)),
     whole(
-      "stricter-than-parent",
-      "a sub-market serves nothing that the law it adds to refuses, and owes all that it owes",
-      cells,
+      { id: "unknown-is-child", title: "an unknown age is decided as a child's", checked: cells },
+      unknownIsChild(subject),
+    ),
+    whole(
+      {
+        id: "stricter-than-parent",
+        title: "a sub-market serves nothing that the law it adds to refuses, and owes all that it owes",
+        checked: cells,
+      },
       stricterThanParent(subject),
     ),
-    whole("complete", "every market decides every question at every instant, once", cells, gaps(subject)),
-    whole("reached", "every device that a market's law reaches is decided by it", cells, unreached(subject)),
     whole(
-      "no-leak",
-      "no market's result depends on a pack that it does not add to",
-      cells,
+      {
+        id: "complete",
+        title: "every market decides every question at every instant, once",
+        checked: cells,
+      },
+      gaps(subject),
+    ),
+    whole(
+      { id: "reached", title: "every device that a market's law reaches is decided by it", checked: cells },
+      unreached(subject),
+    ),
+    whole(
+      {
+        id: "no-leak",
+        title: "no market's result depends on a pack that it does not add to",
+        checked: cells,
+      },
       leaks({ packs, book }, subject),
     ),
   ];
@@ -205,6 +222,6 @@ class Tally {
   }
 }
 
-function whole(id: string, title: string, checked: number, faults: readonly string[]): ProofResult {
-  return { id, title, checked, violations: faults.length, counterexamples: faults.slice(0, maxTold) };
+function whole(about: Pick<ProofResult, "id" | "title" | "checked">, faults: readonly string[]): ProofResult {
+  return { ...about, violations: faults.length, counterexamples: faults.slice(0, maxTold) };
 }
