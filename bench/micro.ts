@@ -8,7 +8,7 @@ import type { MicroResult } from "./sample.ts";
 /** Runs the micro-benchmarks one after the other, each in a process of its own on core 0. @throws Error */
 export async function runMicro(folder: string, machine: Machine): Promise<{ text: string; json: string }> {
   const results: MicroResult[] = [];
-  for (const name of ["decide", "codec"]) {
+  for (const name of ["decide", "rules", "codec"]) {
     const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
     const launch = { name, args: [file], core: 0, log: join(folder, `${name}.log`) } as const;
     results.push((await start<{ result: MicroResult }>(launch, "micro").told).result);

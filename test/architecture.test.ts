@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   rules: ["protocol"],
+  // Never rules: two provers that share code share its mistakes.
+  "second-prover": ["protocol"],
   engines: ["protocol"],
   "gateway/features": ["protocol"],
   "gateway/safety": ["protocol"],
@@ -46,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   control: ["protocol", "rules"],
   simulator: ["protocol", "engines"],
-  cli: ["protocol", "rules", "engines", "control", "gateway", "simulator"],
+  cli: ["protocol", "rules", "second-prover", "engines", "control", "gateway", "simulator"],
 };
 
 /** Fewer than this means that the test did not see the code, not that the code is clean. */
@@ -72,7 +74,7 @@ function importsOf(file: string): Import[] {
   ];
   return specifiers.map(([, named, dynamic]) => {
     const specifier = named ?? dynamic ?? "";
-    const workspace = /^@homeport\/([a-z]+)/.exec(specifier)?.[1];
+    const workspace = /^@homeport\/([a-z-]+)/.exec(specifier)?.[1];
     const to = specifier.startsWith(".")
       ? areaOf(relative(root, resolve(root, dirname(file), specifier)))
       : (workspace ?? "");

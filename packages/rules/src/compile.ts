@@ -97,17 +97,18 @@ function compileFeature(
   const concerned = dated
     .filter(({ features }) => features?.includes(feature) ?? true)
     .map(({ item }) => periodOf(item, offset));
+  const turns = new Set(concerned.flatMap(({ from, to }) => [from, to]));
   const known = new Map<string, AtInstant>();
+  let last: AtInstant | undefined;
   return instants.map((at) => {
+    if (last && !turns.has(at)) return last;
     const key = concerned.map((period) => (covers(period, at) ? "1" : "0")).join("");
-    const found = known.get(key);
-    if (found) return found;
-    const made = {
+    last = known.get(key) ?? {
       block: lists.blocks.place(compileBlock(context, { feature, at }, lists)),
       reach: reachOf(context.law, feature, at),
     };
-    known.set(key, made);
-    return made;
+    known.set(key, last);
+    return last;
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inherit, inheritanceFaults } from "./inherit.ts";
 import { Pack } from "./pack.ts";
 
 const source = {
@@ -98,4 +99,103 @@ test("refuses a rule of an unknown type and an age rule about `unknown`", () => 
   assert.equal(faults({ ...whole, rules: [{ ...rule, type: "tax" }] }).length, 1);
   const { effect: _, ...bare } = rule;
   assert.equal(faults({ ...whole, rules: [{ ...bare, type: "age", deny: ["unknown"] }] }).length, 1);
+});
+
+test("refuses two versions of a rule in force at once, and says how to part them", () => {
+  const versions = (earlier: object, later: object) =>
+    faults({
+      ...whole,
+      rules: [
+        { ...rule, ...earlier },
+        { ...rule, id: "AA/open@2", ...later },
+      ],
+    });
+  const told =
+    "rules.1.from: `AA/open@2` and `AA/open` are in force at once; end the earlier on the day the later begins";
+  assert.deepEqual(versions({}, {}), [told]);
+  assert.deepEqual(versions({}, { from: "2026-07-01" }), [told]);
+  assert.deepEqual(versions({ to: "2026-07-02" }, { from: "2026-07-01" }), [told]);
+  assert.deepEqual(versions({ to: "2026-07-01" }, { from: "2026-07-01" }), []);
+  assert.deepEqual(versions({ from: "2026-07-01" }, { to: "2026-07-01" }), []);
+});
+
+test("takes versions of different rules in force at once", () => {
+  const other = { ...rule, id: "AA/opening@2" };
+  assert.deepEqual(faults({ ...whole, rules: [rule, other] }), []);
+});
+
+test("refuses a sub-market that allows, and says whom to leave it to", () => {
+  const child = { ...whole, market: "AA-X", places: ["AA-X"], extends: "AA" };
+  const own = { ...rule, id: "AA-X/open" };
+  assert.deepEqual(faults({ ...child, rules: [own] }), [
+    "rules.0.effect: rule `AA-X/open` allows, and a sub-market only adds demands; leave allowing to `AA`",
+  ]);
+  assert.deepEqual(faults({ ...child, rules: [{ ...own, effect: "deny" }] }), []);
+});
+
+test("refuses a pack that extends itself", () => {
+  const own = { ...rule, effect: "deny" };
+  assert.deepEqual(faults({ ...whole, extends: "AA", rules: [own] }), ["extends: `AA` cannot extend itself"]);
+});
+
+test("refuses a calendar entry and a figure that name a source the pack does not list", () => {
+  const entry = { date: "2026-07-01", text: rule.summary, sources: ["law"] };
+  const figure = { text: rule.summary, value: 1, unit: "people", year: 2026, sources: ["law"] };
+  assert.deepEqual(faults({ ...whole, calendar: [entry], figures: [figure] }), []);
+  assert.deepEqual(
+    faults({ ...whole, calendar: [entry, { ...entry, sources: ["law", "hearsay"] }], figures: [figure] }),
+    ["calendar.1.sources.1: entry 2 names the source `hearsay`, which the pack does not list"],
+  );
+  assert.deepEqual(faults({ ...whole, figures: [{ ...figure, sources: ["hearsay"] }] }), [
+    "figures.0.sources.0: entry 1 names the source `hearsay`, which the pack does not list",
+  ]);
+});
+
+test("refuses a retention that cannot be met, and a rule that says nothing", () => {
+  const { effect: _, ...bare } = rule;
+  const retention = { ...bare, type: "retention", record: "decision" };
+  assert.match(faults({ ...whole, rules: [retention] }).join(), /has `minDays`, `maxDays` or both/);
+  assert.match(
+    faults({ ...whole, rules: [{ ...retention, minDays: 20, maxDays: 10 }] }).join(),
+    /cannot be kept longer than it may be/,
+  );
+  assert.deepEqual(faults({ ...whole, rules: [{ ...retention, minDays: 10, maxDays: 10 }] }), []);
+});
+
+/** A pack by itself without fault, that extends another. */
+function child(market: string, parent: string, changes: object = {}): Pack {
+  const own = { ...rule, id: `${market}/closed`, effect: "deny" };
+  return Pack.parse({ ...whole, market, places: [market], extends: parent, rules: [own], ...changes });
+}
+
+test("refuses to inherit from a market of which there is no pack", () => {
+  const packs = [Pack.parse(whole), child("AA-X", "BB")];
+  const message = "`AA-X` extends `BB`, of which there is no pack";
+  assert.deepEqual(inheritanceFaults(packs), [{ market: "AA-X", message }]);
+  assert.throws(() => inherit(packs), { name: "RangeError", message });
+});
+
+test("refuses to inherit in a circle, and names each market in it", () => {
+  const packs = [child("AA-X", "AA-Y"), child("AA-Y", "AA-Z"), child("AA-Z", "AA-X")];
+  const found = inheritanceFaults(packs);
+  assert.deepEqual(
+    found.map(({ market }) => market),
+    ["AA-X", "AA-Y", "AA-Z"],
+  );
+  for (const { market, message } of found) {
+    assert.ok(message.startsWith(`\`${market}\` extends itself in a circle, by `), message);
+  }
+  assert.throws(() => inherit(packs), /in a circle/);
+});
+
+test("refuses to inherit from a market that begins its days at another hour, and says what to do", () => {
+  const packs = [Pack.parse(whole), child("AA-X", "AA", { offset: "+01:00" })];
+  assert.deepEqual(inheritanceFaults(packs), [
+    {
+      market: "AA-X",
+      message:
+        "`AA-X` counts its days at +01:00, and `AA`, which it extends, at +00:00; give both the same offset",
+    },
+  ]);
+  assert.deepEqual(inheritanceFaults([Pack.parse(whole), child("AA-X", "AA")]), []);
 });

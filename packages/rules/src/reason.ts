@@ -33,15 +33,20 @@ export function notAmong(named: string, known: readonly string[]): LocalText {
   return { en: `${named} is not among ${known.join(", ")}`, zh: `${named} 不在 ${known.join("、")} 之列` };
 }
 
-/** Reasons in gate order, each once. */
+const gateOrder: ReadonlyMap<Gate, number> = new Map(gates.map((gate, index) => [gate, index]));
+
+/** Reasons in gate order, each once; there are few, so that comparing them costs less than a key for each. */
 export function orderReasons<Kind extends Pick<StoredReason, "gate" | "code" | "market" | "message">>(
   reasons: readonly Kind[],
 ): Kind[] {
-  if (reasons.length < 2) return [...reasons];
-  const seen = new Map<string, Kind>();
+  const kept: Kind[] = [];
   for (const reason of reasons) {
-    const key = `${reason.gate}\0${reason.code}\0${reason.market}\0${reason.message}`;
-    if (!seen.has(key)) seen.set(key, reason);
+    const { code, gate, market, message } = reason;
+    const known = kept.some(
+      (other) =>
+        other.code === code && other.gate === gate && other.market === market && other.message === message,
+    );
+    if (!known) kept.push(reason);
   }
-  return [...seen.values()].toSorted((left, right) => gates.indexOf(left.gate) - gates.indexOf(right.gate));
+  return kept.sort((left, right) => (gateOrder.get(left.gate) ?? 0) - (gateOrder.get(right.gate) ?? 0));
 }

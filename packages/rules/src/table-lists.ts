@@ -57,8 +57,8 @@ export function placeOf(evaluation: Evaluation, lists: Lists): number {
   }
   return lists.cells.place({
     type: "serve",
-    compositions: evaluation.compositions.map((composition) => lists.compositions.place(composition)),
-    obligations: evaluation.obligations.map((obligation) => lists.obligations.place(obligation)),
+    compositions: evaluation.compositions.map((composition) => lists.compositions.placeShared(composition)),
+    obligations: evaluation.obligations.map((obligation) => lists.obligations.placeShared(obligation)),
     conditions: evaluation.conditions.map((condition) => lists.conditions.place(condition)),
     warnings: evaluation.warnings.map((warning) => lists.reasons.place(warning)),
     rules: evaluation.rules,

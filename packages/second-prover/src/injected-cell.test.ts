@@ -177,3 +177,25 @@ test("a place that another market decides is found", async () => {
     "US: `CN` is decided by US, whose pack does not name it",
   ]);
 });
+
+test("a gap that the table claims and nobody recorded is found", async () => {
+  const world = shipped(["EU"], european);
+  const [rule] = world.packs.flatMap(({ rules }) => rules.filter(({ id }) => id === "EU/text-mark"));
+  assert.ok(rule?.type === "mark");
+  // The rule permits no gap any more, and the table goes on with the one it had.
+  const packs = world.packs.map((pack) => ({
+    ...pack,
+    rules: pack.rules.map((other) => (other === rule ? { ...rule, mayGap: false } : other)),
+  }));
+  const sentence = /serves without `text-watermark` and without a gap on record \(EU\/text-mark\)$/;
+  await bothFind({ ...world, packs }, { first: "labelled", second: "marked EU/text-mark", sentence });
+  // A gap that is on record and not told with the composition is a silent one.
+  const silent = {
+    ...world.table,
+    compositions: world.table.compositions.map((composition) =>
+      composition.type === "partner" ? { ...composition, gaps: [] } : composition,
+    ),
+  };
+  const { second } = await failuresOf({ ...world, table: silent });
+  assert.match(second.get("marked EU/text-mark")?.[0] ?? "", sentence);
+});

@@ -29,7 +29,7 @@ export type Options = { timeoutMs?: number; start?: (timeoutMs: number) => Promi
  * compiler: the instant is an integer, so that no boundary of the table's is believed. Z3's threads are ended before
  * it returns, so the process can end.
  *
- * @throws RangeError where packs or table hold a word that this prover does not know.
+ * @throws RangeError where there is no pack, or packs or table hold a word that this prover does not know.
  * @example (await proveByZ3({ packs, book, table: compile(packs, book) })).type // "proof"
  */
 export async function proveByZ3(
@@ -37,8 +37,10 @@ export async function proveByZ3(
   { timeoutMs = 10_000, start = startZ3 }: Options = {},
 ): Promise<Proof | Unavailable> {
   const begun = performance.now();
-  if (table.schema !== 2)
+  if (table.schema !== 2) {
     throw new RangeError(`the second prover reads tables of schema 2, not ${table.schema}`);
+  }
+  if (packs.length === 0) throw new RangeError("without a pack there is nothing to prove");
   const laws = lawsOf(packs);
   const invariants = invariantsOf(packs);
   let solver: Solver;

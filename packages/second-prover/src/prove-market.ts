@@ -3,7 +3,7 @@ import { tellInstant } from "./instant.ts";
 import { servedIn } from "./served.ts";
 import type { Answer, Solver } from "./solver.ts";
 import { maxTold, type Tally } from "./tally.ts";
-import { all, declaration, no, type Term, variables } from "./term.ts";
+import { all, any, declaration, no, type Term, variables } from "./term.ts";
 import { type Dimension, dimensions } from "./vocabulary.ts";
 
 type Tools = { invariants: readonly Invariant[]; solver: Solver; tally: Tally };
@@ -26,16 +26,19 @@ export async function proveMarket(
       known.set(term, answer);
       return answer;
     };
+    const asked: { claim: Claim; possible: Answer; breach: Term }[] = [];
     for (const claim of claims(view)) {
       const possible = await ask(claim.when);
       // What can never be asked cannot be broken.
-      const broken = possible === "unsat" ? possible : await ask(all([claim.when, claim.broken]));
+      asked.push({ claim, possible, breach: possible === "unsat" ? no : all([claim.when, claim.broken]) });
+    }
+    // Where nothing at all breaks, no single claim is broken; else each is asked for itself.
+    const sound = (await ask(any(asked.map(({ breach }) => breach)))) === "unsat";
+    for (const { claim, possible, breach } of asked) {
+      const broken = sound ? "unsat" : await ask(breach);
       const tell = broken === "sat" && tally.toldOf(id) < maxTold;
-      tally.answered(id, {
-        possible,
-        broken,
-        counterexample: tell ? await sentence(solver, view, claim) : null,
-      });
+      const counterexample = tell ? await sentence(solver, view, claim) : null;
+      tally.answered(id, { possible, broken, counterexample });
     }
   }
 }

@@ -1,19 +1,9 @@
 import { compile, prove, type Table } from "@homeport/rules";
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { type World, worldArbitrary } from "../../rules/src/world.fixture.test.ts";
-import { proveByZ3 } from "./index.ts";
-import type { Solver } from "./solver.ts";
-import { startZ3 } from "./z3.ts";
-
-/** One Z3 for all worlds, since starting it takes longer than a proof. */
-let shared: Solver;
-before(async () => {
-  shared = await startZ3(10_000);
-});
-after(() => shared.end());
-const start = () => Promise.resolve({ ...shared, end: () => Promise.resolve() });
+import { proofOf } from "./both.fixture.test.ts";
 
 /** What the first prover calls what the second proves; `displayed` is left out, of which the second asks more. */
 const families: Readonly<Record<string, RegExp>> = {
@@ -40,9 +30,8 @@ function first(world: World, table: Table): Set<string> {
 
 /** The families in which the second prover finds something, and its sentences. */
 async function second(world: World, table: Table): Promise<{ found: Set<string>; told: string[] }> {
-  const proof = await proveByZ3({ ...world, table }, { start });
-  assert.ok(proof.type === "proof");
-  const failing = proof.results.filter(({ status }) => status !== "holds" && status !== "vacuous");
+  const { results } = await proofOf({ ...world, table });
+  const failing = results.filter(({ status }) => status !== "holds" && status !== "vacuous");
   const found = failing.flatMap(({ id }) => Object.keys(families).filter((name) => families[name]?.test(id)));
   return { found: new Set(found), told: failing.flatMap(({ counterexamples }) => counterexamples) };
 }
@@ -82,7 +71,7 @@ const damage: fc.Arbitrary<(table: Table) => Table> = fc.oneof(
   }),
 );
 
-const runs = Number(process.env["HOMEPORT_PROOF_RUNS"] ?? 6);
+const runs = Number(process.env["HOMEPORT_PROOF_RUNS"] ?? 5);
 
 // A failing world is told as it is: to look for a smaller one takes minutes.
 const options = { numRuns: runs, endOnFailure: true };

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { proofOf } from "./both.fixture.test.ts";
+import { proveByZ3 } from "./index.ts";
 import { shipped, shippedBook } from "./shipped.fixture.test.ts";
 
 test("the shipped packs and launch book, with the example's approval, are proven", async () => {
-  const proof = await proofOf(shipped());
+  const proof = await proveByZ3(shipped());
+  assert.ok(proof.type === "proof");
   assert.deepEqual(
     proof.results.flatMap(({ id, counterexamples }) => counterexamples.map((text) => `${id}: ${text}`)),
     [],
@@ -61,4 +63,8 @@ test("a contract renewed on the day it ends leaves no gap", async () => {
   };
   const { results } = await proofOf(shipped(["US"], renewed));
   assert.equal(results.find(({ id }) => id === "contracted")?.status, "holds");
+});
+
+test("where there is no pack nothing is proven", async () => {
+  await assert.rejects(proveByZ3({ ...shipped(["US"]), packs: [] }), /nothing to prove/);
 });

@@ -19,31 +19,20 @@ export type CellView = {
   live: readonly Rule[];
 };
 
-/** The cells of one block, one after another. */
-export function* cellsOf(
+/** A cell of a block with everything it points to. */
+export function viewOf(
   table: Table,
-  block: readonly number[],
-  where: Pick<CellView, "market" | "segment" | "feature" | "live">,
-): Generator<CellView> {
-  let index = 0;
-  for (const platform of table.platforms) {
-    for (const ageBand of table.ageBands) {
-      const place = block[index] ?? -1;
-      const cell = table.cells[place];
-      index++;
-      if (cell === undefined) continue;
-      const served = cell.type === "serve" ? cell : { compositions: [], obligations: [] };
-      yield {
-        ...where,
-        platform,
-        ageBand,
-        place,
-        cell,
-        compositions: served.compositions.flatMap((place) => table.compositions[place] ?? []),
-        obligations: served.obligations.flatMap((place) => table.obligations[place] ?? []),
-      };
-    }
-  }
+  { place, cell }: { place: number; cell: Cell },
+  where: Pick<CellView, "market" | "segment" | "feature" | "live" | "platform" | "ageBand">,
+): CellView {
+  const served = cell.type === "serve" ? cell : { compositions: [], obligations: [] };
+  return {
+    ...where,
+    place,
+    cell,
+    compositions: served.compositions.flatMap((index) => table.compositions[index] ?? []),
+    obligations: served.obligations.flatMap((index) => table.obligations[index] ?? []),
+  };
 }
 
 /** A cell in words, for a counterexample. */

@@ -1,9 +1,9 @@
-import type { FeatureId } from "@homeport/protocol";
+import type { AgeBand, FeatureId, Platform } from "@homeport/protocol";
 import type { Book } from "../book.ts";
 import type { Pack } from "../pack.ts";
 import type { Table } from "../table.ts";
 import { periodOf } from "../time.ts";
-import { cellsOf, type CellView, describeCell } from "./cell-view.ts";
+import { type CellView, describeCell, viewOf } from "./cell-view.ts";
 import type { Invariant, Subject } from "./invariant.ts";
 import { type LawView, lawViews } from "./law-view.ts";
 import {
@@ -70,13 +70,10 @@ export function prove({ packs, book, table }: { packs: readonly Pack[]; book: Bo
   for (const law of subject.laws.values()) {
     for (const [index, feature] of table.features.entries()) {
       const checked = new Map<string, BlockResult>();
-      const dated = datesOf(law, book, feature);
+      const factsOf = factsIn(datesOf(law, book, feature));
       for (const segment of table.markets[law.market]?.segments ?? []) {
         const place = segment.blocks[index] ?? -1;
-        const facts = dated.map(({ from, to }) =>
-          to <= segment.from || segment.to <= from ? 0 : from <= segment.from && segment.to <= to ? 2 : 1,
-        );
-        const key = `${place} ${facts.join("")}`;
+        const key = `${place} ${factsOf(segment)}`;
         let result = checked.get(key);
         if (!result) {
           result = checkBlock(subject, table.blocks[place] ?? [], { law, segment, feature });
@@ -145,20 +142,28 @@ function checkBlock(
   });
   const faults: { id: string; text: string }[] = [];
   const sound = new Set<string>();
-  const likeness = likenessOf(subject, live, feature);
+  const { table } = subject;
+  const likeness = likenessOf(subject, { law, live, feature });
   let cells = 0;
   let serving = 0;
-  for (const view of cellsOf(subject.table, block, { ...where, market: law.market, live })) {
-    cells++;
-    const serves = view.cell.type === "serve";
-    if (serves) serving++;
-    const like = `${view.place} ${likeness(view)}`;
-    if (sound.has(like)) continue;
-    const before = faults.length;
-    for (const { id, check } of serves ? servingInvariants : everyInvariants) {
-      for (const fault of check(subject, view)) faults.push({ id, text: `${describeCell(view)}: ${fault}` });
+  for (const [row, platform] of table.platforms.entries()) {
+    const on = likeness.platform(platform);
+    for (const [column, ageBand] of table.ageBands.entries()) {
+      const place = block[row * table.ageBands.length + column] ?? -1;
+      const cell = table.cells[place];
+      if (cell === undefined) continue;
+      cells++;
+      if (cell.type === "serve") serving++;
+      const like = `${place} ${on} ${likeness.ageBand(ageBand)}`;
+      if (sound.has(like)) continue;
+      const view = viewOf(table, { place, cell }, { ...where, market: law.market, live, platform, ageBand });
+      const before = faults.length;
+      for (const { id, check } of cell.type === "serve" ? servingInvariants : everyInvariants) {
+        for (const fault of check(subject, view))
+          faults.push({ id, text: `${describeCell(view)}: ${fault}` });
+      }
+      if (faults.length === before) sound.add(like);
     }
-    if (faults.length === before) sound.add(like);
   }
   return { cells, serving, faults };
 }
@@ -166,22 +171,52 @@ function checkBlock(
 /** What tells two cells of a block apart, as far as rules and launches name platforms and age bands. */
 function likenessOf(
   { book }: Subject,
-  live: LawView["rules"],
-  feature: FeatureId,
-): (view: Pick<CellView, "platform" | "ageBand">) => string {
+  { law, live, feature }: { law: LawView; live: LawView["rules"]; feature: FeatureId },
+) {
   const byPlatform = [
     ...live.flatMap(({ platforms }) => (platforms ? [platforms] : [])),
-    ...book.launches.filter((launch) => launch.feature === feature).map(({ platforms }) => platforms),
+    ...book.launches
+      .filter((launch) => launch.feature === feature && law.lineage.includes(launch.market))
+      .map(({ platforms }) => platforms),
   ];
-  const byBand = live.flatMap((rule) => [rule.ageBands ?? [], rule.type === "age" ? rule.deny : []]);
-  return ({ platform, ageBand }) => {
-    const band = ageBand === "unknown" ? "child" : ageBand;
-    const on = byPlatform.map((named) => (named.includes(platform) ? "1" : "0"));
-    return `${on.join("")} ${byBand.map((named) => (named.includes(band) ? "1" : "0")).join("")}`;
+  const byBand = live.flatMap((rule) => [
+    ...(rule.ageBands ? [rule.ageBands] : []),
+    ...(rule.type === "age" ? [rule.deny] : []),
+  ]);
+  const bits = <Value>(lists: readonly (readonly Value[])[], value: Value) =>
+    lists.map((named) => (named.includes(value) ? "1" : "0")).join("");
+  return {
+    platform: (platform: Platform) => bits(byPlatform, platform),
+    ageBand: (band: AgeBand) => bits(byBand, band === "unknown" ? "child" : band),
   };
 }
 
 type Dates = { from: number; to: number };
+
+/**
+ * Which of the dates hold in a segment: not (0), in part (1) or throughout (2). Asked in the order of time, it looks
+ * again only where something turns within or at the start of a segment.
+ */
+function factsIn(dated: readonly Dates[]): (segment: Dates) => string {
+  const turns = dated.flatMap(({ from, to }) => [from, to]).toSorted((left, right) => left - right);
+  let next = 0;
+  let facts: string | null = null;
+  let reached = Number.NEGATIVE_INFINITY;
+  return (segment) => {
+    // Out of order, as in a table that somebody changed: look at everything.
+    if (segment.from < reached) facts = null;
+    reached = segment.to;
+    if (facts === null) next = 0;
+    while ((turns[next] ?? Number.POSITIVE_INFINITY) < segment.from) next++;
+    if (facts !== null && (turns[next] ?? Number.POSITIVE_INFINITY) >= segment.to) return facts;
+    facts = dated
+      .map(({ from, to }) =>
+        to <= segment.from || segment.to <= from ? 0 : from <= segment.from && segment.to <= to ? 2 : 1,
+      )
+      .join("");
+    return facts;
+  };
+}
 
 /** When anything that could bear on the feature begins and ends. */
 function datesOf(law: LawView, book: Book, feature: FeatureId): Dates[] {
