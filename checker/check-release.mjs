@@ -9,15 +9,15 @@ import { parseArgs } from "node:util";
 
 /** What must hold, each by the name that the report gives it; README.md tells what each means. */
 const invariants = `signed by control and by operators; plan names this release; digests of packs, book and filters;
-  places, endpoints and reach are copied well; sub-markets only add; every question has one answer at every instant;
+  places, endpoints and reach are copied well; every question has one answer at every instant;
   answers change only on a date of the sources; allowed by a verified rule and denied by none; launched on the platform;
   age is permitted; not killed; served as the route says; approval in force; approval number displayed;
   partner permitted; partner under contract; endpoint where the market permits; hosting where the market permits;
   labels and marks have a writer; safety measured; obligations and conditions complete; refusals have a reason;
   no rule of another market; certificate is of this release`.split(/;\s+/);
-const [signed, agreed, digests, copied, adding, complete, dated, allowed, launched, aged, alive, routed] = invariants;
-const [approved, displayed, permitted, contracted, resident, hosted, written] = invariants.slice(12);
-const [measured, owed, reasoned, apart, certified] = invariants.slice(19);
+const [signed, agreed, digests, copied, complete, dated, allowed, launched, aged, alive, routed] = invariants;
+const [approved, displayed, permitted, contracted, resident, hosted, written] = invariants.slice(11);
+const [measured, owed, reasoned, apart, certified] = invariants.slice(18);
 
 const forever = Number.MAX_SAFE_INTEGER;
 const platforms = ["android", "car", "desktop", "harmony", "ios", "web"];
@@ -60,11 +60,9 @@ function demand(holds, name, fault) {
 /** The trusted whose key signed; kind and text are signed with their lengths, so that neither runs into the other. */
 function signersOf({ payload, signatures }, kind, trusted) {
   const parts = [`application/vnd.homeport.${kind}+json`, payload].map((part) => `${Buffer.byteLength(part)} ${part}`);
-  return trusted.filter(({ key }) => {
-    const keyId = sha256(key.export({ type: "spki", format: "der" })).slice(0, 16);
-    const own = signatures.filter((one) => one.keyId === keyId).map((one) => Buffer.from(one.signature, "base64url"));
-    return own.some((signature) => verify(null, Buffer.from(`HomeportV1 ${parts.join(" ")}`), key, signature));
-  });
+  const bytes = Buffer.from(`HomeportV1 ${parts.join(" ")}`);
+  const isBy = (key) => (one) => verify(null, bytes, key, Buffer.from(one.signature, "base64url"));
+  return trusted.filter(({ key }) => signatures.some(isBy(key)));
 }
 
 /** Checks a release of the chain by itself and against the one before it. */
@@ -104,11 +102,6 @@ function checkSources({ table, packs, sources, book, filters }) {
     must(/^sha256:\w{64}$/.test(find(filters, { id })?.digest), digests, `the filter \`${id}\` is not listed`);
   const places = sources.packs.flatMap((pack) => pack.places.map((place) => [place, pack.market]));
   must(same(table.places, Object.fromEntries(places)), copied, "the places are not those of the packs");
-  for (const { endpoints, ...held } of sources.book.partners)
-    for (const { operatorCountry: _, ...own } of endpoints) {
-      const of = { partner: held.id, partnerName: held.name, dialect: held.dialect, credential: held.credential };
-      must(same(table.endpoints[own.id], { ...own, ...of }), copied, `\`${own.id}\` is not the launch book's`);
-    }
 }
 
 /** A market's rules with those of every market it adds to, and the records of the launch book that bear on it. */
@@ -116,18 +109,18 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
   const line = [pack];
   for (let own = pack; own.extends !== undefined; own = line.at(-1)) {
     const parent = find(packs, { market: own.extends });
-    if (!parent || has(line, parent)) throw new Error(`${own.market} adds to ${own.extends}, which leads nowhere`);
-    const adds = parent.offset === own.offset && !find(own.rules, { effect: "allow" });
-    demand(adds, adding, { words: `${own.market} allows, or counts days otherwise than ${own.extends}` });
+    if (!parent || has(line, parent) || parent.offset !== own.offset)
+      throw new Error(`${own.market} adds to ${own.extends}, which leads nowhere or counts its days otherwise`);
+    demand(!find(own.rules, { effect: "allow" }), allowed, { words: `${own.market} allows, and may only add` });
     line.push(parent);
   }
   const lineage = line.map(({ market }) => market);
   const here = ({ market = pack.market, markets = [market] }) => markets.some((one) => has(lineage, one));
   const rules = line.flatMap((own) => own.rules.map((rule) => ({ ...rule, is: rule.type, own })));
   const contracts = book.partners.flatMap(({ id, contracts }) => contracts.map((one) => ({ ...one, partner: id })));
-  const { launches, approvals, hosting, gaps, evidence } = book;
-  const held = Object.entries({ contracts, launches, approvals, hosting, gaps, evidence });
-  const records = held.flatMap(([is, list]) => list.filter(here).map((record) => ({ ...record, is })));
+  const records = ["launches", "approvals", "hosting", "gaps", "evidence", "contracts"].flatMap((is) =>
+    ({ ...book, contracts })[is].filter(here).map((record) => ({ ...record, is })),
+  );
   const start = (date, open) => (date === undefined ? open : Date.parse(`${date}T00:00:00${pack.offset}`));
   const facts = [...rules, ...records].map((fact, index) => {
     const [from, to] = [start(fact.from, 0), start(fact.to, forever)];
@@ -141,44 +134,46 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
 
 /** Whether a residency rule permits places; what is not bounded may lie in any region that is denied. */
 function permits({ permit, deny = [] }, places) {
-  const within = (place) => (region) =>
-    place === region || (region.endsWith("-*") && `${place}-`.startsWith(region.slice(0, -1)));
-  const isDenied = (place) => deny.some((region) => place === "global" || within(place)(region));
+  const within = (place) => (region) => new RegExp(`^${region.replace(/-\*$/, "(-.*)?")}$`).test(place);
+  const isDenied = (place) => deny.length > 0 && (place === "global" || deny.some(within(place)));
   return places.every((place) => (permit?.some(within(place)) ?? true) && !isDenied(place));
 }
 
-/** Tells `must` what stands against an entry of a route, or a composition; gives the composition it should be. */
-function compose({ law, of, band, kills }, use, must) {
-  const isRead = ({ sources, own }) =>
+/** Tells `must` what stands against serving a question with a composition. */
+function checkServing({ law, feature, of, band, kills }, use, must) {
+  const verified = ({ sources, own }) =>
     sources.some((id) => has(["quoted", "read"], find(own.sources, { id })?.verification));
-  must(of("availability", { effect: "allow" }).some(isRead), allowed, "no verified rule allows it");
+  must(of("availability", { effect: "allow" }).some(verified), allowed, "no verified rule allows it");
   for (const { id } of of("availability", { effect: "deny" })) must(false, allowed, id);
   for (const { id, deny } of of("age")) must(!has(deny, band), aged, id);
   must(of("launches").length > 0, launched, "no launch in force names it");
-  const held = (use.engine ? [] : [use, ...(use.parts ?? [])]).map(({ role, modelVersion: version, ...named }) => {
+  const held = (use.type === "engine" ? [] : [use, ...(use.parts ?? [])]).map(({ role, ...named }) => {
     const partner = find(law.book.partners, { id: named.partner });
-    const model = find(partner.models, version ? { name: named.model, version } : { id: named.model });
+    const model = find(partner.models, { name: named.model, version: named.modelVersion });
     const endpoint = find(partner.endpoints, { id: named.endpoint });
+    const { operatorCountry: _, ...told } = endpoint;
+    must(find([law.table.endpoints[endpoint.id] ?? {}], told), copied, `the endpoint \`${endpoint.id}\``);
     must(has(model.endpoints, endpoint.id), routed, `${model.id} is not offered at ${endpoint.id}`);
-    return { role, partner, model, endpoint };
+    return { role, partner, model, endpoint, version: `${model.id}@${model.version}` };
   });
-  const [main, ...parts] = held;
-  const can = main?.partner.capabilities ?? [];
-  const gaps = [];
-  const gap = ({ id, mayGap }) => mayGap && of("gaps", { rule: id, partner: main?.partner.id })[0] && gaps.push(id);
+  const [main] = held;
+  const { engine, partner: id, endpoint } = use;
+  const [route] = law.lineage.flatMap((market) => find(law.book.routes, { market, feature }) ?? []);
+  must(find(route?.use ?? [], { engine, partner: id, model: main?.model.id, endpoint }), routed, "the route has it not");
+  const { capabilities: can = [] } = main?.partner ?? {};
+  const gap = ({ id: rule, mayGap }) => mayGap && has(use.gaps ?? [], rule) && find(of("gaps"), { rule, partner: id });
   for (const { id, partner } of kills) must(partner && !held.some((one) => one.partner.id === partner), alive, id);
-  let display = null;
-  for (const { id, accepts, unmodifiedUnder, ...rule } of of("approval")) {
+  for (const { id, accepts, unmodifiedUnder, onModelChange, display } of of("approval")) {
     must(main, approved, `${id}, for an engine`);
-    for (const { role, model } of held.filter((one) => one.role !== "screen")) {
-      const any = rule.onModelChange === "report";
-      const covers = (one) => one === `${model.id}@${model.version}` || (any && one.startsWith(`${model.id}@`));
+    for (const { role, model, version } of held.filter((one) => one.role !== "screen")) {
+      const covers = (one) => one === version || (onModelChange === "report" && one.startsWith(`${model.id}@`));
       const unmodified = ({ kind }) => model.modification === "none" || !has(unmodifiedUnder, kind);
-      const lawful = (one) => has(accepts, one.kind) && has(["granted", "published"], one.state) && unmodified(one);
-      const covering = of("approvals").find((one) => lawful(one) && one.coversModels.some(covers));
-      must(covering, approved, `${id}, for ${model.id}@${model.version}`);
-      const { id: approval, number, display: text } = covering ?? {};
-      if (rule.display && approval && !role) display ??= { approval, number, text };
+      const lawful = ({ kind, state, coversModels }) =>
+        has(accepts, kind) && has(["granted", "published"], state) && coversModels.some(covers);
+      const covering = of("approvals").filter((one) => lawful(one) && unmodified(one));
+      must(covering.length > 0, approved, `${id}, for ${version}`);
+      const shown = find(covering, { id: use.display?.approval, number: use.display?.number });
+      must(!display || role || same(shown?.display, use.display?.text), displayed, id);
     }
   }
   for (const { id, dataClass, ...rule } of of("residency")) {
@@ -193,122 +188,86 @@ function compose({ law, of, band, kills }, use, must) {
     }
   }
   for (const { role, partner, endpoint } of held) {
-    const country = endpoint.operatorCountry;
-    must(of("contracts", { partner: partner.id }).length > 0, contracted, partner.id);
+    must(find(of("contracts"), { partner: partner.id }), contracted, partner.id);
     for (const { id, denyOrigins, localOperator, requireCapabilities, mayGap } of of("partner")) {
       must(!has(denyOrigins, partner.origin), permitted, `${id}, from ${partner.origin}`);
-      must(!localOperator || has(law.countries, country), permitted, `${id}, operated under the law of ${country}`);
+      must(!localOperator || has(law.countries, endpoint.operatorCountry), permitted, `${id}, no local operator`);
       for (const need of role ? [] : requireCapabilities)
         must(has(can, need) || gap({ id, mayGap }), permitted, `${id}, without ${need}`);
     }
   }
-  const writes = ({ forms, need }) => forms[need === "any" ? "some" : "every"]((form) => has(can, form));
-  const marks = of("mark").filter(writes);
-  for (const rule of of("mark")) must(has(marks, rule) || gap(rule), written, rule.id);
+  for (const { id, forms, need, mayGap } of of("mark")) {
+    const writes = forms[need === "any" ? "some" : "every"]((form) => has(can, form));
+    must(writes ? has(use.marks ?? [], id) : gap({ id, mayGap }), written, id);
+  }
   for (const { id, modality, place } of of("label"))
     must(has([...can, "label-text-start", "label-text-beside"], `label-${modality}-${place}`), written, id);
-  const model = main ? `${main.model.id}@${main.model.version}` : `engine/${use.engine}`;
   for (const { id, metric, bank, op, value: bound, minSample } of of("safety", { effect: "refuse" })) {
-    const large = of("evidence", { metric, bank, model }).filter(({ sample }) => sample >= minSample);
-    const reached = large.some(({ value }) => (op === ">=" ? value >= bound : value <= bound));
-    must(reached, measured, id);
+    const found = of("evidence", { metric, bank, model: main?.version ?? `engine/${engine}` });
+    const reaches = ({ value, sample }) => sample >= minSample && (op === ">=" ? value >= bound : value <= bound);
+    must(found.some(reaches), measured, id);
   }
-  if (!main) return { type: "engine", id: model, engine: use.engine, languages: use.languages };
-  const namesIn = ({ role, partner, model, endpoint }) => {
-    return { role, partner: partner.id, model: model.name, modelVersion: model.version, endpoint: endpoint.id };
-  };
-  const beside = parts.map((one) => `+${one.role}:${one.partner.id}/${one.model.id}/${one.endpoint.id}`);
-  const id = `${main.partner.id}/${model}/${main.endpoint.id}${beside.join("")}`;
-  const lists = Object.entries({ parts: parts.map(namesIn), marks: marks.map(({ id }) => id), gaps });
-  const filled = Object.fromEntries(lists.filter(([, list]) => list.length > 0));
-  return { ...namesIn(main), ...filled, type: "partner", id, languages: main.model.languages, display };
 }
 
-/** Types of rules that oblige to something with a reply or its record, and what obligations take over from them. */
+/** Types of rules that demand something with each reply or its record; obligations have other types for three. */
 const duties = ["consent", "screen", "residency", "label", "mark", "disclosure", "retention"];
 const types = { residency: "locate", disclosure: "disclose", retention: "retain" };
-const taken = `purpose phase filter dataClass regions modality place text minHeightPercent minSeconds forms need when
-  everyMinutes record minDays maxDays`.split(/\s+/);
-
-/** Everything that a cell which serves must oblige to or ask of a device, as canonical text. */
+const common = "is own index id type summary from to sources features platforms ageBands longOnly mayGap".split(" ");
+/** Everything that a cell which serves must oblige to or ask of a device. */
 function owedBy({ law, of }) {
-  const isOwed = ({ is, permit, record }) => (is !== "residency" || permit) && (is !== "retention" || record === "decision");
-  const rules = duties.flatMap((is) => of(is).filter(isOwed));
-  const all = rules.flatMap(({ is, id, phases = [undefined], permit: regions, ...rest }) =>
-    phases.map((phase) => {
-      const fields = { ...(is === "retention" && { minDays: 0 }), ...rest, phase, regions };
-      if (fields.when === "reply") delete fields.when;
-      return { type: types[is] ?? is, rule: id, ...Object.fromEntries(taken.map((name) => [name, fields[name]])) };
-    }),
-  );
+  const owed = duties.flatMap((is) => of(is)).flatMap(({ is, id, phases = [undefined], permit, deny, ...rule }) => {
+    if ((is === "residency" && !permit) || (is === "retention" && rule.record !== "decision")) return [];
+    const own = Object.entries(rule).filter(([name, value]) => !has(common, name) && value !== "reply");
+    const all = { ...(is === "retention" && { minDays: 0 }), ...Object.fromEntries(own), regions: permit };
+    return phases.map((phase) => ({ ...all, phase, type: types[is] ?? is, rule: id }));
+  });
   for (const filter of law.book.maker.screens)
     for (const own of ["input", "output"].map((phase) => ({ type: "screen", phase, filter })))
-      if (!find(all, own)) all.push({ ...own, rule: "book/screens" });
-  const launches = of("launches");
-  const limits = launches.flatMap(({ dailyLimit }) => dailyLimit ?? []);
-  const asked = launches.flatMap(({ requires = [] }) => requires.map((name) => ({ type: "capability", name })));
-  if (limits.length > 0) asked.push({ type: "quota", perDay: Math.min(...limits) });
-  if (find(launches, { admission: "waitlist" })) asked.push({ type: "admission" });
-  return [...all, ...asked.map((one) => ({ ...one, rule: "book/launches" }))].map(canonical);
-}
-
-/** Holds one cell against what law and launch book make of its question. */
-function checkCell(question, cell, must) {
-  const { market, table, book, lineage, ids } = question.law;
-  const pick = (name, places = cell[name] ?? []) => places.flatMap((place) => table[name][place] ?? []);
-  const [reasons, served] = [pick("reasons", cell.reasons ?? cell.warnings), pick("compositions")];
-  const held = [...pick("obligations"), ...pick("conditions")];
-  const rules = [cell.rules ?? [], held.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
-  for (const id of rules) must(has(ids, id) || id.startsWith("book/"), apart, id);
-  for (const reason of reasons) must(reason.market === market, apart, `a reason of ${reason.market}`);
-  const judge = (use) => {
-    const faults = [];
-    return { faults, ...compose(question, use, (holds, name, words) => holds || faults.push([name, words])) };
-  };
-  const [route] = lineage.flatMap((one) => find(book.routes, { market: one, feature: question.feature }) ?? []);
-  const choices = (route?.use ?? []).map(judge);
-  const lawful = choices.filter(({ faults }) => faults.length === 0).map(({ id }) => id);
-  if (cell.type === "refuse") {
-    must(reasons.length > 0, reasoned, "it gives none");
-    return must(lawful.length === 0, reasoned, `nothing stands against \`${lawful[0]}\``);
-  }
-  for (const one of served) {
-    const { faults, ...made } = find(choices, { id: one.id }) ?? judge(one);
-    for (const [name, words] of faults) must(false, name, `\`${one.id}\`, ${words}`);
-    must(same(one.display, made.display), displayed, `\`${one.id}\``);
-    must(same({ ...one, display: 0 }, { ...made, display: 0 }), routed, `\`${one.id}\` is not as the route has it`);
-  }
-  const order = served.map(({ id }) => id).filter((id) => has(lawful, id) || !find(choices, { id }));
-  must(served.length > 0 && same(order, lawful), routed, `the route permits ${lawful.join(", ") || "nothing"}`);
-  const [due, owing] = [owedBy(question), held.map(canonical)];
-  for (const one of new Set([...due, ...owing])) {
-    const { type, rule } = JSON.parse(one);
-    must(has(due, one) && has(owing, one), owed, `${type} (${rule}) is missing, altered or not in demand`);
-  }
+      if (!find(owed, own)) owed.push({ ...own, rule: "book/screens" });
+  const limit = Math.min(...of("launches").map(({ dailyLimit = forever }) => dailyLimit));
+  const asked = of("launches").flatMap(({ requires = [], admission }) => [
+    ...requires.map((name) => ({ type: "capability", name })),
+    ...(admission === "waitlist" ? [{ type: "admission" }] : []),
+    ...(limit < forever ? [{ type: "quota", perDay: limit }] : []),
+  ]);
+  return [...owed, ...asked.map((one) => ({ ...one, rule: "book/launches" }))];
 }
 
 /** What is wrong with the cells of a feature, platform by platform and in each age by age. */
 function checkBlock(law, { feature, active, block = [] }) {
   const faults = [];
+  const kills = law.kills.filter((kill) => (kill.feature ?? feature) === feature);
   for (const [index, platform] of platforms.flatMap((one) => ages.map(() => one)).entries()) {
     const age = ages[index % ages.length];
     const band = age === "unknown" ? "child" : age;
     const facts = active.filter((fact) => has(fact.platforms, platform) && has(fact.ageBands, band));
-    const of = (is, wanted = {}) => facts.filter((fact) => fact.is === is && find([fact], wanted));
-    const kills = law.kills.filter((kill) => (kill.feature ?? feature) === feature);
+    const of = (is, wanted) => facts.filter((fact) => fact.is === is && find([fact], Object(wanted)));
     const must = (holds, name, words) => holds || faults.push([name, `${feature} on ${platform} for ${age}: ${words}`]);
-    const cell = law.table.cells[block[index]];
-    must(cell && block.length === 24, complete, "there is no answer");
-    if (cell) checkCell({ law, feature, band, of, kills }, cell, must);
+    const cell = law.table.cells[block[index]] ?? {};
+    must(/^(serve|refuse)$/.test(cell.type) && block.length === 24, complete, "there is no answer");
+    const pick = (name, places = cell[name] ?? []) => places.flatMap((place) => law.table[name][place] ?? []);
+    const [reasons, served] = [pick("reasons", cell.reasons ?? cell.warnings), pick("compositions")];
+    const owing = [...pick("obligations"), ...pick("conditions")];
+    const rules = [cell.rules ?? [], owing.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
+    for (const id of rules) must(has(law.ids, id) || id.startsWith("book/"), apart, id);
+    for (const { market } of reasons) must(market === law.market, apart, `a reason of ${market}`);
+    must((cell.type === "refuse" ? reasons : served).length > 0, reasoned, "nothing serves, and no reason is given");
+    if (cell.type === "refuse") continue;
+    const question = { law, feature, band, of, kills };
+    for (const use of served)
+      checkServing(question, use, (holds, name, words) => must(holds, name, `\`${use.id}\`, ${words}`));
+    const [due, held] = [owedBy(question), owing].map((list) => new Map(list.map((one) => [canonical(one), one])));
+    for (const [text, { type, rule }] of [...due, ...held])
+      must(due.has(text) && held.has(text), owed, `${type} (${rule}) is missing, altered or not in demand`);
   }
   return faults;
 }
 
 /** Checks every cell of a market in each stretch of time in which neither the table nor what it follows from changes. */
 function checkMarket(law) {
-  const { market, table, facts, book } = law;
+  const { market, table, facts } = law;
   const must = (holds, name, words, time) => demand(holds, name, { words: `${market}, ${words}`, ...time });
-  const { segments, traveller } = table.markets[market];
+  const { segments } = table.markets[market];
   const changes = new Set([0, forever, ...facts.flatMap(({ from, to }) => [from, to])]);
   const ends = [0, ...segments.map(({ to }) => to)];
   for (const [index, { from, to }] of [...segments, { from: forever, to: forever }].entries()) {
@@ -318,12 +277,10 @@ function checkMarket(law) {
   const moments = [...new Set([...changes, ...segments.map(({ from }) => from)])].toSorted((one, two) => one - two);
   for (const [place, feature] of features.entries()) {
     const makes = media[feature] ?? "text";
-    const isLong = ({ longOnly }) => !longOnly || has(long, feature);
-    const fits = (fact) => has(fact.features, feature) && (fact.modality ?? makes) === makes && isLong(fact);
-    const about = facts.filter(fits);
-    const launches = book.launches.filter((one) => one.feature === feature && has(law.lineage, one.market));
-    const strictest = ["both", "home", "host", "either"].find((one) => find(launches, { traveller: one }));
-    must(same(traveller[feature], strictest), copied, `whose place decides on ${feature}`);
+    const about = facts.filter(
+      ({ features, modality = makes, longOnly }) =>
+        has(features, feature) && modality === makes && !(longOnly && has(short, feature)),
+    );
     const known = new Map();
     for (const [index, from] of moments.slice(0, -1).entries()) {
       const time = { from, to: moments[index + 1] };
