@@ -217,7 +217,7 @@ const common = "is own index id type summary from to sources features platforms 
 function owedBy({ law, of }) {
   const owed = duties.flatMap((is) => of(is)).flatMap(({ is, id, phases = [undefined], permit, deny, ...rule }) => {
     if ((is === "residency" && !permit) || (is === "retention" && rule.record !== "decision")) return [];
-    const own = Object.entries(rule).filter(([name, value]) => !has(common, name) && value !== "reply");
+    const own = Object.entries(rule).filter(([name, value]) => !has(common, name) && !(name === "when" && value === "reply"));
     const all = { ...(is === "retention" && { minDays: 0 }), ...Object.fromEntries(own), regions: permit };
     return phases.map((phase) => ({ ...all, phase, type: types[is] ?? is, rule: id }));
   });
@@ -297,16 +297,7 @@ function checkMarket(law) {
   }
 }
 
-function checkCertificate(certificate, { digest, content: { book, table, sources }, cells, serving }) {
-  const packs = sources.packs.map((pack) => ({ ...namesOf(pack), rules: pack.rules.map(({ id }) => id) }));
-  const counted = { packs, book, table: digestOf(table), cells, serving };
-  for (const [name, value] of Object.entries({ schema: 2, release: { content: digest }, ...counted, holds: true }))
-    demand(same(certificate[name], value), certified, { words: `its \`${name}\` is not this release's` });
-  const proven = certificate.provers.length > 0 && certificate.provers.every(({ holds }) => holds === true);
-  demand(proven, certified, { words: "not every prover found that everything holds" });
-}
-
-function main() {
+try {
   const options = { trust: { type: "string" }, certificate: { type: "string" }, json: { type: "boolean" } };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (positionals.length !== 1) throw new Error("it must name one release file");
@@ -315,14 +306,21 @@ function main() {
   const keys = trust && { control: keysOf(trust.control), operators: keysOf(trust.operators) };
   const { base = [], ...file } = readJson(positionals[0]);
   const last = [...base, file].reduce((before, step) => checkStep(step, { before, trust: keys }), undefined);
-  const { content, ...release } = last;
+  const { content, serial, digest } = last;
   checkSources(content);
   for (const pack of content.sources.packs) checkMarket(lawOf(pack, content));
-  const { markets, blocks, cells } = content.table;
-  const places = Object.values(markets).flatMap(({ segments }) => segments.flatMap((one) => one.blocks));
-  const counted = places.flatMap((place) => blocks[place] ?? []).map((place) => cells[place]?.type);
-  const counts = { cells: counted.length, serving: counted.filter((type) => type === "serve").length };
-  if (certificate) checkCertificate(certificate, { ...last, ...counts });
+  const { table, book, sources } = content;
+  const blocks = Object.values(table.markets).flatMap(({ segments }) => segments.flatMap((one) => one.blocks));
+  const all = blocks.flatMap((place) => table.blocks[place] ?? []).map((place) => table.cells[place]?.type);
+  const [cells, serving] = [all.length, all.filter((type) => type === "serve").length];
+  if (certificate) {
+    const packs = sources.packs.map((pack) => ({ ...namesOf(pack), rules: pack.rules.map(({ id }) => id) }));
+    const digests = { schema: 2, release: { content: digest }, packs, book, table: digestOf(table) };
+    for (const [name, value] of Object.entries({ ...digests, cells, serving, holds: true }))
+      demand(same(certificate[name], value), certified, { words: `its \`${name}\` is not this release's` });
+    const proven = certificate.provers.every(({ holds }) => holds === true) && certificate.provers.length > 0;
+    demand(proven, certified, { words: "not every prover found that everything holds" });
+  }
   const day = (at) => (at > 0 && at < 8.64e15 ? new Date(at).toISOString().slice(0, 16) : "ever");
   const tell = ({ words, from, to }) => (from === undefined ? words : `${words}, from ${day(from)} to ${day(to)}`);
   const results = [...found].map(([invariant, faults]) => {
@@ -332,15 +330,11 @@ function main() {
   });
   const holds = results.every(({ violations }) => violations === 0);
   const told = results.map((one) => [`${one.says.padEnd(12)} ${one.invariant}`, ...one.counterexamples].join("\n    "));
-  told.push(`Release ${release.serial}, ${release.digest}: ${counts.cells} cells, ${counts.serving} of them serve.`);
+  told.push(`Release ${serial}, ${digest}: ${cells} cells, ${serving} of them serve.`);
   if (!trust) told.push("Signatures were NOT checked: there was no trust file.");
-  const json = JSON.stringify({ holds, release, ...counts, results }, null, 2);
+  const json = JSON.stringify({ holds, release: { ...last, content: undefined }, cells, serving, results }, null, 2);
   process.stdout.write(`${values.json ? json : told.join("\n")}\n`);
   process.exitCode = holds ? 0 : 1;
-}
-
-try {
-  main();
 } catch (error) {
   process.stderr.write(`${reading} cannot be read: ${error.message}\n`);
   process.exitCode = 2;

@@ -78,11 +78,13 @@ function actsOf(obligation: Obligation): ReadonlySet<string> {
           height >= (obligation.minHeightPercent ?? 0) && seconds >= (obligation.minSeconds ?? 0),
       );
     case "mark": {
-      const kinds = ["metadata", "signature", "watermark"];
-      const written = kinds.reduce<string[][]>(
-        (sets, kind) => [...sets, ...sets.map((set) => [...set, kind])],
-        [[]],
+      const written = [[], ["metadata"], ["signature"], ["watermark"]].flatMap(
+        (set: string[], index, all) => [
+          set,
+          ...all.slice(index + 1).flatMap((other) => (set.length > 0 ? [[...set, ...other]] : [])),
+        ],
       );
+      written.push(["metadata", "signature", "watermark"]);
       return new Set(
         written
           .filter((set) =>

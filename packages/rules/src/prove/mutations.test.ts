@@ -101,21 +101,19 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       told: /it does not hold the limit of 5 a day$/,
     },
   ],
-  "not-killed": [
-    ...[{ market: "AA" }, { feature: "chat" as const }, { partner: "two" }].map((scope) => ({
-      name: `a kill of ${Object.keys(scope).join()} is passed over`,
-      make: ofBook((book) => {
-        book.kills.push({
-          id: "stop",
-          reason: "a fault",
-          operator: "ana",
-          at: "2026-01-01T00:00:00Z",
-          ...scope,
-        });
-      }),
-      told: /it is served against the kill `stop`$/,
-    })),
-  ],
+  "not-killed": [{ market: "AA" }, { feature: "chat" as const }, { partner: "two" }].map((scope) => ({
+    name: `a kill of ${Object.keys(scope).join()} is passed over`,
+    make: ofBook((book) => {
+      book.kills.push({
+        id: "stop",
+        reason: "a fault",
+        operator: "ana",
+        at: "2026-01-01T00:00:00Z",
+        ...scope,
+      });
+    }),
+    told: /it is served against the kill `stop`$/,
+  })),
   approved: [
     {
       name: "the approval is suspended",
@@ -210,15 +208,13 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       told: /moderation lies in `bb-one` \(AA\/rule-4\)$/,
     },
   ],
-  contracted: [
-    ...["one", "two"].map((id) => ({
-      name: `the contract with ${id} ended`,
-      make: ofPartner(id, {
-        contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01", to: "2020-01-02" }],
-      }),
-      told: /serves without a contract$/,
-    })),
-  ],
+  contracted: ["one", "two"].map((id) => ({
+    name: `the contract with ${id} ended`,
+    make: ofPartner(id, {
+      contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01", to: "2020-01-02" }],
+    }),
+    told: /serves without a contract$/,
+  })),
   labelled: [
     {
       name: "nobody writes the mark",
@@ -231,13 +227,11 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       told: /image-generator on .* serves without label-image-corner \(AA\/rule-7\)$/,
     },
   ],
-  measured: [
-    ...[{ value: 0.5 }, { sample: 99 }, { model: "small@2" }, { to: "2020-02-01" }].map((change) => ({
-      name: `the evidence falls short by its ${Object.keys(change).join()}`,
-      make: ofBook((book) => book.evidence.forEach((record) => Object.assign(record, change))),
-      told: /serves without evidence of refusal-rate \(AA\/rule-15\)$/,
-    })),
-  ],
+  measured: [{ value: 0.5 }, { sample: 99 }, { model: "small@2" }, { to: "2020-02-01" }].map((change) => ({
+    name: `the evidence falls short by its ${Object.keys(change).join()}`,
+    make: ofBook((book) => book.evidence.forEach((record) => Object.assign(record, change))),
+    told: /serves without evidence of refusal-rate \(AA\/rule-15\)$/,
+  })),
   "obligations-complete": [
     ...(["consent", "disclose", "label", "locate", "mark", "retain"] as const).map((type) => ({
       name: `every obligation to ${type} is forgotten`,
@@ -424,7 +418,7 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
 };
 
 /** Invariants whose counterexamples are no single cell's. */
-const ofWholeTable = ["unknown-is-child", "stricter-than-parent", "complete", "reached", "no-leak"];
+const ofWholeTable = new Set(["unknown-is-child", "stricter-than-parent", "complete", "reached", "no-leak"]);
 
 describe("the prover", () => {
   test("finds nothing wrong with a claim in which everything is demanded and met", () => {
@@ -460,7 +454,7 @@ describe("the prover", () => {
             .join(),
         );
         const [first = ""] = result.counterexamples;
-        if (!ofWholeTable.includes(id) && id !== "refusal-says-why") assert.match(first, cell);
+        if (!ofWholeTable.has(id) && id !== "refusal-says-why") assert.match(first, cell);
         assert.ok(
           result.counterexamples.some((text) => told.test(text)),
           result.counterexamples.join("\n"),
