@@ -102,7 +102,7 @@ function run(...words: string[]): Ran {
 function assertFails(ran: Ran, invariant: string, counterexample: RegExp): void {
   assert.equal(ran.status, 1, ran.out + ran.error);
   const lines = ran.out.split("\n");
-  const at = lines.findIndex((line) => line.startsWith("FAILS") && line.includes(invariant));
+  const at = lines.findIndex((line) => /^FAILS \d+× +(\S+)$/.exec(line)?.[1] === invariant);
   assert.notEqual(at, -1, ran.out);
   const told = lines.slice(at + 1, at + 4).filter((line) => line.startsWith("    "));
   assert.match(told.join("\n"), counterexample);
@@ -130,7 +130,7 @@ test("holds for the same release sealed again, so that what fails below fails fo
 test("says clearly that without a trust file it checked no signature", () => {
   const ran = run(liveFile);
   assert.equal(ran.status, 0, ran.out);
-  assert.match(ran.out, /NOT CHECKED +signed by control/);
+  assert.match(ran.out, /NOT CHECKED +signed/);
   assert.match(ran.out, /Signatures were NOT checked/);
 });
 
@@ -141,7 +141,7 @@ test("fails where an approval has ended and its cells still serve", () => {
   });
   assertFails(
     check(release, ...trusted),
-    "approval in force",
+    "approved",
     /CN, \S+ on \S+ for adult.*CN\/\S+.*from 2026-11-30T16:00 to 2027-10-31T16:00/,
   );
 });
@@ -154,7 +154,7 @@ test("fails where a label is dropped", () => {
       if (cell.type === "serve") cell.obligations = cell.obligations.filter((place) => place !== label);
     }
   });
-  assertFails(check(release, ...trusted), "obligations and conditions complete", /CN, .*label \(CN\/\S+\)/);
+  assertFails(check(release, ...trusted), "owed", /CN, .*label \(CN\/\S+\)/);
 });
 
 test("fails where a US cell serves with a partner from a country that US law denies", () => {
@@ -173,7 +173,7 @@ test("fails where a US cell serves with a partner from a country that US law den
       }
     }
   });
-  assertFails(check(release, ...trusted), "partner permitted", /US, .*`alibaba\/.*US\/\S+, from CN/);
+  assertFails(check(release, ...trusted), "partner", /US, .*`alibaba\/.*US\/\S+, from CN/);
 });
 
 test("fails where the boundary of a segment is moved", () => {
@@ -183,7 +183,7 @@ test("fails where the boundary of a segment is moved", () => {
     first.to += 86_400_000;
     second.from += 86_400_000;
   });
-  assertFails(check(release, ...trusted), "answers change only on a date of the sources", /US, .*from \d{4}-/);
+  assertFails(check(release, ...trusted), "dated", /US, .*from \d{4}-/);
 });
 
 test("fails where time between two segments is missing", () => {
@@ -192,7 +192,7 @@ test("fails where time between two segments is missing", () => {
     assert.ok(last);
     last.to = Date.UTC(2030, 0, 1);
   });
-  assertFails(check(release, ...trusted), "every question has one answer", /GB, .*2030-01-01/);
+  assertFails(check(release, ...trusted), "complete", /GB, .*2030-01-01/);
 });
 
 test("fails where what is served rests on a rule that nobody verified", () => {
@@ -202,14 +202,14 @@ test("fails where what is served rests on a rule that nobody verified", () => {
     }
     rename(content);
   });
-  assertFails(check(release, ...trusted), "allowed by a verified rule", /AU, .*no verified rule allows it/);
+  assertFails(check(release, ...trusted), "allowed", /AU, .*no verified rule allows it/);
 });
 
 test("fails where a refusal has no reason", () => {
   const release = resealed(({ table }) => {
     for (const cell of table.cells) if (cell.type === "refuse") cell.reasons = [];
   });
-  assertFails(check(release, ...trusted), "refusals have a reason", /no reason is given/);
+  assertFails(check(release, ...trusted), "reasoned", /no reason is given/);
 });
 
 test("fails where a cell names another market's rule", () => {
@@ -218,7 +218,7 @@ test("fails where a cell names another market's rule", () => {
     assert.ok(foreign);
     for (const reason of table.reasons) if (reason.market === "EU") reason.rules = foreign.rules;
   });
-  assertFails(check(release, ...trusted), "no rule of another market", /EU, .*CN\//);
+  assertFails(check(release, ...trusted), "apart", /EU, .*CN\//);
 });
 
 test("fails where a kill is named and what it switches off still serves", () => {
@@ -227,7 +227,7 @@ test("fails where a kill is named and what it switches off still serves", () => 
       { id: "k-1", market: "CA", reason: "a test", operator: "counsel", at: "2026-11-22T00:00:00Z" },
     ];
   });
-  assertFails(check(release, ...trusted), "not killed", /CA, .*k-1/);
+  assertFails(check(release, ...trusted), "killed", /CA, .*k-1/);
 });
 
 test("fails where an endpoint is not the launch book's", () => {
@@ -236,22 +236,22 @@ test("fails where an endpoint is not the launch book's", () => {
     assert.ok(endpoint);
     endpoint.url = "https://elsewhere.example/v1";
   });
-  assertFails(check(release, ...trusted), "copied", /not the launch book's/);
+  assertFails(check(release, ...trusted), "copied", /the endpoint `/);
 });
 
 test("fails where the signature is forged", () => {
   const stranger = resealed(() => {}, generateKey().privatePem);
   const [own] = original.release.signatures;
   for (const one of stranger.release.signatures) one.keyId = own?.keyId ?? "";
-  assertFails(check(stranger, ...trusted), "signed by control", /no signature of control's fits/);
+  assertFails(check(stranger, ...trusted), "signed", /no signature of control's fits/);
   const alone = resealed(() => {});
   alone.plan.signatures.splice(1);
-  assertFails(check(alone, ...trusted), "signed by control", /1 operators of 1 roles signed, not 2/);
+  assertFails(check(alone, ...trusted), "signed", /1 operators of 1 roles signed, not 2/);
 });
 
 test("fails where the plan was signed for other content", () => {
   const release = { ...resealed(({ table }) => void (table.reasons = [])), plan: original.plan };
-  assertFails(check(release, ...trusted), "plan names this release", /the plan is for sha256:/);
+  assertFails(check(release, ...trusted), "agreed", /the plan is for sha256:/);
 });
 
 test("fails where a pack was swapped after compiling", () => {
@@ -260,7 +260,7 @@ test("fails where a pack was swapped after compiling", () => {
       pack.rules = pack.rules.filter(({ type }) => type !== "label");
     }
   });
-  assertFails(check(release, ...trusted), "digests of packs", /the pack of CN/);
+  assertFails(check(release, ...trusted), "named", /the pack of CN/);
 });
 
 test("checks that a certificate is of this release", () => {
@@ -288,10 +288,10 @@ test("checks that a certificate is of this release", () => {
   writeFileSync(file, JSON.stringify(certificate));
   const ran = run(liveFile, ...trusted, "--certificate", file);
   assert.equal(ran.status, 0, ran.out + ran.error);
-  assert.match(ran.out, /holds +certificate is of this release/);
+  assert.match(ran.out, /holds +certified/);
   const other = resealed(({ table }) => void (table.reasons[0]!.remedy = "none"));
   const failed = check(other, ...trusted, "--certificate", file);
-  assertFails(failed, "certificate is of this release", /its `release` is not this release's/);
+  assertFails(failed, "certified", /its `release` is another's/);
 });
 
 test("gives the result as JSON", () => {

@@ -32,7 +32,11 @@ const approval: Approval = {
   display: { en: "N-1", zh: "N-1" },
 };
 
-function check(approvals: readonly Partial<Approval>[], model: ModelInUse = small): string {
+function check(
+  approvals: readonly Partial<Approval>[],
+  model: ModelInUse = small,
+  demanded: readonly RuleOf<"approval">[] = rules,
+): string {
   const book: Book = { ...sample, approvals: approvals.map((changes) => ({ ...approval, ...changes })) };
   const question = {
     feature: "chat",
@@ -40,7 +44,7 @@ function check(approvals: readonly Partial<Approval>[], model: ModelInUse = smal
     ageBand: "adult",
     at: Date.UTC(2026, 10, 22),
   } as const;
-  const result = checkApprovals({ law, book, rules }, question, model);
+  const result = checkApprovals({ law, book, rules: demanded }, question, model);
   if (result.type === "covered") return `covered, shows ${result.display?.number ?? "nothing"}`;
   return result.reasons.map((reason) => reason.code).join();
 }
@@ -99,4 +103,26 @@ test("shows nothing where the rule does not ask for it", () => {
     type: "covered",
     display: null,
   });
+});
+
+test("covers another version of an approved model only where a change is merely to be reported", () => {
+  const next: ModelInUse = { id: "small", version: "2", modification: "none" };
+  const other: ModelInUse = { id: "smaller", version: "1", modification: "none" };
+  const reported = rules.map((rule) => ({ ...rule, onModelChange: "report" as const }));
+  assert.equal(check([{}], next), "approval_not_covering");
+  assert.equal(check([{}], next, reported), "covered, shows N-1");
+  assert.equal(check([{}], other, reported), "approval_not_covering");
+  assert.equal(check([{}], { ...next, modification: "prompt" }, reported), "approval_not_covering");
+  assert.equal(check([{ state: "suspended" }], next, reported), "approval_not_live");
+});
+
+test("asks for an approval by every rule that demands one", () => {
+  const [rule] = rules;
+  assert.ok(rule);
+  const both = [rule, { ...rule, id: "AA/assessment", accepts: ["assessment" as const], display: false }];
+  assert.equal(check([{}], small, both), "not_approved");
+  assert.equal(
+    check([{}, { id: "other", kind: "assessment", number: "N-2" }], small, both),
+    "covered, shows N-1",
+  );
 });

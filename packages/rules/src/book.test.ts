@@ -121,3 +121,90 @@ test("refuses what ends before it begins", () => {
     "the contract `contract` ends before it begins",
   ]);
 });
+
+const hosting = { market: "AA", dataClass: "log", region: "aa-one", from: "2026-01-01" };
+const gap = {
+  id: "gap",
+  market: "AA",
+  rule: "AA/mark",
+  features: ["chat"],
+  partner: "one",
+  reason: { en: "none", zh: "无" },
+  acceptedBy: "ana",
+  from: "2026-01-01",
+  to: "2026-07-01",
+};
+const evidence = {
+  id: "evidence",
+  market: "AA",
+  features: ["chat"],
+  metric: "refusal-rate",
+  bank: "must-refuse",
+  value: 0.9,
+  sample: 100,
+  model: "small@1",
+  report: "report",
+  from: "2026-01-01",
+};
+
+test("takes what is hosted, what is lacking and what was measured, and needs none of them", () => {
+  assert.deepEqual(faults({ ...whole, hosting: [hosting, hosting], gaps: [gap], evidence: [evidence] }), []);
+  const bare = Book.parse(whole);
+  assert.deepEqual([bare.kills, bare.hosting, bare.gaps, bare.evidence], [[], [], [], []]);
+});
+
+test("refuses a gap for a partner that is not there, and one without an end", () => {
+  assert.deepEqual(faults({ ...whole, gaps: [{ ...gap, partner: "onne" }] }), [
+    "the gap `gap` names the partner `onne`, which the launch book does not hold",
+  ]);
+  const { to: _, ...open } = gap;
+  assert.equal(faults({ ...whole, gaps: [open] }).length, 1);
+});
+
+test("refuses a record whose id another record has, whatever either records", () => {
+  assert.deepEqual(faults({ ...whole, gaps: [gap], evidence: [{ ...evidence, id: "gap" }] }), [
+    "the record `gap` stands twice",
+  ]);
+});
+
+test("refuses a record that ends before it begins, by its name", () => {
+  const to = "2026-01-01";
+  assert.deepEqual(
+    faults({
+      ...whole,
+      hosting: [{ ...hosting, to }],
+      gaps: [{ ...gap, to }],
+      evidence: [{ ...evidence, to }],
+      launches: [{ ...whole.launches[0], to }],
+    }),
+    [
+      "the launch of chat in AA ends before it begins",
+      "the hosting of log in AA ends before it begins",
+      "the gap `gap` ends before it begins",
+      "the evidence `evidence` ends before it begins",
+    ],
+  );
+});
+
+test("refuses a part that names a partner, model or endpoint that is not there", () => {
+  const part = { role: "screen", partner: "one", model: "small", endpoint: "one-near" };
+  const by = (changes: object) =>
+    faults({
+      ...whole,
+      routes: [{ ...route, use: [{ ...route.use[0], parts: [{ ...part, ...changes }] }] }],
+    });
+  assert.deepEqual(by({}), []);
+  assert.match(by({ partner: "two" }).join(), /the partner `two`/);
+  assert.match(by({ model: "large" }).join(), /the model `large`/);
+  assert.match(by({ endpoint: "one-far" }).join(), /the endpoint `one-far`/);
+});
+
+test("takes every traveller rule and no other, and a limit that is at least one", () => {
+  const by = (changes: object) =>
+    faults({ ...whole, launches: [{ ...whole.launches[0], ...changes }] }).length;
+  for (const traveller of ["home", "host", "both", "either"]) assert.equal(by({ traveller }), 0, traveller);
+  assert.equal(by({ traveller: "nowhere" }), 1);
+  assert.equal(by({ requires: ["fast-chip"], admission: "waitlist", dailyLimit: 1, owner: "ana" }), 0);
+  assert.equal(by({ dailyLimit: 0 }), 1);
+  assert.equal(by({ admission: "closed" }), 1);
+});

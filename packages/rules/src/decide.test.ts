@@ -229,6 +229,53 @@ describe("one decision", () => {
     assert.deepEqual(codes(ask(asked, { account: "BB", consent: ["one", "two"] })), ["served"]);
   });
 
+  test("refuses a device that lacks what its launch asks, and tells each thing it lacks", () => {
+    const asking = compile([makePack("AA", [open])], {
+      ...sample,
+      maker: { name: "Maker", screens: [] },
+      launches: [
+        {
+          market: "AA",
+          feature: "chat",
+          platforms: ["ios"],
+          traveller: "home",
+          from: "2026-01-01",
+          requires: ["fast-chip"],
+          admission: "waitlist",
+          dailyLimit: 5,
+        },
+      ],
+      routes: [{ market: "AA", feature: "chat", use: [{ engine: "textrank", languages: ["*"] }] }],
+    });
+    const by = (claims: Partial<DeviceClaims>, usedToday?: number) => {
+      const device = Device.parse({
+        soldIn: "AA",
+        account: "AA",
+        location: "AA",
+        platform: "ios",
+        language: "en",
+        ageBand: "adult",
+        ...claims,
+      });
+      return decide(asking, { device, feature: "chat", language: null, usedToday }, at);
+    };
+    const able = { capabilities: ["fast-chip"], admitted: ["chat" as const] };
+    assert.deepEqual(codes(by({}, 5)), [
+      "capability: capability_missing",
+      "quota: not_admitted",
+      "quota: quota_spent",
+    ]);
+    assert.deepEqual(codes(by(able, 0)), ["served"]);
+    assert.deepEqual(codes(by(able, 4)), ["served"]);
+    assert.deepEqual(codes(by(able, 5)), ["quota: quota_spent"]);
+    // Nobody has counted: unknown is never below a limit.
+    assert.deepEqual(codes(by(able)), ["quota: quota_spent"]);
+    assert.deepEqual(codes(by({ ...able, admitted: ["speaker"] }, 0)), ["quota: not_admitted"]);
+    assert.deepEqual(codes(by({ ...able, capabilities: ["slow-chip"] }, 0)), [
+      "capability: capability_missing",
+    ]);
+  });
+
   test("gives all that is wrong at once", () => {
     const demands = table({ AA: [{ type: "age", deny: ["child"], sources: ["read"] }] });
     const decision = ask(demands, {

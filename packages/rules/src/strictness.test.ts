@@ -78,13 +78,8 @@ function actsOf(obligation: Obligation): ReadonlySet<string> {
           height >= (obligation.minHeightPercent ?? 0) && seconds >= (obligation.minSeconds ?? 0),
       );
     case "mark": {
-      const written = [[], ["metadata"], ["signature"], ["watermark"]].flatMap(
-        (set: string[], index, all) => [
-          set,
-          ...all.slice(index + 1).flatMap((other) => (set.length > 0 ? [[...set, ...other]] : [])),
-        ],
-      );
-      written.push(["metadata", "signature", "watermark"]);
+      const [one, two, three] = ["metadata", "signature", "watermark"];
+      const written = [[], [one], [two], [three], [one, two], [one, three], [two, three], [one, two, three]];
       return new Set(
         written
           .filter((set) =>

@@ -26,17 +26,42 @@ export function rulesIn<Type extends RuleType>(view: CellView, type: Type): Rule
   );
 }
 
-/** Whether a dated record holds throughout the cell's stretch of time. */
-export function holdsThroughout(
-  { laws }: Subject,
-  view: CellView,
-  dates: { from?: string | undefined; to?: string | undefined },
-): boolean {
-  const period = periodOf(dates, laws.get(view.market)?.offset ?? "+00:00");
-  return period.from <= view.segment.from && view.segment.to <= period.to;
+type Dates = { from?: string | undefined; to?: string | undefined };
+
+/**
+ * Whether dated records together hold throughout the cell's stretch of time, one taking over where another ends: a
+ * contract that is renewed on the day it ends leaves no day without one.
+ */
+export function holdThroughout({ laws }: Subject, view: CellView, records: readonly Dates[]): boolean {
+  const offset = laws.get(view.market)?.offset ?? "+00:00";
+  const periods = records
+    .map((record) => periodOf(record, offset))
+    .toSorted((left, right) => left.from - right.from);
+  let held = view.segment.from;
+  for (const { from, to } of periods) {
+    if (from > held) break;
+    held = Math.max(held, to);
+  }
+  return held >= view.segment.to;
 }
 
 /** Whether a record of the launch book is about the cell's market or one it adds to. */
 export function isHere({ laws }: Subject, view: CellView, market: string): boolean {
   return laws.get(view.market)?.lineage.includes(market) ?? false;
+}
+
+/** Whether gaps on record stand in for a rule with a partner, throughout. */
+export function hasGap(
+  subject: Subject,
+  view: CellView,
+  { rule, partner }: { rule: string; partner: string | null },
+): boolean {
+  const records = subject.book.gaps.filter(
+    (gap) =>
+      gap.rule === rule &&
+      gap.partner === partner &&
+      isHere(subject, view, gap.market) &&
+      gap.features.includes(view.feature),
+  );
+  return holdThroughout(subject, view, records);
 }

@@ -1,7 +1,7 @@
 import { featureOutputs, type Obligation } from "@homeport/protocol";
 import { same } from "../same.ts";
 import { periodOf } from "../time.ts";
-import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
+import { holdThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 
 /** No serve rests on a rule that was not verified, and none passes over a denial. */
 export const allowedByVerified: Invariant = {
@@ -10,9 +10,8 @@ export const allowedByVerified: Invariant = {
   check(subject, view) {
     const verified = subject.laws.get(view.market)?.verified;
     const rules = rulesIn(view, "availability");
-    const allowed = rules.some(
-      (rule) => rule.effect === "allow" && verified?.has(rule) && holdsThroughout(subject, view, rule),
-    );
+    const allowing = rules.filter((rule) => rule.effect === "allow" && verified?.has(rule));
+    const allowed = holdThroughout(subject, view, allowing);
     return [
       ...(allowed ? [] : ["no verified rule allows it"]),
       ...rules.filter(({ effect }) => effect === "deny").map(({ id }) => `${id} denies it`),
@@ -25,12 +24,15 @@ export const launched: Invariant = {
   id: "launched",
   title: "what is served was launched in the market, on the platform",
   check: (subject, view) =>
-    subject.book.launches.some(
-      (launch) =>
-        isHere(subject, view, launch.market) &&
-        launch.feature === view.feature &&
-        launch.platforms.includes(view.platform) &&
-        holdsThroughout(subject, view, launch),
+    holdThroughout(
+      subject,
+      view,
+      subject.book.launches.filter(
+        (launch) =>
+          isHere(subject, view, launch.market) &&
+          launch.feature === view.feature &&
+          launch.platforms.includes(view.platform),
+      ),
     )
       ? []
       : ["the launch book does not launch it"],

@@ -1,4 +1,4 @@
-import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
+import { hasGap, holdThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 import { servedIn } from "./served.ts";
 
 /** The states in which an approval is in force; written again here, apart from the compiler's. */
@@ -22,18 +22,23 @@ export const approved: Invariant = {
           .filter(
             ({ role, model }) =>
               role !== "screen" &&
-              !subject.book.approvals.some(
-                (approval) =>
-                  isHere(subject, view, approval.market) &&
-                  rule.accepts.includes(approval.kind) &&
-                  inForce.has(approval.state) &&
-                  approval.features.includes(view.feature) &&
-                  approval.coversModels.some((covered) => {
-                    const [id, version] = covered.split("@");
-                    return id === model.id && (version === model.version || rule.onModelChange === "report");
-                  }) &&
-                  (model.modification === "none" || !rule.unmodifiedUnder.includes(approval.kind)) &&
-                  holdsThroughout(subject, view, approval),
+              !holdThroughout(
+                subject,
+                view,
+                subject.book.approvals.filter(
+                  (approval) =>
+                    isHere(subject, view, approval.market) &&
+                    rule.accepts.includes(approval.kind) &&
+                    inForce.has(approval.state) &&
+                    approval.features.includes(view.feature) &&
+                    approval.coversModels.some((covered) => {
+                      const [id, version] = covered.split("@");
+                      return (
+                        id === model.id && (version === model.version || rule.onModelChange === "report")
+                      );
+                    }) &&
+                    (model.modification === "none" || !rule.unmodifiedUnder.includes(approval.kind)),
+                ),
               ),
           )
           .map(({ id }) => `\`${id}\` serves without an approval (${rule.id})`),
@@ -81,17 +86,7 @@ export const partnerPermitted: Invariant = {
               (capability) =>
                 role === null &&
                 !partner.capabilities.includes(capability) &&
-                !(
-                  rule.mayGap &&
-                  subject.book.gaps.some(
-                    (gap) =>
-                      gap.rule === rule.id &&
-                      gap.partner === partner.id &&
-                      isHere(subject, view, gap.market) &&
-                      gap.features.includes(view.feature) &&
-                      holdsThroughout(subject, view, gap),
-                  )
-                ),
+                !(rule.mayGap && hasGap(subject, view, { rule: rule.id, partner: partner.id })),
             )
             .map((capability) => `\`${id}\` lacks ${capability} (${rule.id})`),
         ]),
@@ -108,10 +103,12 @@ export const contracted: Invariant = {
     servedIn(subject, view)
       .known.filter(
         ({ partner }) =>
-          !partner.contracts.some(
-            (contract) =>
-              contract.markets.some((market) => isHere(subject, view, market)) &&
-              holdsThroughout(subject, view, contract),
+          !holdThroughout(
+            subject,
+            view,
+            partner.contracts.filter((contract) =>
+              contract.markets.some((market) => isHere(subject, view, market)),
+            ),
           ),
       )
       .map(({ id }) => `\`${id}\` serves without a contract`),

@@ -5,6 +5,7 @@ import { compile } from "../compile.ts";
 import type { Cell, Table } from "../table.ts";
 import { tableOf, type World, worldArbitrary, worldPool } from "../world.fixture.test.ts";
 import { prove } from "./prove.ts";
+import { type Claim, richClaim } from "./rich-world.fixture.test.ts";
 
 type Serving = Extract<Cell, { type: "serve" }>;
 
@@ -156,4 +157,41 @@ test("a kill that the table passes over is found", () => {
     at: "2026-11-22T00:00:00Z",
   }));
   assert.ok(failing({ ...world, book: { ...world.book, kills } }, table).includes("not-killed"));
+});
+
+/** What fails when every dated record of the launch book is cut in two at a day, and the second begins on another. */
+function failingWhenCut(end: string, begin: string): string[] {
+  const { packs, book }: Claim = richClaim();
+  const cut = <Item extends { to?: string | undefined }>(items: readonly Item[]) =>
+    items.flatMap((item) => [
+      { ...item, to: end },
+      { ...item, from: begin },
+    ]);
+  const named = <Item extends { id: string; to?: string | undefined }>(items: readonly Item[]) =>
+    cut(items).map((item, index) => ({ ...item, id: `${item.id}-${index}` }));
+  const parted: Claim["book"] = {
+    ...book,
+    partners: book.partners.map((partner) => ({ ...partner, contracts: named(partner.contracts) })),
+    hosting: cut(book.hosting),
+    evidence: named(book.evidence),
+    launches: cut(book.launches),
+  };
+  const whole = compile(packs, book);
+  return [
+    ...failing({ packs, book: parted }, compile(packs, parted)).map((id) => `its own: ${id}`),
+    ...failing({ packs, book: parted }, whole),
+  ];
+}
+
+test("a record that another follows on the day it ends holds throughout, as its contract renewed", () => {
+  assert.deepEqual(
+    failingWhenCut("2026-07-01", "2026-07-01").filter((id) => id !== "no-leak"),
+    [],
+  );
+});
+
+test("a day between a record's end and the next one's beginning is found", () => {
+  const found = failingWhenCut("2026-07-01", "2026-07-02");
+  for (const id of ["contracted", "hosted", "measured", "launched"]) assert.ok(found.includes(id), id);
+  assert.ok(!found.some((id) => id.startsWith("its own")), found.join());
 });

@@ -18,7 +18,7 @@ import {
 import { approved, contracted, displayed, partnerPermitted } from "./partner-invariants.ts";
 import { hosted, resident } from "./residency-invariants.ts";
 import { labelled, measured } from "./quality-invariants.ts";
-import { gaps, leaks, unreached } from "./whole-table.ts";
+import { gaps, leaks, strayed, unreached } from "./whole-table.ts";
 import { stricterThanParent, unknownIsChild } from "./across-cells.ts";
 
 /** Hold in every cell that serves. */
@@ -106,6 +106,14 @@ export function prove({ packs, book, table }: { packs: readonly Pack[]; book: Bo
         checked: cells,
       },
       gaps(subject),
+    ),
+    whole(
+      {
+        id: "placed",
+        title: "every place is its own market's, and every endpoint is the launch book's",
+        checked: cells,
+      },
+      strayed({ packs, book }, subject),
     ),
     whole(
       { id: "reached", title: "every device that a market's law reaches is decided by it", checked: cells },

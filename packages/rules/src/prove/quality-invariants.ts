@@ -1,5 +1,5 @@
 import { featureOutputs } from "@homeport/protocol";
-import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
+import { hasGap, holdThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 import { servedIn } from "./served.ts";
 
 /** What Homeport writes itself; written again here, apart from the compiler's. */
@@ -42,16 +42,7 @@ export const labelled: Invariant = {
       forms.flatMap((demand) => {
         const able = demand.forms.filter((form) => can.includes(form));
         if (able.length === demand.forms.length || (demand.need === "any" && able.length > 0)) return [];
-        const gap =
-          demand.mayGap &&
-          subject.book.gaps.some(
-            (record) =>
-              record.rule === demand.id &&
-              record.partner === partner &&
-              isHere(subject, view, record.market) &&
-              record.features.includes(view.feature) &&
-              holdsThroughout(subject, view, record),
-          );
+        const gap = demand.mayGap && hasGap(subject, view, { rule: demand.id, partner });
         return gap ? [] : [`\`${id}\` serves without ${demand.forms.join(", ")} (${demand.id})`];
       }),
     );
@@ -77,16 +68,19 @@ export const measured: Invariant = {
       rules
         .filter(
           (rule) =>
-            !subject.book.evidence.some(
-              (record) =>
-                isHere(subject, view, record.market) &&
-                record.features.includes(view.feature) &&
-                record.metric === rule.metric &&
-                record.bank === rule.bank &&
-                record.model === model &&
-                record.sample >= rule.minSample &&
-                (rule.op === "<=" ? record.value <= rule.value : record.value >= rule.value) &&
-                holdsThroughout(subject, view, record),
+            !holdThroughout(
+              subject,
+              view,
+              subject.book.evidence.filter(
+                (record) =>
+                  isHere(subject, view, record.market) &&
+                  record.features.includes(view.feature) &&
+                  record.metric === rule.metric &&
+                  record.bank === rule.bank &&
+                  record.model === model &&
+                  record.sample >= rule.minSample &&
+                  (rule.op === "<=" ? record.value <= rule.value : record.value >= rule.value),
+              ),
             ),
         )
         .map((rule) => `\`${id}\` serves without evidence of ${rule.metric} (${rule.id})`),

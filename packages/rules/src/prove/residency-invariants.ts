@@ -1,4 +1,5 @@
-import { holdsThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
+import { periodOf } from "../time.ts";
+import { holdThroughout, type Invariant, isHere, rulesIn } from "./invariant.ts";
 import { servedIn } from "./served.ts";
 
 type Bounds = { permit?: readonly string[] | undefined; deny?: readonly string[] | undefined };
@@ -52,11 +53,16 @@ export const hosted: Invariant = {
       const held = subject.book.hosting.filter(
         (record) => isHere(subject, view, record.market) && record.dataClass === rule.dataClass,
       );
-      const known = held.some((record) => holdsThroughout(subject, view, record));
+      const within = held.filter((record) => {
+        const { from, to } = periodOf(record, subject.laws.get(view.market)?.offset ?? "+00:00");
+        return from < view.segment.to && view.segment.from < to;
+      });
       return [
-        ...(known ? [] : [`where ${rule.dataClass} lies is not on record (${rule.id})`]),
-        ...held
-          .filter((record) => holdsThroughout(subject, view, record) && breaks(record.region, rule))
+        ...(holdThroughout(subject, view, held)
+          ? []
+          : [`where ${rule.dataClass} lies is not on record (${rule.id})`]),
+        ...within
+          .filter(({ region }) => breaks(region, rule))
           .map(({ region }) => `${rule.dataClass} lies in \`${region}\` (${rule.id})`),
       ];
     }),

@@ -38,6 +38,33 @@ export function gaps({ table, laws }: Subject): string[] {
   ];
 }
 
+/** Each place is decided by the market whose pack names it, and each endpoint is the launch book's own, word for word. */
+export function strayed(
+  { packs, book }: { packs: readonly Pack[]; book: Book },
+  { table }: Subject,
+): string[] {
+  const places = new Map(packs.flatMap((pack) => pack.places.map((place) => [place, pack.market] as const)));
+  const held = new Map(
+    book.partners.flatMap(({ id, name, dialect, credential, endpoints }) =>
+      endpoints.map(({ operatorCountry: _country, ...endpoint }) => [
+        endpoint.id,
+        { ...endpoint, partner: id, partnerName: name, dialect, credential },
+      ]),
+    ),
+  );
+  return [
+    ...[...new Set([...places.keys(), ...Object.keys(table.places)])]
+      .filter((place) => places.get(place) !== table.places[place])
+      .map(
+        (place) =>
+          `${place} is decided by ${table.places[place] ?? "nobody"}, not by ${places.get(place) ?? "nobody"}`,
+      ),
+    ...[...new Set([...held.keys(), ...Object.keys(table.endpoints)])]
+      .filter((id) => !same(held.get(id), table.endpoints[id]))
+      .map((id) => `the endpoint \`${id}\` is another in the table than in the launch book`),
+  ];
+}
+
 /** Every device that a market's law reaches is decided by it, by each signal, for every feature, at every instant. */
 export function unreached({ table, laws }: Subject): string[] {
   return [...laws.values()].flatMap(({ market, rules, offset }) => {
