@@ -37,7 +37,11 @@ before(async () => {
   const trust = Trust.parse(JSON.parse(readFileSync(trustFile, "utf8")));
   operators = trust.operators.map(({ name }) => name);
   const keys = { control: keyOf("control"), filters: keyOf("filters") };
-  const sources = { packs: join(root, "packs"), launch: join(root, "launch"), filters: join(root, "filters") };
+  const sources = {
+    packs: join(root, "packs"),
+    launch: join(root, "launch"),
+    filters: join(root, "filters"),
+  };
   const now = Date.now();
   const opened = await openControl({ home, ...sources, trust, keys }, now);
   const control = directly(opened, operators[0] ?? "", now);
@@ -59,7 +63,8 @@ function keyOf(name: string): string {
 type Mutable<Value> = { -readonly [Key in keyof Value]: Mutable<Value[Key]> };
 type Content = Mutable<ReleaseContent>;
 
-const contentOf = ({ release }: SignedRelease) => (JSON.parse(release.payload) as { content: Content }).content;
+const contentOf = ({ release }: SignedRelease) =>
+  (JSON.parse(release.payload) as { content: Content }).content;
 
 /** The release with another content, sealed and approved with the very keys that are trusted. */
 function resealed(edit: (content: Content) => void, controlPem = keyOf("control")): SignedRelease {
@@ -325,7 +330,9 @@ test("says what it cannot read, and ends with 2 and without a stack", () => {
 test("is one file of at most 300 lines that imports nothing but Node's own modules", () => {
   const text = readFileSync(checker, "utf8");
   assert.ok(text.trimEnd().split("\n").length <= 300);
-  const imported = [...text.matchAll(/\b(?:from|import|require)\b\s*\(?\s*["'`]([^"'`]+)/g)].map(([, name]) => name ?? "");
+  const imported = [...text.matchAll(/\b(?:from|import|require)\b\s*\(?\s*["'`]([^"'`]+)/g)].map(
+    ([, name]) => name ?? "",
+  );
   assert.ok(imported.length > 0);
   assert.deepEqual(
     imported.filter((name) => !name.startsWith("node:")),

@@ -203,6 +203,13 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       told: /where log lies is not on record \(AA\/rule-5\)$/,
     },
     {
+      name: "a second log, on a later day, lies elsewhere",
+      make: ofBook((book) => {
+        book.hosting.push({ market: "AA", dataClass: "log", region: "bb-one", from: "2026-07-01" });
+      }),
+      told: /log lies in `bb-one` \(AA\/rule-5\)$/,
+    },
+    {
       name: "the log moves",
       make: ofBook((book) => book.hosting.forEach((record) => (record.region = "bb-one"))),
       told: /moderation lies in `bb-one` \(AA\/rule-4\)$/,
@@ -385,6 +392,39 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       told: /^AA has a pack and no part in the table$/,
     },
   ],
+  placed: [
+    {
+      name: "a place is decided by another market",
+      make: ofTable((table) => ({ ...table, places: { ...table.places, AA: "BB" } })),
+      told: /^AA is decided by BB, not by AA$/,
+    },
+    {
+      name: "a place is forgotten",
+      make: ofTable((table) => {
+        const { AA: _gone, ...places } = table.places;
+        return { ...table, places };
+      }),
+      told: /^AA is decided by nobody, not by AA$/,
+    },
+    {
+      name: "a place that no pack names is decided",
+      make: ofTable((table) => ({ ...table, places: { ...table.places, ZZ: "BB" } })),
+      told: /^ZZ is decided by BB, not by nobody$/,
+    },
+    ...[
+      { url: "https://elsewhere.example" },
+      { region: "bb-one" },
+      { credential: { environment: "OTHER" } },
+    ].map((change) => ({
+      name: `an endpoint has another ${Object.keys(change).join()}`,
+      make: ofTable((table) => {
+        const known = table.endpoints["one-near"];
+        assert.ok(known);
+        return { ...table, endpoints: { ...table.endpoints, "one-near": { ...known, ...change } } };
+      }),
+      told: /^the endpoint `one-near` is another in the table than in the launch book$/,
+    })),
+  ],
   reached: [
     {
       name: "a law no longer reaches whom it reaches",
@@ -418,7 +458,14 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
 };
 
 /** Invariants whose counterexamples are no single cell's. */
-const ofWholeTable = new Set(["unknown-is-child", "stricter-than-parent", "complete", "reached", "no-leak"]);
+const ofWholeTable = new Set([
+  "unknown-is-child",
+  "stricter-than-parent",
+  "complete",
+  "placed",
+  "reached",
+  "no-leak",
+]);
 
 describe("the prover", () => {
   test("finds nothing wrong with a claim in which everything is demanded and met", () => {
