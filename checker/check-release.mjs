@@ -1,25 +1,19 @@
 #!/usr/bin/env node
-// Checks that what a Homeport release serves, in each market on each day, follows from the law and launch book in it.
-// It shares no code with what made the release, so that a mistake there does not prove itself. README.md says more.
+// Checks, sharing no code with what made it, that all a Homeport release serves follows from the law and book inside it.
 //   node check-release.mjs RELEASE.json [--trust TRUST.json] [--certificate CERTIFICATE.json] [--json]
-// Ends with 0 where everything holds, with 1 where something fails and with 2 where it cannot read.
+// Ends with 0 where everything holds, with 1 where something fails and with 2 where it cannot read: README.md.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-
 /** What must hold, by the names that the report gives; README.md tells what each means. */
-const invariants =
-  `signed agreed named copied complete dated allowed launched age killed routed approved displayed
+const invariants = `signed agreed named copied complete dated allowed launched age killed routed approved displayed
   partner contracted resident hosted written measured owed reasoned apart certified`.split(/\s+/);
 const forever = Number.MAX_SAFE_INTEGER;
 const platforms = ["android", "car", "desktop", "harmony", "ios", "web"];
 const ages = ["adult", "teen", "child", "unknown"];
 /** Features whose text may be long, for which some marks are in demand; all others; and what is not text. */
-const long =
-  "assistant chat image-describer proofreader rewriter summarizer transcriber translator writer".split(" ");
-const short = "extractor image-editor image-generator language-detector search smart-reply speaker".split(
-  " ",
-);
+const long = "assistant chat image-describer proofreader rewriter summarizer transcriber translator writer".split(" ");
+const short = "extractor image-editor image-generator language-detector search smart-reply speaker".split(" ");
 const features = [...long, ...short].toSorted();
 const media = { "image-editor": "image", "image-generator": "image", speaker: "audio" };
 let reading = "the command line";
@@ -39,8 +33,7 @@ const same = (left, right) => canonical(left) === canonical(right);
 const digestOf = (value) => `sha256:${createHash("sha256").update(canonical(value)).digest("hex")}`;
 /** A word in place of a list would pass for one with `includes`, letter by letter; it has no `some`. */
 const has = (list, item) => list.some((one) => one === item);
-const find = (list, wanted) =>
-  list.find((one) => Object.keys(wanted).every((name) => one[name] === wanted[name]));
+const find = (list, wanted) => list.find((one) => Object.keys(wanted).every((name) => one[name] === wanted[name]));
 const found = new Map(invariants.map((name) => [name, []]));
 /** Notes what contradicts an invariant, unless it holds; what goes on in the next stretch of time is one fault. */
 function demand(holds, name, fault) {
@@ -50,9 +43,7 @@ function demand(holds, name, fault) {
 }
 /** The trusted whose key signed; kind and text are signed with their lengths, so that neither runs into the other. */
 function signersOf({ payload, signatures }, kind, trusted) {
-  const parts = [`application/vnd.homeport.${kind}+json`, payload].map(
-    (part) => `${Buffer.byteLength(part)} ${part}`,
-  );
+  const parts = [`application/vnd.homeport.${kind}+json`, payload].map((part) => `${Buffer.byteLength(part)} ${part}`);
   const bytes = Buffer.from(`HomeportV1 ${parts.join(" ")}`);
   const isBy = (key) => (one) => verify(null, bytes, key, Buffer.from(one.signature, "base64url"));
   return trusted.filter(({ key }) => signatures.some(isBy(key)));
@@ -72,11 +63,7 @@ function checkStep({ plan: envelope, release }, { before, trust }) {
     const people = signersOf(envelope, "plan", trust.operators);
     const [names, roles] = ["name", "role"].map((part) => new Set(people.map((one) => one[part])).size);
     const needed = before && plan.keysNeeded === 1 ? 1 : 2;
-    must(
-      names >= needed && roles >= needed,
-      "signed",
-      `${names} operators of ${roles} roles signed, not ${needed}`,
-    );
+    must(names >= needed && roles >= needed, "signed", `${names} operators of ${roles} roles signed, not ${needed}`);
   }
   return { serial, digest, content, issuedAt, expiresAt };
 }
@@ -86,18 +73,10 @@ function checkSources({ table, packs, sources, book, filters }) {
   const inside = sources.packs.map(namesOf);
   for (const [index, { market }] of (packs.length > inside.length ? packs : inside).entries())
     must(same(packs[index], inside[index]), "named", `the pack of ${market} is not the one that is named`);
-  must(
-    book === digestOf({ ...sources.book, kills: undefined }),
-    "named",
-    "the launch book is not the one named",
-  );
+  must(book === digestOf({ ...sources.book, kills: undefined }), "named", "the launch book is not the one named");
   const screens = sources.packs.flatMap(({ rules }) => rules.flatMap(({ filter }) => filter ?? []));
   for (const id of new Set([...screens, ...sources.book.maker.screens]))
-    must(
-      /^sha256:\w{64}$/.test(find(filters, { id })?.digest),
-      "named",
-      `the filter \`${id}\` is not listed`,
-    );
+    must(/^sha256:\w{64}$/.test(find(filters, { id })?.digest), "named", `the filter \`${id}\` is not listed`);
   const places = sources.packs.flatMap((pack) => pack.places.map((place) => [place, pack.market]));
   must(same(table.places, Object.fromEntries(places)), "copied", "the places are not those of the packs");
 }
@@ -106,22 +85,15 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
   const line = [pack];
   for (let own = pack; own.extends !== undefined; own = line.at(-1)) {
     const parent = find(packs, { market: own.extends });
-    if (parent?.offset !== own.offset || has(line, parent))
-      throw new Error(`${own.market} cannot add to a market`);
-    demand(!find(own.rules, { effect: "allow" }), "allowed", {
-      words: `${own.market} allows, and may only add`,
-    });
+    if (parent?.offset !== own.offset || has(line, parent)) throw new Error(`${own.market} cannot add to a market`);
+    demand(!find(own.rules, { effect: "allow" }), "allowed", { words: `${own.market} allows, and may only add` });
     line.push(parent);
   }
   const lineage = line.map(({ market }) => market);
   const here = ({ market = pack.market, markets = [market] }) => markets.some((one) => has(lineage, one));
-  const rules = line.flatMap((own) => own.rules.map((rule) => ({ ...rule, is: rule.type, own })));
-  const contracts = book.partners.flatMap(({ id, contracts }) =>
-    contracts.map((one) => ({ ...one, partner: id })),
-  );
-  const dated = Object.entries({ ...book, contracts }).filter(
-    ([name]) => !/maker|partners|routes|kills/.test(name),
-  );
+  const rules = line.flatMap((own) => own.rules.map((rule) => ({ ...rule, is: rule.type, cited: own.sources })));
+  const contracts = book.partners.flatMap(({ id, contracts }) => contracts.map((one) => ({ ...one, partner: id })));
+  const dated = Object.entries({ ...book, contracts }).filter(([name]) => !/maker|partners|routes|kills/.test(name));
   const records = dated.flatMap(([is, list]) => list.filter(here).map((record) => ({ ...record, is })));
   const start = (date, open) => (date === undefined ? open : Date.parse(`${date}T00:00:00${pack.offset}`));
   const facts = [...rules, ...records].map((fact, index) => {
@@ -141,9 +113,8 @@ function permits({ permit, deny = [] }, places) {
 /** Tells `must` what stands against serving a question with a composition. */
 function checkServing({ law, feature, of, band, kills }, use, tell) {
   const must = (holds, name, words) => tell(holds, name, `\`${use.id}\`, ${words}`);
-  const isRead = (rule) =>
-    rule.own.sources.some((one) => one.verification !== "unverified" && has(rule.sources, one.id));
-  must(of("availability", { effect: "allow" }).some(isRead), "allowed", "no verified rule allows it");
+  const read = ({ cited, sources }) => cited.some((one) => one.verification !== "unverified" && has(sources, one.id));
+  must(of("availability", { effect: "allow" }).some(read), "allowed", "no verified rule allows it");
   for (const { id } of of("availability", { effect: "deny" })) must(false, "allowed", id);
   for (const { id, deny } of of("age")) must(!has(deny, band), "age", id);
   must(of("launches").length > 0, "launched", "no launch in force names it");
@@ -161,17 +132,13 @@ function checkServing({ law, feature, of, band, kills }, use, tell) {
   const chosen = find(route?.use ?? [], { engine, partner: id, model: main?.model.id, endpoint });
   must(chosen, "routed", "the route does not name it");
   const { capabilities: can = [] } = main?.partner ?? {};
-  const gap = ({ id: rule, mayGap }) =>
-    mayGap && has(use.gaps ?? [], rule) && find(of("gaps"), { rule, partner: id });
-  for (const { id, partner } of kills)
-    must(partner && !held.some((one) => one.partner.id === partner), "killed", id);
+  const gap = ({ id: rule, mayGap }) => mayGap && has(use.gaps ?? [], rule) && find(of("gaps"), { rule, partner: id });
+  for (const { id, partner } of kills) must(partner && !held.some((one) => one.partner.id === partner), "killed", id);
   for (const { id, accepts, unmodifiedUnder, onModelChange, display } of of("approval")) {
     must(main, "approved", `${id}, for an engine`);
     for (const { role, model, version } of held.filter((one) => one.role !== "screen")) {
-      const covers = (one) =>
-        one === version || (onModelChange === "report" && one.startsWith(`${model.id}@`));
-      const fits = ({ kind }) =>
-        has(accepts, kind) && (model.modification === "none" || !has(unmodifiedUnder, kind));
+      const covers = (one) => one === version || (onModelChange === "report" && one.startsWith(`${model.id}@`));
+      const fits = ({ kind }) => has(accepts, kind) && (model.modification === "none" || !has(unmodifiedUnder, kind));
       const live = of("approvals").filter(({ state }) => has(["granted", "published"], state));
       const covering = live.filter((one) => fits(one) && one.coversModels.some(covers));
       must(covering.length > 0, "approved", `${id}, for ${version}`);
@@ -194,11 +161,7 @@ function checkServing({ law, feature, of, band, kills }, use, tell) {
     must(find(of("contracts"), { partner: partner.id }), "contracted", partner.id);
     for (const { id, denyOrigins, localOperator, requireCapabilities, mayGap } of of("partner")) {
       must(!has(denyOrigins, partner.origin), "partner", `${id}, from ${partner.origin}`);
-      must(
-        !localOperator || has(law.countries, endpoint.operatorCountry),
-        "partner",
-        `${id}, no local operator`,
-      );
+      must(!localOperator || has(law.countries, endpoint.operatorCountry), "partner", `${id}, no local operator`);
       for (const need of role ? [] : requireCapabilities)
         must(has(can, need) || gap({ id, mayGap }), "partner", `${id}, without ${need}`);
     }
@@ -211,18 +174,16 @@ function checkServing({ law, feature, of, band, kills }, use, tell) {
     must(has([...can, "label-text-start", "label-text-beside"], `label-${modality}-${place}`), "written", id);
   for (const { id, metric, bank, op, value: bound, minSample } of of("safety", { effect: "refuse" })) {
     const found = of("evidence", { metric, bank, model: main?.version ?? `engine/${engine}` });
-    const reaches = ({ value, sample }) =>
-      sample >= minSample && (op === ">=" ? value >= bound : value <= bound);
+    const reaches = ({ value, sample }) => sample >= minSample && (op === ">=" ? value >= bound : value <= bound);
     must(found.some(reaches), "measured", id);
   }
 }
-/** Types of rules that demand something with each reply or its record, and of the obligation where that differs. */
 const duties = "consent screen residency:locate label mark disclosure:disclose retention:retain".split(" ");
-const common = "own index summary from to sources features platforms ageBands longOnly mayGap".split(" ");
+const common = "cited index deny summary from to sources features platforms ageBands longOnly mayGap".split(" ");
 function owedBy(law, of) {
   const pairs = duties.map((pair) => pair.split(":"));
   const demanding = pairs.flatMap(([is, type = is]) => of(is).map((rule) => ({ ...rule, type })));
-  const owed = demanding.flatMap(({ is, id, type, phases = [undefined], permit, deny: _, ...rule }) => {
+  const owed = demanding.flatMap(({ is, id, type, phases = [undefined], permit, ...rule }) => {
     if ((is === "residency" && !permit) || (is === "retention" && rule.record !== "decision")) return [];
     const own = Object.fromEntries(Object.entries(rule).filter(([name]) => !has(common, name)));
     const all = { ...(is === "retention" && { minDays: 0 }), ...own, regions: permit };
@@ -239,7 +200,6 @@ function owedBy(law, of) {
   ]);
   return [...owed, ...asked.map((one) => ({ ...one, rule: "book/launches" }))];
 }
-/** What is wrong with the cells of a feature, platform by platform and in each age by age. */
 function checkBlock(law, { feature, active, block = [] }) {
   const faults = [];
   const kills = law.kills.filter((kill) => (kill.feature ?? feature) === feature);
@@ -248,25 +208,16 @@ function checkBlock(law, { feature, active, block = [] }) {
     const band = age === "unknown" ? "child" : age;
     const facts = active.filter((fact) => has(fact.platforms, platform) && has(fact.ageBands, band));
     const of = (is, wanted) => facts.filter((fact) => fact.is === is && find([fact], Object(wanted)));
-    const must = (holds, name, words) =>
-      holds || faults.push([name, `${feature} on ${platform} for ${age}: ${words}`]);
+    const must = (holds, name, words) => holds || faults.push([name, `${feature} on ${platform} for ${age}: ${words}`]);
     const cell = law.table.cells[block[index]] ?? {};
     must(/^(serve|refuse)$/.test(cell.type) && block.length === 24, "complete", "there is no answer");
     const pick = (name, places = cell[name] ?? []) => places.flatMap((place) => law.table[name][place] ?? []);
     const [reasons, served] = [pick("reasons", cell.reasons ?? cell.warnings), pick("compositions")];
     const owing = [...pick("obligations"), ...pick("conditions")];
-    const rules = [
-      cell.rules ?? [],
-      owing.map(({ rule }) => rule),
-      ...reasons.map(({ rules }) => rules),
-    ].flat();
+    const rules = [cell.rules ?? [], owing.map(({ rule }) => rule), ...reasons.map(({ rules }) => rules)].flat();
     for (const id of rules) must(find(law.facts, { id }) || id.startsWith("book/"), "apart", id);
     for (const { market } of reasons) must(market === law.market, "apart", `a reason of ${market}`);
-    must(
-      (cell.type === "refuse" ? reasons : served).length > 0,
-      "reasoned",
-      "nothing serves, and no reason is given",
-    );
+    must((cell.type === "refuse" ? reasons : served).length > 0, "reasoned", "nothing serves, and no reason is given");
     for (const use of served) checkServing({ law, feature, band, of, kills }, use, must);
     const demanded = cell.type === "serve" ? owedBy(law, of) : [];
     const [due, held] = [demanded, owing].map((list) => new Map(list.map((one) => [canonical(one), one])));
@@ -278,17 +229,15 @@ function checkBlock(law, { feature, active, block = [] }) {
 /** Checks every cell of a market in each stretch of time in which neither the table nor what it follows from changes. */
 function checkMarket(law) {
   const { market, table, facts } = law;
-  const must = (holds, name, words, time) => demand(holds, name, { words: `${market}, ${words}`, ...time });
+  const must = (holds, name, fault) => demand(holds, name, { ...fault, words: `${market}, ${fault.words}` });
   const { segments } = table.markets[market];
   const changes = new Set([0, forever, ...facts.flatMap(({ from, to }) => [from, to])]);
   const ends = [0, ...segments.map(({ to }) => to)];
   for (const [index, { from, to }] of [...segments, { from: forever, to: forever }].entries()) {
-    must(from === ends[index], "complete", "time is missing or doubled", { from: ends[index], to: from });
-    must(changes.has(from), "dated", "answers change without a cause", { from, to });
+    must(from === ends[index], "complete", { words: "time is missing or doubled", from: ends[index], to: from });
+    must(changes.has(from), "dated", { words: "answers change without a cause", from, to });
   }
-  const moments = [...new Set([...changes, ...segments.map(({ from }) => from)])].toSorted(
-    (one, two) => one - two,
-  );
+  const moments = [...new Set([...changes, ...segments.map(({ from }) => from)])].toSorted((one, two) => one - two);
   for (const [place, feature] of features.entries()) {
     const makes = media[feature] ?? "text";
     const fits = ({ features, modality = makes, longOnly }) =>
@@ -301,11 +250,10 @@ function checkMarket(law) {
       const active = about.filter((fact) => fact.from <= from && from < fact.to);
       const signals = active.flatMap(({ is, signals }) => (is === "reach" ? signals : []));
       const bits = has(signals, "sold") + 2 * has(signals, "account") + 4 * has(signals, "location");
-      must(reach[place] === bits, "copied", `by which signals its law reaches ${feature}`, time);
+      must(reach[place] === bits, "copied", { words: `by which signals its law reaches ${feature}`, ...time });
       const key = `${blocks[place]} ${active.map((fact) => fact.index)}`;
-      if (!known.has(key))
-        known.set(key, checkBlock(law, { feature, active, block: table.blocks[blocks[place]] }));
-      for (const [name, words] of known.get(key)) must(false, name, words, time);
+      if (!known.has(key)) known.set(key, checkBlock(law, { feature, active, block: table.blocks[blocks[place]] }));
+      for (const [name, words] of known.get(key)) must(false, name, { words, ...time });
     }
   }
 }
@@ -322,9 +270,7 @@ try {
   const { table, book, sources } = content;
   checkSources(content);
   for (const pack of sources.packs) checkMarket(lawOf(pack, content));
-  const blocks = Object.values(table.markets).flatMap(({ segments }) =>
-    segments.flatMap((one) => one.blocks),
-  );
+  const blocks = Object.values(table.markets).flatMap(({ segments }) => segments.flatMap((one) => one.blocks));
   const all = blocks.flatMap((place) => table.blocks[place] ?? []).map((place) => table.cells[place]?.type);
   const [cells, serving] = [all.length, all.filter((type) => type === "serve").length];
   if (certificate) {
@@ -332,29 +278,20 @@ try {
     const digests = { schema: 2, release: { content: digest }, packs, book, table: digestOf(table) };
     const proven = certificate.provers.length > 0 && certificate.provers.every(({ holds }) => holds === true);
     for (const [name, value] of Object.entries({ ...digests, cells, serving, holds: true, proven: true }))
-      demand(same({ ...certificate, proven }[name], value), "certified", {
-        words: `its \`${name}\` is another's`,
-      });
+      demand(same({ ...certificate, proven }[name], value), "certified", { words: `its \`${name}\` is another's` });
   }
   const day = (at) => (at > 0 && at < 8.64e15 ? new Date(at).toISOString().slice(0, 16) : "ever");
-  const tell = ({ words, from, to }) =>
-    from === undefined ? words : `${words}, from ${day(from)} to ${day(to)}`;
+  const tell = ({ words, from, to }) => (from === undefined ? words : `${words}, from ${day(from)} to ${day(to)}`);
   const results = [...found].map(([invariant, faults]) => {
     const checked = invariant === "signed" ? trust : invariant === "certified" ? certificate : content;
     const says = !checked ? "NOT CHECKED" : faults.length === 0 ? "holds" : `FAILS ${faults.length}×`;
     return { invariant, says, violations: faults.length, counterexamples: faults.slice(0, 3).map(tell) };
   });
   const holds = results.every(({ violations }) => violations === 0);
-  const told = results.map((one) =>
-    [`${one.says.padEnd(12)} ${one.invariant}`, ...one.counterexamples].join("\n    "),
-  );
+  const told = results.map((one) => [`${one.says.padEnd(12)} ${one.invariant}`, ...one.counterexamples].join("\n    "));
   told.push(`Release ${serial}, ${digest}: ${cells} cells, ${serving} of them serve.`);
   if (!trust) told.push("Signatures were NOT checked: there was no trust file.");
-  const json = JSON.stringify(
-    { holds, release: { ...last, content: undefined }, cells, serving, results },
-    null,
-    2,
-  );
+  const json = JSON.stringify({ holds, release: { ...last, content: undefined }, cells, serving, results }, null, 2);
   process.stdout.write(`${values.json ? json : told.join("\n")}\n`);
   process.exitCode = holds ? 0 : 1;
 } catch (error) {

@@ -1,3 +1,4 @@
+import type { CredentialReference } from "./credential-reference.ts";
 import type { LocalText } from "./market.ts";
 
 /** Host, region, legal operator and inference scope of a partner's service; only ever from the launch book. */
@@ -11,7 +12,7 @@ export type Endpoint = {
   operator: string;
   storageRegion: string;
   inferenceScope: string;
-  credential: { environment: string };
+  credential: CredentialReference;
   /** True only where the launch book names a private or loopback address on purpose. */
   privateAddress: boolean;
 };

@@ -9,6 +9,8 @@ export type {
   EngineComposition,
   PartnerComposition,
 } from "./composition.ts";
+export type { Cost, CostBasis, CostPart, MakerCost } from "./cost.ts";
+export type { CredentialReference } from "./credential-reference.ts";
 export {
   type Decision,
   type Gate,

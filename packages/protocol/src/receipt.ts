@@ -1,3 +1,4 @@
+import type { Cost } from "./cost.ts";
 import type { Obligation } from "./obligation.ts";
 
 /** One obligation and how it was met; `detail` names no content. */
@@ -38,6 +39,8 @@ export type ReceiptFacts = {
   salt: string;
   inputHash: string | null;
   outputHash: string | null;
+  /** Of an outcome: what it cost, or null where nobody was asked or there are no prices. Absent in entries of older gateways. */
+  cost?: Cost | null;
 };
 
 /** An entry as stored: facts, its place in the chain, and the gateway's signature over both. */

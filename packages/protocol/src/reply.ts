@@ -1,3 +1,4 @@
+import type { Cost } from "./cost.ts";
 import type { Usage } from "./events.ts";
 import type { Correction } from "./feature-request.ts";
 import type { LocalText } from "./market.ts";
@@ -12,6 +13,8 @@ export type Meta = ServedBy & {
   display: { number: string; text: LocalText } | null;
   disclosures: readonly LocalText[];
   usage: Usage;
+  /** Null where the gateway has no prices. */
+  cost: Cost | null;
   receipt: string;
   release: string;
   ms: number;

@@ -18,12 +18,18 @@ export function afterKills(
 ): Evaluation {
   const [own = ""] = where.lineage;
   return kills
-    .filter(
-      ({ market = own, feature = where.feature }) =>
-        // What is killed in a market is killed in the markets that add to it.
-        where.lineage.includes(market) && feature === where.feature,
-    )
+    .filter((kill) => applies(kill, where))
     .reduce((before, kill) => afterKill(before, kill, own), evaluation);
+}
+
+/** Whether a kill names the feature in the market; what is killed in a market is killed in those that add to it. */
+export function applies(
+  { market, feature }: Kill,
+  where: { lineage: readonly string[]; feature: FeatureId },
+): boolean {
+  return (
+    (market === undefined || where.lineage.includes(market)) && (feature ?? where.feature) === where.feature
+  );
 }
 
 function afterKill(before: Evaluation, kill: Kill, market: string): Evaluation {

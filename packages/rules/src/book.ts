@@ -31,6 +31,13 @@ const ModelRecord = z.strictObject({
   languages: z.array(z.string()).default(["*"]),
 });
 
+/** Where the key lies, by reference only. */
+const CredentialRecord = z.union([
+  z.strictObject({ environment: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+  z.strictObject({ file: z.string().regex(/^\/[\w./-]{1,255}$/, "the whole path of a file, from `/` on") }),
+  z.strictObject({ provider: Id, secret: z.string().regex(/^[\w./-]{1,255}$/) }),
+]);
+
 /** The company under contract, its endpoints and its models. */
 export const Partner = z.strictObject({
   id: Id,
@@ -38,7 +45,7 @@ export const Partner = z.strictObject({
   /** The country the company is from; some markets deny partners by it. */
   origin: z.string().regex(/^[A-Z]{2}$/),
   dialect: Id,
-  credential: z.strictObject({ environment: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+  credential: CredentialRecord,
   capabilities: z.array(z.string()).default([]),
   contracts: z.array(z.strictObject({ id: Id, markets: z.array(MarketCode).min(1), ...Dates })).min(1),
   endpoints: z.array(EndpointRecord).min(1),

@@ -51,7 +51,7 @@ export function billable(counted: Counted, bytes: Bytes | null): Billable | null
     cached,
     written,
     output,
-    images: counted.images ?? 0,
+    images: Math.ceil(counted.images ?? 0),
     seconds: Math.ceil(counted.seconds ?? 0),
     notes,
   };

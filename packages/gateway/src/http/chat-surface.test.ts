@@ -22,6 +22,7 @@ const meta: Meta = {
   display: null,
   disclosures: [],
   usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: null, reasoningTokens: 1 },
+  cost: null,
   receipt: "rcpt_1",
   release: "sha256:r",
   ms: 5,

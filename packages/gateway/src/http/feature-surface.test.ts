@@ -21,6 +21,7 @@ const meta: Meta = {
   display: null,
   disclosures: [],
   usage: { inputTokens: null, outputTokens: null, cachedInputTokens: null, reasoningTokens: null },
+  cost: null,
   receipt: "rcpt_1",
   release: "sha256:r",
   ms: 5,
@@ -57,7 +58,7 @@ describe("a feature's stream", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), (pieces) => {
         const writer = summarizerSurface.open(about, "en");
-        const { usage: _, ms: __, ...known } = meta;
+        const { usage: _, ms: __, cost: ___, ...known } = meta;
         const texts = [...pieces, "\n\nevent: finish\ndata: {}\n\n", "\r\0\u2028"];
         const bytes = [
           writer.start(known),

@@ -10,7 +10,7 @@ import { type Claim, richClaim } from "./rich-world.fixture.test.ts";
 type Serving = Extract<Cell, { type: "serve" }>;
 
 /** Worlds whose tables serve something, found by a fixed seed. */
-const serving: readonly World[] = worldPool(40, 7).filter((world) =>
+const serving: readonly World[] = worldPool(30, 7).filter((world) =>
   tableOf(world).cells.some(({ type }) => type === "serve"),
 );
 
@@ -45,7 +45,7 @@ test("worlds that serve something are among those that are proven", () => {
 
 test("an obligation that the compiler forgets is found", () => {
   let found = 0;
-  for (const world of serving.slice(0, 20)) {
+  for (const world of serving.slice(0, 10)) {
     const table = tableOf(world);
     const demanded = table.cells.some((cell) => cell.type === "serve" && cell.obligations.length > 0);
     const forgetful = changed(table, (cell) => ({ ...cell, obligations: [] }));
@@ -58,7 +58,7 @@ test("an obligation that the compiler forgets is found", () => {
 
 test("a refusal that becomes a serve is found, and the counterexample says where and why", () => {
   let found = 0;
-  for (const world of serving.slice(0, 20)) {
+  for (const world of serving.slice(0, 10)) {
     const table = tableOf(world);
     const served = table.cells.find((cell): cell is Serving => cell.type === "serve");
     if (!served || !table.cells.some(({ type }) => type === "refuse")) continue;
@@ -78,7 +78,7 @@ test("a refusal that becomes a serve is found, and the counterexample says where
 
 test("an endpoint that moves to a region nobody permits is found", () => {
   let found = 0;
-  for (const world of serving.slice(0, 40)) {
+  for (const world of serving.slice(0, 20)) {
     const table = tableOf(world);
     const limited = world.packs.some(({ rules }) =>
       rules.some((rule) => rule.type === "residency" && rule.permit),
@@ -133,7 +133,7 @@ test("a pack that changes another market's result is found", () => {
 
 test("an unknown age that gets more than a child is found", () => {
   let found = 0;
-  for (const world of serving.slice(0, 40)) {
+  for (const world of serving.slice(0, 20)) {
     const table = tableOf(world);
     const ages = table.ageBands.length;
     const served = table.cells.findIndex(({ type }) => type === "serve");

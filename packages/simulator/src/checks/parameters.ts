@@ -1,9 +1,12 @@
 import { type ParameterFacts, type PartnerError, type Persona, rangeOf } from "../personas/index.ts";
 
+type Fields = Readonly<Record<string, ParameterFacts>>;
+type Rules = { parameters: Fields; required?: readonly string[] };
 type Values = Readonly<Record<string, string>>;
 
 const typeNames: Readonly<Record<ParameterFacts["is"], string>> = {
   boolean: "a boolean",
+  anything: "any value",
   array: "an array of objects",
   object: "an object",
   "string-or-array": "one of a string or array of strings",
@@ -15,28 +18,54 @@ const typeNames: Readonly<Record<ParameterFacts["is"], string>> = {
 
 /** The first thing the partner would object to in the parameters, or `null`; `null` values count as not sent. */
 export function checkParameters(
-  persona: Persona,
+  persona: Pick<Persona, "errors"> & Rules,
   body: Readonly<Record<string, unknown>>,
 ): PartnerError | null {
-  for (const [parameter, value] of Object.entries(body)) {
-    const facts = Object.hasOwn(persona.parameters, parameter) ? persona.parameters[parameter] : undefined;
-    if (facts === undefined) {
-      return { facts: persona.errors["unknown-parameter"], values: { parameter } };
-    }
-    if (value === null) continue;
-    const error = checkValue(persona, { parameter, facts, value });
-    if (error !== null) return error;
-  }
-  for (const parameter of ["model", "messages"]) {
-    if ((body[parameter] ?? null) === null) {
+  const wrong = checkFields(persona, { fields: persona.parameters, body, within: "" });
+  if (wrong !== null) return wrong;
+  for (const parameter of persona.required ?? ["model", "messages"]) {
+    if (valueAt(body, parameter) === null) {
       return { facts: persona.errors["missing-parameter"], values: { parameter } };
     }
   }
   return null;
 }
 
+function checkFields(
+  persona: Pick<Persona, "errors">,
+  { fields, body, within }: { fields: Fields; body: Readonly<Record<string, unknown>>; within: string },
+): PartnerError | null {
+  for (const [name, value] of Object.entries(body)) {
+    const parameter = `${within}${name}`;
+    const facts = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (facts === undefined) {
+      return { facts: persona.errors["unknown-parameter"], values: { parameter } };
+    }
+    if (value === null) continue;
+    const error = checkValue(persona, { parameter, facts, value });
+    if (error !== null) return error;
+    if (facts.is !== "object" || facts.fields === undefined) continue;
+    const inner = { fields: facts.fields, body: value as Record<string, unknown>, within: `${parameter}.` };
+    const wrong = checkFields(persona, inner);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}
+
+function valueAt(body: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === "object" && value !== null && Object.hasOwn(value, name)
+          ? ((value as Record<string, unknown>)[name] ?? null)
+          : null,
+      body,
+    );
+}
+
 function checkValue(
-  { errors }: Persona,
+  { errors }: Pick<Persona, "errors">,
   { parameter, facts, value }: { parameter: string; facts: ParameterFacts; value: unknown },
 ): PartnerError | null {
   if (!fitsType(facts, value)) {
@@ -85,6 +114,8 @@ function checkRange(
 function fitsType(facts: ParameterFacts, value: unknown): boolean {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   switch (facts.is) {
+    case "anything":
+      return true;
     case "array":
       return Array.isArray(value);
     case "object":

@@ -1,5 +1,5 @@
 /** Where the wording of an error comes from; `composed` means that no recording was found and the text is ours. */
-type ErrorSource = `recorded: ${string}` | `documented: ${string}` | `composed: ${string}`;
+export type ErrorSource = `recorded: ${string}` | `documented: ${string}` | `composed: ${string}`;
 
 /** One error of a partner; `{name}` in message, code and param is filled from the values of the occasion. */
 export type ErrorFacts = {
