@@ -33,7 +33,7 @@ const tables = { narrow: compile(narrow.packs, narrow.book), wide: compile(wide.
 const cells = { narrow: cellsIn(tables.narrow), wide: cellsIn(tables.wide) };
 
 /** One market on the first day: what every cell would cost if each were worked out by itself. */
-const [law] = inherit(narrow.packs).filter(({ market }) => market === "US");
+const law = inherit(narrow.packs).find(({ market }) => market === "US");
 if (!law) throw new Error("there is no pack of US");
 const at = Date.UTC(2027, 6, 1);
 

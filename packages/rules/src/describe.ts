@@ -27,7 +27,7 @@ const modalities: Readonly<Record<Modality, LocalText>> = {
 };
 
 /** The Chinese names of the classes of data; English uses their codes. */
-export const dataClassNames: Readonly<Record<DataClass, string>> = {
+const dataClassNames: Readonly<Record<DataClass, string>> = {
   inference: "推理",
   moderation: "审核",
   cache: "缓存",

@@ -50,6 +50,3 @@ const PrivacyRule = z.strictObject({
 
 /** Demands on the maker as a whole: no single reply meets or breaks them. */
 export const dutyRules = [RightRule, IncidentRule, RestrictionNoticeRule, PrivacyRule] as const;
-
-/** The types of rules that are duties. */
-export const dutyTypes = ["right", "incident", "restriction-notice", "privacy"] as const;

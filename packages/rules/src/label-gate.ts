@@ -57,7 +57,7 @@ export function labelPlan(context: Context, question: Question, partner: Partner
 }
 
 /** The gap on record, in force, that stands in for a rule with this partner. */
-export function gapFor(
+function gapFor(
   { law, book }: Context,
   question: Question,
   { rule, partner }: { rule: string; partner: Partner | null },
@@ -68,7 +68,7 @@ export function gapFor(
 }
 
 /** A gap is never silent: whoever asks learns of it, and until when. */
-export function gapWarning({ law }: Context, gap: Gap): StoredReason {
+function gapWarning({ law }: Context, gap: Gap): StoredReason {
   return reasonFor(
     "gap_on_record",
     { gate: "legal", market: law.market, rules: [gap.rule, "book/gaps"] },

@@ -48,5 +48,5 @@ export function orderReasons<Kind extends Pick<StoredReason, "gate" | "code" | "
     );
     if (!known) kept.push(reason);
   }
-  return kept.sort((left, right) => (gateOrder.get(left.gate) ?? 0) - (gateOrder.get(right.gate) ?? 0));
+  return kept.toSorted((left, right) => (gateOrder.get(left.gate) ?? 0) - (gateOrder.get(right.gate) ?? 0));
 }

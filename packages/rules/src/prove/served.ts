@@ -16,7 +16,7 @@ export type Served = {
 };
 
 /** Every partner a cell may use, first choice and fallbacks and their parts alike, as the launch book knows it; what it does not know is a fault. */
-export function servedBy({ book }: Subject, view: CellView): { known: Served[]; faults: string[] } {
+function servedBy({ book }: Subject, view: CellView): { known: Served[]; faults: string[] } {
   const known: Served[] = [];
   const faults: string[] = [];
   for (const composition of view.compositions) {
