@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import type { RouteCertificate } from "../packages/cli/src/certificate.ts";
 import { freePorts, homeport } from "./support/command.ts";
-import { startWorld, type World } from "./support/world.ts";
+import { root, startWorld, type World } from "./support/world.ts";
 
 let world: World;
 let environment: Record<string, string>;
@@ -131,6 +133,22 @@ test("`prove --twice --out` writes a certificate by two provers, and both hold",
   );
   assert.ok(certificate.cells > 20_000 && certificate.serving > 100);
   assert.ok(certificate.packs.some(({ market, rules }) => market === "CN" && rules.includes("CN/approval")));
+});
+
+test("a certificate of what is live holds before the checker, which shares no code with who wrote it", async () => {
+  const file = join(tmpdir(), `homeport-live-certificate-${process.pid}.json`);
+  assert.equal((await run(["prove", "--live", "--out", file])).code, 0);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(root, "checker", "check-release.mjs"),
+    join(world.home, "release", "live.json"),
+    "--trust",
+    join(world.home, "trust.json"),
+    "--certificate",
+    file,
+  ]);
+  rmSync(file);
+  assert.match(stdout, /holds +certified/);
+  assert.doesNotMatch(stdout, /FAILS|NOT checked/);
 });
 
 test("an unknown receipt and a missing store are told in words, with exit code 1", async () => {

@@ -58,7 +58,7 @@ export async function certify(
       digest: digestOf(canonicalize(pack)),
       rules: pack.rules.map(({ id }) => id),
     })),
-    book: digestOf(canonicalize({ ...book, kills: [] })),
+    book: digestOf(canonicalize({ ...book, kills: undefined })),
     table: digestOf(canonicalize(table)),
     cells: first.cells,
     serving: first.serving,
