@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Checks, sharing no code with what made it, that all a Homeport release serves follows from the law and book inside it.
-//   node check-release.mjs RELEASE.json [--trust TRUST.json] [--certificate CERTIFICATE.json] [--json]
-// Ends with 0 where everything holds, with 1 where something fails and with 2 where it cannot read: README.md.
+//   node check-release.mjs RELEASE [--trust FILE] [--certificate FILE] [--json]   ends with 0: holds, 1: fails, 2: unread
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -102,7 +101,8 @@ function lawOf(pack, { sources: { packs, book }, kills = [], table }) {
     const about = { platforms, ageBands: ages, features: fact.feature ? [fact.feature] : features };
     return { ...about, ...fact, from, to, index, when: fact.when === "reply" ? undefined : fact.when };
   });
-  return { countries: [pack.market], ...pack, lineage, facts, book, table, kills: kills.filter(here) };
+  const countries = line.find((own) => own.countries)?.countries ?? lineage.slice(-1);
+  return { ...pack, countries, lineage, facts, book, table, kills: kills.filter(here) };
 }
 /** Whether a residency rule permits places; what is not bounded may lie in any region that is denied. */
 function permits({ permit, deny = [] }, places) {
@@ -171,7 +171,7 @@ function checkServing({ law, feature, of, band, kills }, use, tell) {
     must(writes ? has(use.marks ?? [], id) : gap({ id, mayGap }), "written", id);
   }
   for (const { id, modality, place } of of("label"))
-    must(has([...can, "label-text-start", "label-text-beside"], `label-${modality}-${place}`), "written", id);
+    must(place === "beside" || has([...can, "label-text-start"], `label-${modality}-${place}`), "written", id);
   for (const { id, metric, bank, op, value: bound, minSample } of of("safety", { effect: "refuse" })) {
     const found = of("evidence", { metric, bank, model: main?.version ?? `engine/${engine}` });
     const reaches = ({ value, sample }) => sample >= minSample && (op === ">=" ? value >= bound : value <= bound);

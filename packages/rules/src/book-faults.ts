@@ -57,7 +57,11 @@ function dateFaults({
 }
 
 function nameOf(use: Route["use"][number]): string {
-  return "engine" in use ? `\`${use.engine}\`` : `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\``;
+  if ("engine" in use) return `\`${use.engine}\``;
+  const parts = (use.parts ?? []).map(
+    ({ role, partner, model }) => ` with \`${partner}\` \`${model}\` as ${role}`,
+  );
+  return `\`${use.partner}\` \`${use.model}\` at \`${use.endpoint}\`${parts.join("")}`;
 }
 
 function modelFaults(partner: Partner): string[] {

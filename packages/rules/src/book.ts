@@ -160,8 +160,13 @@ export const Evidence = z.strictObject({
   bank: Name,
   value: z.number().min(0).max(1),
   sample: z.int().min(1),
-  /** Written `model@version`. */
-  model: z.string().regex(/^[^@\s]+@[^@\s]+$/, "a model version is written `model@version`"),
+  /** Written `model@version`, or `engine/NAME` for an engine of Homeport's. */
+  model: z
+    .string()
+    .regex(
+      /^([^@\s]+@[^@\s]+|engine\/[a-z0-9.-]+)$/,
+      "a model version is written `model@version`, an engine `engine/NAME`",
+    ),
   /** Where the report lies, and its digest. */
   report: z.string().min(1),
   ...Dates,

@@ -132,7 +132,9 @@ function compositionOf(
   { partner, model, endpoint }: Held,
   parts: readonly CompositionPart[] | null,
 ): Omit<PartnerComposition, "display"> {
-  const beside = (parts ?? []).map((part) => `+${part.role}:${part.partner}/${part.model}/${part.endpoint}`);
+  const beside = (parts ?? []).map(
+    (part) => `+${part.role}:${part.partner}/${part.model}@${part.modelVersion}/${part.endpoint}`,
+  );
   return {
     type: "partner",
     id: `${partner.id}/${model.id}@${model.version}/${endpoint.id}${beside.join("")}`,

@@ -62,10 +62,12 @@ function compositionChanges(old: Served, next: Served): Difference[] {
   const whole = (side: Served) =>
     compositionsOf(side).map((composition) => ({
       composition,
-      // The endpoint's record belongs to it: a moved host or region is another composition.
+      // Its endpoints' records belong to it: a moved host or region is another composition.
       key: canonicalize([
         composition,
-        composition.type === "partner" ? side.table.endpoints[composition.endpoint] : null,
+        composition.type === "partner"
+          ? [composition, ...(composition.parts ?? [])].map(({ endpoint }) => side.table.endpoints[endpoint])
+          : null,
       ]),
     }));
   const before = whole(old);
@@ -155,20 +157,24 @@ function obligationChanges(old: Served, next: Served): Difference[] {
         },
       ];
     }),
-    ...gained.map(({ obligation }): Difference => {
+    ...gained.flatMap(({ obligation }): Difference[] => {
       const what = describeObligation(obligation);
-      return {
-        direction: "narrowing",
-        text: { en: `now has to ${what.en}`, zh: `现在须${what.zh}` },
-        rules: [obligation.rule],
-      };
+      // What only loosens a demand of the same rule narrows nothing.
+      if (replacedBy(obligation, lost) === "stricter") return [];
+      return [
+        {
+          direction: "narrowing",
+          text: { en: `now has to ${what.en}`, zh: `现在须${what.zh}` },
+          rules: [obligation.rule],
+        },
+      ];
     }),
   ];
 }
 
-/** How the obligation of the same rule that comes in its place stands to it. */
-function replacedBy(lost: Obligation, gained: readonly { obligation: Obligation }[]) {
-  const heir = gained.find(
+/** How the obligation of the same rule that stands in its place on the other side stands to it. */
+function replacedBy(lost: Obligation, others: readonly { obligation: Obligation }[]) {
+  const heir = others.find(
     ({ obligation }) => obligation.rule === lost.rule && subjectOf(obligation) === subjectOf(lost),
   );
   return heir ? compareObligations(heir.obligation, lost) : "incomparable";
@@ -179,7 +185,7 @@ function conditionChanges(old: Served, next: Served): Difference[] {
   const after = conditionsIn(next);
   return [
     ...before
-      .filter(({ key }) => !after.some((other) => other.key === key))
+      .filter(({ key, perDay }) => !after.some((other) => other.key === key || other.perDay < perDay))
       .map(({ text, rule }): Difference => ({
         direction: "widening",
         text: { en: `no longer asks ${text.en}`, zh: `不再要求${text.zh}` },
@@ -195,11 +201,16 @@ function conditionChanges(old: Served, next: Served): Difference[] {
   ];
 }
 
-function conditionsIn({ table, cell }: Served): { key: string; text: LocalText; rule: string }[] {
+/** The conditions of a side; `perDay` is not a number where a condition is no limit, and compares with none. */
+function conditionsIn({
+  table,
+  cell,
+}: Served): { key: string; perDay: number; text: LocalText; rule: string }[] {
   return cell.conditions
     .flatMap((place) => table.conditions[place] ?? [])
     .map((condition) => ({
       key: canonicalize(condition),
+      perDay: condition.type === "quota" ? condition.perDay : Number.NaN,
       text: describeCondition(condition),
       rule: condition.rule,
     }));

@@ -51,7 +51,7 @@ export function compile(packs: readonly Pack[], book: Book): Table {
     markets: Object.fromEntries(markets),
     ...listsOf(lists),
     endpoints: endpointsOf(book),
-    citations: citationsOf(laws),
+    citations: citationsOf(packs),
   };
 }
 
@@ -288,7 +288,8 @@ export const killCitation: Record<string, Citation> = {
   },
 };
 
-function citationsOf(packs: readonly Law[]): Record<string, Citation> {
+/** Each rule by the pack it stands in, so that an inherited one is cited once and by its own sources. */
+function citationsOf(packs: readonly Pack[]): Record<string, Citation> {
   const fromPacks = packs.flatMap((pack) =>
     pack.rules.map((rule): [string, Citation] => [
       rule.id,

@@ -22,6 +22,7 @@ export function inherit(packs: readonly Pack[]): Law[] {
     return {
       ...pack,
       lineage: line.map(({ market }) => market),
+      countries: countriesOf(line),
       sources: oldestFirst.flatMap((ancestor) =>
         ancestor.sources.map((source) => named(ancestor, pack, source)),
       ),
@@ -40,6 +41,12 @@ export function inherit(packs: readonly Pack[]): Law[] {
 /** A source's id is its pack's own business, so an inherited one is told apart. */
 function named(ancestor: Pack, pack: Pack, source: Pack["sources"][number]): Pack["sources"][number] {
   return ancestor === pack ? source : { ...source, id: `${ancestor.market.toLowerCase()}.${source.id}` };
+}
+
+/** Under whose law a local operator may be: as the nearest market says, else the country all of them add to. */
+function countriesOf(line: readonly Pack[]): string[] | undefined {
+  const oldest = line.at(-1);
+  return line.find(({ countries }) => countries)?.countries ?? (oldest ? [oldest.market] : undefined);
 }
 
 /** The pack and its ancestors, nearest first; ends before a market comes twice. */

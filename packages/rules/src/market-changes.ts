@@ -37,15 +37,22 @@ function placeChanges(before: Table, after: Table): Change[] {
   });
 }
 
-/** A traveller rule that looks at fewer places lets more devices through; of two that look elsewhere nobody can tell. */
+/**
+ * A traveller rule that looks at fewer places lets more devices through; of two that look elsewhere, or by which
+ * another market comes to govern, nobody can tell. A feature that was never launched follows `home`: a first launch
+ * by `host` or `either` lets devices through where they stand, whatever the market's own cells say.
+ */
 function travellerChanges(before: Table, after: Table): Change[] {
   return Object.entries(after.markets).flatMap(([market, next]) =>
     after.features.flatMap((feature): Change[] => {
-      const old = before.markets[market]?.traveller[feature];
-      const now = next.traveller[feature];
-      // Where either side has no launch, the cells tell what begins or stops.
-      if (old === now || old === undefined || now === undefined) return [];
-      const narrows = now === "both" || old === "either";
+      const launched = before.markets[market]?.traveller[feature];
+      const wanted = next.traveller[feature];
+      const [old, now] = [launched ?? "home", wanted ?? "home"];
+      // Of what `home` or `both` looks at alone the cells tell what begins or stops.
+      const loose = [old, now].some((rule) => rule === "host" || rule === "either");
+      if (old === now || ((launched === undefined || wanted === undefined) && !loose)) return [];
+      const narrows =
+        wanted === undefined || (old === "home" && now === "both") || (old === "either" && now !== "host");
       return [
         marketChange(narrows, {
           market,
@@ -63,7 +70,8 @@ function travellerChanges(before: Table, after: Table): Change[] {
 
 /** A law that reaches fewer devices leaves some to others; one that reaches more takes part in more decisions. */
 function reachChanges(before: Table, after: Table, now: Instant): Change[] {
-  return Object.keys(after.markets).flatMap((market) =>
+  // A market that comes brings its places, which are told; one that goes lets go of whom it reached.
+  const changes = Object.keys(before.markets).flatMap((market) =>
     instantsOf(market, [before, after], now).flatMap((instant) =>
       after.features.flatMap((feature, index) =>
         (["sold", "account", "location"] as const).flatMap((signal): Change[] => {
@@ -71,7 +79,7 @@ function reachChanges(before: Table, after: Table, now: Instant): Change[] {
             const segment = segmentAt(table.markets[market]?.segments ?? [], instant);
             return ((segment?.reach[index] ?? 0) & reachBits[signal]) !== 0;
           });
-          if (old === next || !before.markets[market]) return [];
+          if (old === next) return [];
           const words = signalWords[signal];
           return [
             marketChange(next === true, {
@@ -87,6 +95,12 @@ function reachChanges(before: Table, after: Table, now: Instant): Change[] {
       ),
     ),
   );
+  // Each once, however many stretches of time it shows in.
+  return [
+    ...new Map(
+      changes.map((change) => [`${change.market} ${change.feature} ${change.text.en}`, change]),
+    ).values(),
+  ];
 }
 
 const signalWords = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { beside, engine, inShort, say } from "./small-book.fixture.test.ts";
 
-const id = (role: string) => [`one/small@1/near+${role}:two/small/beside`];
+const id = (role: string, version = "1") => [`one/small@1/near+${role}:two/small@${version}/beside`];
 const by = (rules: readonly object[], two: object = {}, role = "search") =>
   inShort(say(rules, { use: [beside(role)], two }));
 const ended = { contracts: [{ id: "contract", markets: ["AA"], from: "2020-01-01", to: "2020-02-01" }] };
@@ -77,13 +77,13 @@ describe("a part beside the model", () => {
     const approved = (role: string) =>
       inShort(say([rule], { use: [beside(role)], two: other, book: { approvals: [approval] } }));
     assert.match(approved("search").join(), /^approval_not_covering: `small@2`/);
-    assert.deepEqual(approved("screen"), id("screen"));
+    assert.deepEqual(approved("screen"), id("screen", "2"));
     const reported = say([{ ...rule, onModelChange: "report" }], {
       use: [beside("search")],
       two: other,
       book: { approvals: [approval] },
     });
-    assert.deepEqual(inShort(reported), id("search"));
+    assert.deepEqual(inShort(reported), id("search", "2"));
   });
 
   test("that fails leaves what else the route names", () => {

@@ -82,7 +82,8 @@ function asksAll(left: Obligation, right: Obligation): boolean {
 
 /** Whether a region, which may itself stand for several, lies within another. */
 function liesWithin(region: string, wider: string): boolean {
-  return region === wider || within(region.replace(/-\*$/, ""), wider);
+  // A star stands for more than the place before it, so only a star holds a star.
+  return region === wider || (wider.endsWith("-*") && within(region.replace(/-\*$/, ""), wider));
 }
 
 /** Whether a set of obligations asks at least what another asks: nothing of it is missing or weaker. */

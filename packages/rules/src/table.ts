@@ -101,7 +101,8 @@ export function segmentAt(segments: readonly Segment[], at: Instant): Segment | 
     if (segment === undefined) return undefined;
     if (at < segment.from) high = middle - 1;
     else if (at >= segment.to) low = middle + 1;
-    else return segment;
+    // What is no instant lies neither before nor after, and in no segment.
+    else return at >= segment.from ? segment : undefined;
   }
   return undefined;
 }

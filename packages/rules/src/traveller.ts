@@ -11,7 +11,8 @@ export type Traveller = z.infer<typeof Traveller>;
 /** From the strictest to the loosest where two launches of a feature differ: what all of the wanted rules permit. */
 const strictness: readonly Traveller[] = ["both", "home", "host", "either"];
 
-/** The stricter of several traveller rules; `home` where there is none. */
+/** The stricter of several traveller rules, `both` of home and host; `home` where there is none. */
 export function strictest(rules: readonly Traveller[]): Traveller {
+  if (rules.includes("home") && rules.includes("host")) return "both";
   return strictness.find((rule) => rules.includes(rule)) ?? "home";
 }

@@ -39,7 +39,8 @@ export function lawsOf(packs: readonly PackInput[]): Law[] {
       market: pack.market,
       offset: pack.offset,
       lineage: line.map(({ market }) => market),
-      countries: pack.countries ?? [pack.market],
+      // As the nearest market says; else the country that all of them add to.
+      countries: line.find(({ countries }) => countries)?.countries ?? [line.at(-1)?.market ?? pack.market],
       places: pack.places,
       rules: line.flatMap(({ rules }) => rules),
       verified: new Set(line.flatMap(verifiedOf)),

@@ -34,7 +34,8 @@ export function lawViews(packs: readonly Pack[]): Map<string, LawView> {
         market: pack.market,
         lineage: line.map(({ market }) => market),
         offset: pack.offset,
-        countries: pack.countries ?? [pack.market],
+        countries:
+          line.find(({ countries }) => countries)?.countries ?? line.slice(-1).map(({ market }) => market),
         rules: line.flatMap(({ rules }) => rules),
         verified: new Set(verified),
       };

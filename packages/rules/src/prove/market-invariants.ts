@@ -127,13 +127,14 @@ export const obligationsComplete: Invariant = {
         .flatMap(({ id, forms, need }) =>
           owed("mark", id, (held) => held.type === "mark" && held.need === need && same(held.forms, forms)),
         ),
-      ...rulesIn(view, "disclosure").flatMap(({ id, text, everyMinutes = Infinity }) =>
+      ...rulesIn(view, "disclosure").flatMap(({ id, text, when, everyMinutes = Infinity }) =>
         owed(
           "disclose",
           id,
           (held) =>
             held.type === "disclose" &&
             same(held.text, text) &&
+            (when === "first-use" || (held.when ?? "reply") === "reply") &&
             (held.everyMinutes ?? Infinity) <= everyMinutes,
         ),
       ),

@@ -5,8 +5,10 @@ import { all, no, not, when as constant, yes } from "../term.ts";
 import { gapOnRecord } from "./gap.ts";
 import { makes } from "./obligation.ts";
 
-/** The labels Homeport writes by itself, into text, at its start or beside it. */
-const own: ReadonlySet<string> = new Set(["label-text-start", "label-text-beside"]);
+/** Whether Homeport writes a label by itself: into text, at its start, or beside whatever it is. */
+function isOwn({ modality, place }: { modality: string; place: string }): boolean {
+  return place === "beside" || (modality === "text" && place === "start");
+}
 
 /** Every visible label that is demanded has somebody who writes it. */
 export const labelled: Invariant = {
@@ -25,7 +27,7 @@ export const labelled: Invariant = {
         ];
         return writers.map(({ name, can }) => ({
           when,
-          broken: constant(!own.has(form) && !can.includes(form)),
+          broken: constant(!isOwn(rule) && !can.includes(form)),
           why: `\`${name}\` serves, and nobody writes \`${form}\` (${rule.id})`,
         }));
       });
