@@ -46,6 +46,11 @@ models:
         return `- { market: ${market}, feature: chat, use: [{ partner: ${id}, model: ${model}, endpoint: ${id}-endpoint }] }\n`;
       })
       .join(""),
+    "hosting.yaml": ["moderation", "cache", "log", "embedding", "evaluation", "backup"]
+      .map(
+        (dataClass) => `- { market: CN, dataClass: ${dataClass}, region: cn-beijing, from: ${date(-60)} }\n`,
+      )
+      .join(""),
     "partners/mock-cn.yaml": partner("mock-cn", "CN", "alibaba"),
     "partners/mock-us.yaml": partner("mock-us", "US", "openai"),
     "approvals/bench.yaml": `id: bench
