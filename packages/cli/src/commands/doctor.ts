@@ -1,0 +1,51 @@
+import { localize } from "@homeport/protocol";
+import type { Command } from "../command.ts";
+import type { Finding, Look } from "../doctor/check.ts";
+import { lookAtClock, lookAtHome, lookAtStore } from "../doctor/home.ts";
+import { lookAtEndpoints, lookAtServices } from "../doctor/network.ts";
+import { liveTable, lookAtFilters, lookAtRelease, lookAtSources } from "../doctor/release.ts";
+
+const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
+
+/** Looks at everything an installation needs, and tells what to do about what is wrong. */
+export const doctorCommand: Command = {
+  name: "doctor",
+  summary: {
+    en: "check home, keys, clock, release, filters, rules, services and endpoints, with remedies",
+    zh: "检查主目录、密钥、时钟、发布版本、过滤包、规则、服务和端点，并给出解决办法",
+  },
+  usage: "doctor [--json]",
+  options: { json: { type: "boolean" } },
+  help: [
+    "It changes nothing and sends nothing to a partner: of an endpoint it only opens a connection.",
+    "Exit code 0 where nothing fails, 1 where something does; a warning does not fail.",
+  ],
+  async run(context, words) {
+    const { home, environment, language } = context;
+    const now = context.now();
+    const table = liveTable(home);
+    const looks: Look[] = [
+      () => lookAtClock(now),
+      () => lookAtHome(home),
+      () => lookAtStore(home),
+      () => lookAtSources(context),
+      () => lookAtRelease(home, now),
+      () => lookAtFilters(home, now),
+      () => lookAtServices(context),
+      ...(table ? [() => lookAtEndpoints(table, environment)] : []),
+    ];
+    const findings: Finding[] = [];
+    for (const look of looks) {
+      // One after the other, so that what was found stands on the screen while the slow ones wait.
+      const found = await look();
+      findings.push(...found);
+      if (words.values["json"] === true) continue;
+      for (const { state, about, text, remedy } of found) {
+        context.out(`${marks[state]}  ${about}: ${localize(text, language)}`);
+        if (remedy) context.out(`      → ${localize(remedy, language)}`);
+      }
+    }
+    if (words.values["json"] === true) context.out(JSON.stringify(findings, null, 2));
+    return findings.some(({ state }) => state === "fault") ? 1 : 0;
+  },
+};

@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { openDatabase, receiptTable } from "@homeport/gateway";
+import { Trust } from "@homeport/rules";
+import { causeOf, fault, type Finding, ok, warning } from "./check.ts";
+
+const leastFree = 500 * 1024 * 1024;
+
+/** The home folder: there, with room, and with keys that nobody else can read. */
+export function lookAtHome(home: string): Finding[] {
+  if (!existsSync(home)) {
+    return [
+      fault(
+        "home",
+        { en: `\`${home}\` does not exist`, zh: `\`${home}\` 不存在` },
+        {
+          en: "run `homeport up` once, or set HOMEPORT_HOME",
+          zh: "请先运行一次 `homeport up`，或设置 HOMEPORT_HOME",
+        },
+      ),
+    ];
+  }
+  const { bavail, bsize } = statfsSync(home);
+  const free = bavail * bsize;
+  const megabytes = Math.round(free / 1024 / 1024);
+  return [
+    free < leastFree
+      ? fault(
+          "disk",
+          { en: `only ${megabytes} MB are free`, zh: `仅剩 ${megabytes} MB 可用空间` },
+          {
+            en: "free some: without room for receipts nothing is served",
+            zh: "请清理磁盘：无法写入回执时不提供任何服务",
+          },
+        )
+      : ok("disk", { en: `${megabytes} MB are free`, zh: `可用空间 ${megabytes} MB` }),
+    ...lookAtTrust(home),
+    ...lookAtKeys(join(home, "keys")),
+  ];
+}
+
+function lookAtTrust(home: string): Finding[] {
+  try {
+    const trust = Trust.parse(JSON.parse(readFileSync(join(home, "trust.json"), "utf8")));
+    const roles = new Set(trust.operators.map(({ role }) => role));
+    const people = `${trust.operators.length} operators, ${roles.size} roles`;
+    return [
+      roles.size < 2
+        ? fault(
+            "trust",
+            {
+              en: `${people}: nothing can ever be widened`,
+              zh: `操作员 ${trust.operators.length} 名、角色 ${roles.size} 种：无法批准任何放宽`,
+            },
+            {
+              en: "add an operator of another role to trust.json",
+              zh: "请在 trust.json 中添加另一角色的操作员",
+            },
+          )
+        : ok("trust", { en: people, zh: `操作员 ${trust.operators.length} 名、角色 ${roles.size} 种` }),
+    ];
+  } catch (thrown) {
+    return [
+      fault(
+        "trust",
+        {
+          en: `trust.json cannot be read: ${causeOf(thrown)}`,
+          zh: `无法读取 trust.json：${causeOf(thrown)}`,
+        },
+        {
+          en: "restore it; nothing it does not name is trusted",
+          zh: "请恢复该文件；未列入其中的一律不受信任",
+        },
+      ),
+    ];
+  }
+}
+
+function lookAtKeys(folder: string): Finding[] {
+  if (!existsSync(folder)) return [];
+  const open = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".pem") && !file.endsWith(".pub.pem"))
+    .filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0);
+  if (open.length === 0)
+    return [ok("keys", { en: "private keys are their owner's alone", zh: "私钥仅其所有者可读" })];
+  return [
+    fault(
+      "keys",
+      { en: `others can read ${open.join(", ")}`, zh: `他人可读取 ${open.join("、")}` },
+      {
+        en: `chmod 600 them; whoever read one can sign as its owner`,
+        zh: "请执行 chmod 600；读取者可冒名签署",
+      },
+    ),
+  ];
+}
+
+/** The store: it opens, and its last receipt can be read. */
+export async function lookAtStore(home: string): Promise<Finding[]> {
+  const file = join(home, "gateway.db");
+  if (!existsSync(file)) {
+    return [ok("store", { en: "no receipt was written yet", zh: "尚无回执" })];
+  }
+  try {
+    const store = await openDatabase(file);
+    try {
+      const last = await receiptTable(store).last();
+      return [
+        ok("store", {
+          en: `${last ? last.sequence + 1 : 0} entries of receipts`,
+          zh: `回执条目 ${last ? last.sequence + 1 : 0} 条`,
+        }),
+      ];
+    } finally {
+      await store.destroy();
+    }
+  } catch (thrown) {
+    return [
+      fault(
+        "store",
+        {
+          en: `gateway.db cannot be opened: ${causeOf(thrown)}`,
+          zh: `无法打开 gateway.db：${causeOf(thrown)}`,
+        },
+        { en: "check its permissions, or restore it from a backup", zh: "请检查其权限，或从备份恢复" },
+      ),
+    ];
+  }
+}
+
+/** Nothing beyond a day is served on a clock that is wrong; this tells of one that stands before the build. */
+export function lookAtClock(now: number): Finding[] {
+  const built = Date.UTC(2026, 10, 22);
+  const day = new Date(now).toISOString();
+  if (now >= built) return [ok("clock", { en: day, zh: day })];
+  return [
+    warning(
+      "clock",
+      { en: `it says ${day}, which is before this version was made`, zh: `时钟为 ${day}，早于此版本` },
+      {
+        en: "set the clock; approvals, filters and releases go by it",
+        zh: "请校准时钟；批准、过滤包和发布版本均以其为准",
+      },
+    ),
+  ];
+}
