@@ -2,7 +2,7 @@
 import { Writable } from "node:stream";
 import { chatSurface } from "../packages/gateway/src/http/chat-surface.ts";
 import { beginDecode, decodeChunk } from "../packages/gateway/src/partners/decode.ts";
-import { dialectOf } from "../packages/gateway/src/partners/dialect.ts";
+import { dialectOf } from "../packages/gateway/src/partners/dialects.ts";
 import { SseDecoder } from "../packages/gateway/src/partners/sse.ts";
 import { openFilter, screenStream } from "../packages/gateway/src/safety/index.ts";
 import { sample, tell } from "./sample.ts";

@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "gateway/label": ["protocol"],
   "gateway/receipts": ["protocol"],
   "gateway/store": ["protocol"],
+  "gateway/cost": ["protocol"],
   "gateway/release": ["protocol", "rules"],
   "gateway/pipeline": [
     "protocol",
@@ -30,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/label",
     "gateway/receipts",
     "gateway/store",
+    "gateway/cost",
     "gateway/release",
   ],
   "gateway/http": ["protocol", "gateway/pipeline", "gateway/release"],
@@ -38,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "protocol",
     "rules",
     "engines",
+    "gateway/cost",
     "gateway/http",
     "gateway/partners",
     "gateway/pipeline",

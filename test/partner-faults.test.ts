@@ -136,6 +136,25 @@ for (const fault of ["error-as-event", "error-after-headers"]) {
   });
 }
 
+test("a refused turn does not poison a conversation: the reply says what it can go on with, and that goes on", async () => {
+  const history = [
+    { role: "user", content: "Tell me about the launch." },
+    { role: "assistant", content: "It was launched in five countries." },
+    { role: "user", content: "SIMULATE-BLOCKED-INPUT and a question." },
+  ];
+  const ask = (messages: readonly object[]) =>
+    world.post("/v1/chat/completions", { model: "homeport", messages }, { place: "CN" });
+  const refused = await ask(history);
+  assert.equal(refused.status, 422);
+  const { error } = (await refused.json()) as { error: { code: string; continueWith?: number } };
+  assert.equal(error.code, "partner_refused");
+  assert.equal(error.continueWith, 2);
+  // Kept in the history it would be refused again, whatever is asked next.
+  const next = { role: "user", content: "And in which of them first?" };
+  assert.equal((await ask([...history, { role: "assistant", content: "…" }, next])).status, 422);
+  assert.equal((await ask([...history.slice(0, error.continueWith), next])).status, 200);
+});
+
 test("a partner's late verdict withdraws what was shown", async () => {
   const read = await chat(
     "",

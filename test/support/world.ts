@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openControl, type PlanView, signPlan } from "@homeport/control";
-import { type GatewayConfig, startGateway } from "@homeport/gateway";
+import { type GatewayConfig, readPrices, startGateway } from "@homeport/gateway";
 import { Device, type DeviceClaims } from "@homeport/protocol";
 import { Trust } from "@homeport/rules";
 import { type Simulator, startSimulator } from "@homeport/simulator";
@@ -100,6 +100,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       issuers: JSON.parse(readFileSync(join(home, "issuers.json"), "utf8")),
       simulator: simulator.url,
       region: "us",
+      pricing: { book: readPrices(join(root, "prices")), currency: null },
       unsignedDevices: false,
       warmEngines: false,
       maxBodyBytes: 2 * 1024 * 1024,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -61,6 +61,20 @@ test("a value that cannot be read is named", (context) => {
   ] as const) {
     assert.match(faultOf({ HOMEPORT_HOME: home, [name]: value }), new RegExp(`^${name}: `));
   }
+});
+
+test("takes the prices that are named, and stops the start on data that it cannot read, by file and field", (context) => {
+  const home = homeFor(context);
+  const prices = join(home, "prices");
+  mkdirSync(prices);
+  const config = readConfig({ HOMEPORT_HOME: home, HOMEPORT_PRICES: prices, HOMEPORT_CURRENCY: "EUR" });
+  assert.deepEqual([config.pricing?.currency, config.pricing?.book.lists.size], ["EUR", 0]);
+  writeFileSync(join(prices, "acme.json"), '{"partner":"acme","prices":[]}');
+  const fault = faultOf({ HOMEPORT_HOME: home, HOMEPORT_PRICES: prices });
+  assert.match(fault, /^HOMEPORT_PRICES: acme\.json: prices: /);
+  const nowhere = faultOf({ HOMEPORT_HOME: home, HOMEPORT_PRICES: join(home, "nowhere") });
+  assert.match(nowhere, /the folder cannot be read/);
+  assert.match(faultOf({ HOMEPORT_HOME: home, HOMEPORT_CURRENCY: "euro" }), /^HOMEPORT_CURRENCY: /);
 });
 
 test("a missing or garbled trust file stops the start, and says which file", (context) => {

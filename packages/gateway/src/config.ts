@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { Trust } from "@homeport/rules";
 import { z } from "zod";
+import { PriceFault, type Pricing, readPrices } from "./cost/index.ts";
 import { Issuers } from "./pipeline/index.ts";
 
 /** Where a gateway listens, what it trusts and where it keeps its state. */
@@ -15,6 +16,8 @@ export type GatewayConfig = {
   simulator: string | null;
   /** Where this gateway and its engines stand, as packs name regions; null where it is not told. */
   region: string | null;
+  /** What partners charge, and in which currency the maker counts; null where there is no price data. */
+  pricing: Pricing | null;
   unsignedDevices: boolean;
   /** Loads the engines that the release uses once the gateway listens, so that nobody waits for them. */
   warmEngines: boolean;
@@ -39,6 +42,11 @@ const Environment = z.object({
   HOMEPORT_REGION: z
     .string()
     .regex(/^[a-z]{2,}(-[a-z0-9]+)*$/, "a region is written like `eu-west`")
+    .optional(),
+  HOMEPORT_PRICES: z.string().min(1).optional(),
+  HOMEPORT_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "a currency is written like `EUR`")
     .optional(),
   HOMEPORT_UNSIGNED_DEVICES: z.enum(["refuse", "allow"]).default("refuse"),
   HOMEPORT_WARM_ENGINES: z.enum(["yes", "no"]).default("yes"),
@@ -76,12 +84,24 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     issuers: readJson(join(home, "issuers.json"), Issuers),
     simulator: values.HOMEPORT_SIMULATOR ?? null,
     region: values.HOMEPORT_REGION ?? null,
+    pricing: pricingOf(values.HOMEPORT_PRICES, values.HOMEPORT_CURRENCY ?? null),
     unsignedDevices,
     warmEngines: values.HOMEPORT_WARM_ENGINES === "yes",
     maxBodyBytes: values.HOMEPORT_MAX_BODY_BYTES,
     maxConcurrent: values.HOMEPORT_MAX_CONCURRENT,
     totalMs: values.HOMEPORT_TOTAL_MS,
   };
+}
+
+/** Prices of the folder named, or of `prices` where there is one. */
+function pricingOf(folder: string | undefined, currency: string | null): Pricing | null {
+  if (folder === undefined && !existsSync("prices")) return null;
+  try {
+    return { book: readPrices(folder ?? "prices"), currency };
+  } catch (cause) {
+    if (!(cause instanceof PriceFault)) throw cause;
+    throw new ConfigFault(`HOMEPORT_PRICES: ${cause.message}`);
+  }
 }
 
 function isLoopback(host: string): boolean {

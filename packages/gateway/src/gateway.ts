@@ -7,7 +7,7 @@ import { generateKey, signingKey } from "@homeport/protocol/envelope";
 import { createPublicKey } from "node:crypto";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayServer, type RequestLine } from "./http/index.ts";
-import { openEgress } from "./partners/index.ts";
+import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
@@ -18,16 +18,23 @@ export type Gateway = { url: string; port: number; close(): Promise<void> };
 export type GatewayReports = {
   request: (line: RequestLine) => void;
   release: (event: HolderEvent) => void;
+  /** Of a key's reference, never of a key. */
+  secret?: (warning: SecretWarning) => void;
+};
+
+export type GatewayOptions = {
+  environment: Readonly<Record<string, string | undefined>>;
+  reports: GatewayReports;
+  clock: () => number;
+  /** Secret managers by the name that launch books use. */
+  secretProviders?: Readonly<Record<string, SecretProvider>>;
 };
 
 const version = "0.1.0";
 
 /** Starts a gateway and resolves once it listens. @throws Error where the port is taken or the store cannot be opened. */
-export async function startGateway(
-  config: GatewayConfig,
-  options: { environment: Parts["environment"]; reports: GatewayReports; clock: () => number },
-): Promise<Gateway> {
-  const { environment, reports, clock } = options;
+export async function startGateway(config: GatewayConfig, options: GatewayOptions): Promise<Gateway> {
+  const { environment, reports, clock, secretProviders = {} } = options;
   const keys = trustedKeys(config.trust);
   const receiptKey = receiptSigningKey(config.home);
   const receipts = await ReceiptLog.open({
@@ -56,7 +63,12 @@ export async function startGateway(
     usage: new UsageCounter(),
     simulator: config.simulator,
     region: config.region,
-    environment,
+    secrets: openSecrets({
+      environment,
+      providers: secretProviders,
+      ...(reports.secret && { warn: reports.secret }),
+    }),
+    pricing: config.pricing,
     totalMs: config.totalMs,
     clock,
   };

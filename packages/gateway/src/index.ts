@@ -1,4 +1,6 @@
 export { ConfigFault, type GatewayConfig, readConfig } from "./config.ts";
-export { type Gateway, startGateway } from "./gateway.ts";
+export { type Price, PriceFault, pricesInForce, readPrices } from "./cost/index.ts";
+export { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
+export type { SecretProvider } from "./partners/index.ts";
 export { checkEntry, checkLink, type EntryCheck } from "./receipts/index.ts";
 export { openDatabase, type ReceiptTable, receiptTable } from "./store/index.ts";

@@ -14,6 +14,7 @@ async function main(): Promise<void> {
         if (cause === undefined) log.info(line, "request");
         else log.error({ ...line, err: cause }, "request");
       },
+      secret: (warning) => log.warn(warning, "credential"),
       release: (event) => {
         if (event.type === "release-swapped") log.info(event, "release swapped");
         else if (event.type === "release-not-kept") log.error({ err: event.cause }, "release not kept");

@@ -7,6 +7,8 @@ export type Usage = {
   outputTokens: number | null;
   cachedInputTokens: number | null;
   reasoningTokens: number | null;
+  /** Written to the partner's cache, out of the input; absent where its dialect does not read it. */
+  cacheWriteTokens?: number | null;
 };
 
 export const unknownUsage: Usage = {
@@ -31,7 +33,13 @@ export type ErrorClass =
 
 /** The one language that every dialect decodes to and every surface encodes from. */
 export type StreamEvent =
-  | { type: "start"; id: string; model: string }
+  | {
+      type: "start";
+      id: string;
+      model: string;
+      /** Response headers of the partner's that its dialect lets pass. */
+      headers?: Readonly<Record<string, string>>;
+    }
   | { type: "reasoning"; text: string }
   | { type: "text"; text: string }
   | { type: "tool"; index: number; id: string | null; name: string | null; arguments: string }

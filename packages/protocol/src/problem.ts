@@ -21,6 +21,8 @@ export type ErrorBody = {
     market?: string | null;
     simulated?: boolean;
     receipt?: string;
+    /** After a verdict in a conversation: with how many of the messages sent, from the first, it can go on. */
+    continueWith?: number;
   };
 };
 
@@ -60,7 +62,7 @@ export function asProblem(thrown: unknown): Problem {
 /** The body of a failing reply, in English unless told otherwise; for example `errorBody(new Problem("no_route"), {}, "zh")`. */
 export function errorBody(
   problem: Problem,
-  about: { receipt?: string; market?: string | null; simulated?: boolean } = {},
+  about: Pick<ErrorBody["error"], "receipt" | "market" | "simulated" | "continueWith"> = {},
   language = "en",
 ): ErrorBody {
   const { message, remedy } = describeError(problem.code, language);

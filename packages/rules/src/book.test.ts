@@ -106,6 +106,17 @@ test("refuses a host that is no web address, and a secret in place of a variable
   );
 });
 
+test("takes a credential by the path of a file or by a secret provider, and nothing that might be the key", () => {
+  const faultsOf = (credential: object) =>
+    faults({ ...whole, partners: [{ ...partner, credential }] }).length;
+  assert.equal(faultsOf({ file: "/run/secrets/one.key" }), 0);
+  assert.equal(faultsOf({ provider: "vault", secret: "one/production" }), 0);
+  for (const credential of [{ file: "one.key" }, { file: "sk-secret" }, { key: "sk-secret" }, {}]) {
+    assert.equal(faultsOf(credential), 1, JSON.stringify(credential));
+  }
+  assert.equal(faultsOf({ file: "/run/secrets/one.key", environment: "ONE_KEY" }), 1);
+});
+
 test("refuses an unknown field instead of dropping it", () => {
   assert.equal(faults({ ...whole, budget: 1 }).length, 1);
   assert.equal(faults({ ...whole, launches: [{ ...whole.launches[0], percent: 5 }] }).length, 1);

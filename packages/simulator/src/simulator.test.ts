@@ -18,10 +18,9 @@ test("describes itself at GET / and nowhere else", async (t) => {
   };
   assert.equal(reply.headers["homeport-simulated"], "1");
   assert.equal(description.simulated, true);
-  assert.deepEqual(
-    description.personas.map(({ name }) => name),
-    ["alibaba", "openai"],
-  );
+  const names = new Set(description.personas.map(({ name }) => name));
+  assert.deepEqual([...names].slice(0, 2), ["alibaba", "openai"]);
+  assert.equal(names.size, 15);
   for (const path of ["/v1/chat/completions", "/constructor", "/simulate/nothing"]) {
     assert.equal((await send(simulator, { path, method: "GET" })).status, 421);
   }

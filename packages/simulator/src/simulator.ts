@@ -7,9 +7,11 @@ import { hostHeader, simulatedHeader } from "./headers.ts";
 import type { Context } from "./http/context.ts";
 import { controlFor, serveControl } from "./http/control.ts";
 import { pathOf, servePartner } from "./http/partner.ts";
+import { type LimitMode, startLimits } from "./http/limits.ts";
 import { startScenarios } from "./scenario.ts";
 import { startSeeds } from "./seeds.ts";
 import type { Timing } from "./timing.ts";
+import { startTasks } from "./tasks.ts";
 import { startWitness, type Witness } from "./witness.ts";
 
 export type SimulatorOptions = {
@@ -21,6 +23,10 @@ export type SimulatorOptions = {
   /** Repeats a run; without it a seed is drawn and told at `GET /`. */
   seed?: number;
   timing?: Timing;
+  /** Whether keys are limited as documented; without it they are not. */
+  limits?: LimitMode;
+  /** Scenarios to begin with, as `POST /simulate/scenario` takes them. @throws where one cannot be honoured. */
+  scenarios?: readonly unknown[];
   /** Gets one line for each partner call, never content. */
   log?: (line: string) => void;
   /** Milliseconds since 1970; for example `() => 0` in a test that compares bytes. */
@@ -39,13 +45,23 @@ const witnessed = 10_000;
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { port, host = "127.0.0.1", seed = randomInt(2 ** 31) } = options;
+  const limits = startLimits(options.limits ?? "none");
+  const scenarios = startScenarios(limits);
+  for (const scenario of options.scenarios ?? []) {
+    const added = scenarios.add(scenario);
+    if (added.type === "error") throw new RangeError(added.message);
+  }
+  let base = "";
   const context: Context = {
     engines: options.engines === undefined ? startLazily() : lend(options.engines),
     seed,
     seeds: startSeeds(seed),
     timing: options.timing ?? "none",
     witness: startWitness(witnessed),
-    scenarios: startScenarios(),
+    scenarios,
+    tasks: startTasks(),
+    limits,
+    base: () => base,
     now: options.now ?? Date.now,
     log: options.log ?? (() => undefined),
   };
@@ -62,8 +78,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   await listen(server, port, host);
   const address = server.address() as AddressInfo;
+  base = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
   return {
-    url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,
+    url: base,
     port: address.port,
     witness: context.witness,
     async close() {
@@ -79,7 +96,23 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
+/** A base URL that names the host in its path, for clients that can send no header of their own. */
+const hostInPath = /^\/hosts\/([^/?]{1,200})((?:\/.*)?)$/;
+
+function decoded(host: string): string {
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const named = hostInPath.exec(request.url ?? "");
+  if (named !== null) {
+    request.headers[hostHeader] = decoded(named[1] ?? "");
+    request.url = named[2] === "" ? "/" : named[2];
+  }
   const header = request.headers[hostHeader];
   const host = typeof header === "string" && header !== "" ? header.toLowerCase() : null;
   const handler = host === null ? controlFor(request.method ?? "GET", pathOf(request)) : null;

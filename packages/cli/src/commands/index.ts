@@ -6,15 +6,18 @@ import { availabilityCommand } from "./availability.ts";
 import { briefCommand } from "./brief.ts";
 import { changesCommand } from "./changes.ts";
 import { decideCommand } from "./decide.ts";
+import { doctorCommand } from "./doctor.ts";
 import { killCommand } from "./kill.ts";
 import { killsCommand } from "./kills.ts";
 import { packsCommand } from "./packs.ts";
 import { planCommand } from "./plan.ts";
+import { pricesCommand } from "./prices.ts";
 import { proveCommand } from "./prove.ts";
 import { receiptsCommand } from "./receipts.ts";
 import { reviveCommand } from "./revive.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { runCommand } from "./run.ts";
+import { simulateCommand } from "./simulate.ts";
 import { tokenCommand } from "./token.ts";
 import { tourCommand } from "./tour.ts";
 import { upCommand } from "./up.ts";
@@ -28,6 +31,7 @@ export const commands: readonly Command[] = [
   decideCommand,
   briefCommand,
   packsCommand,
+  pricesCommand,
   proveCommand,
   approvalsCommand,
   planCommand,
@@ -39,5 +43,7 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   changesCommand,
   receiptsCommand,
+  doctorCommand,
+  simulateCommand,
   tokenCommand,
 ];

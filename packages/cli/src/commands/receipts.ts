@@ -12,6 +12,7 @@ import {
   UsageFault,
   type Words,
 } from "../command.ts";
+import { costWords } from "../cost-words.ts";
 import { servedBy } from "../words.ts";
 
 /** Shows and verifies receipts, straight from the gateway's store; the gateway need not run. */
@@ -74,6 +75,7 @@ function show({ out }: Context, words: Words, entries: readonly ReceiptEntry[]):
     if (facts.codes.length > 0) out(`  codes:      ${facts.codes.join(", ")}`);
     if (facts.rules.length > 0) out(`  rules:      ${facts.rules.join(", ")}`);
     if (facts.kind === "outcome") out(`  served by:  ${servedBy(facts.served)}`);
+    if (facts.cost) out(`  cost:       ${costWords(facts.cost)}`);
     for (const { type, rule, status, detail } of facts.obligations) {
       out(`  obligation: ${type} (${rule}): ${status}${detail ? `, ${detail}` : ""}`);
     }

@@ -1,5 +1,6 @@
 import type { ErrorBody, Meta } from "@homeport/protocol";
 import { type Command, type Context, neededOption, textOption, UsageFault, type Words } from "../command.ts";
+import { costWords } from "../cost-words.ts";
 import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
 import { signDeviceToken } from "../development/index.ts";
 import { call } from "../http.ts";
@@ -88,6 +89,7 @@ function printServed({ out }: Context, served: Served): void {
   if (meta.display) out(`display:     ${meta.display.text.en} / ${meta.display.text.zh}`);
   for (const notice of meta.disclosures) out(`disclose:    ${notice.en} / ${notice.zh}`);
   out(`receipt:     ${meta.receipt}`);
+  if (meta.cost) out(`cost:        ${costWords(meta.cost)}`);
   out(`time:        ${meta.ms} ms`);
 }
 

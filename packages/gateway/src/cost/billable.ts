@@ -8,7 +8,6 @@ export type Bytes = { input: number; output: number };
  * `outputTokens` the whole output, with reasoning.
  */
 export type Counted = Usage & {
-  cacheWriteTokens?: number | null;
   images?: number | null;
   seconds?: number | null;
 };

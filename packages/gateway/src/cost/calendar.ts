@@ -14,7 +14,7 @@ const HolidayYear = z.strictObject({
 });
 
 /** The hours in which a partner charges more. */
-export const Calendar = z.strictObject({
+const Calendar = z.strictObject({
   id: Id,
   timeZone: z.string().refine(isTimeZone, "no time zone of the IANA database"),
   /** 1 is Monday, 7 is Sunday. */
@@ -24,7 +24,10 @@ export const Calendar = z.strictObject({
     .array(
       z
         .strictObject({ from: Minute, to: Minute })
-        .refine(({ from, to }) => from < to, "a window ends after it begins; split one that crosses midnight"),
+        .refine(
+          ({ from, to }) => from < to,
+          "a window ends after it begins; split one that crosses midnight",
+        ),
     )
     .min(1),
   /** The list of holidays on which none of this counts. */
@@ -34,8 +37,6 @@ export const Calendar = z.strictObject({
   origin: Origin,
   note: z.string().min(1).optional(),
 });
-export type Calendar = z.infer<typeof Calendar>;
-
 /** Calendars, and the holidays that they name. */
 export const Calendars = z
   .strictObject({
@@ -82,14 +83,17 @@ export function peakAt(calendars: Calendars, id: string, at: number): Peak {
   const hours = `${window.from}–${window.to} in ${place}`;
   const list = calendars.holidays.find(({ id: name }) => name === calendar.exceptHolidays);
   const year = list?.years.find(({ year: told }) => day.startsWith(`${told}-`));
-  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7 + 1;
+  const weekday = ((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7) + 1;
   const works =
     calendar.weekdays.includes(weekday) ||
     (calendar.makeUpWorkdays === "as-workdays" && year?.makeUpWorkdays.includes(day) === true);
   if (!works) return { type: "ordinary", reason: `${day} is no workday of the peak hours` };
   if (year?.holidays.includes(day)) return { type: "ordinary", reason: `${day} is a holiday` };
   if (list && !year) {
-    return { type: "unknown", reason: `peak hours ${hours}, unless ${day} is a holiday: its year has no list` };
+    return {
+      type: "unknown",
+      reason: `peak hours ${hours}, unless ${day} is a holiday: its year has no list`,
+    };
   }
   return { type: "peak", reason: `peak hours ${hours}` };
 }

@@ -47,11 +47,15 @@ export function costOf({ book, currency }: Pricing, used: Used, at: number): Cos
   if (!price.perMillion && counts.input + counts.output > 0 && counts.images + counts.seconds === 0) {
     return unknown(`\`${price.id}\` has no price of tokens`);
   }
-  if (counts.images > 0 && price.perImage === undefined) return unknown(`\`${price.id}\` has no price of an image`);
+  if (counts.images > 0 && price.perImage === undefined)
+    return unknown(`\`${price.id}\` has no price of an image`);
   if (counts.seconds > 0 && price.perSecond === undefined)
     return unknown(`\`${price.id}\` has no price of a second`);
   const notes = [...counts.notes, ...untold(price, used.usage)];
-  const shared = [...surchargesOf(list, price, { region: used.region, at }), ...peakOf(book, price, { at, notes })];
+  const shared = [
+    ...surchargesOf(list, price, { region: used.region, at }),
+    ...peakOf(book, price, { at, notes }),
+  ];
   const parts = partsOf(price, counts, shared);
   const amount = parts.reduce((sum, part) => plus(sum, part.amount), zero);
   return {
@@ -88,7 +92,11 @@ function untold({ perMillion }: Price, usage: Counted): string[] {
   return notes;
 }
 
-function surchargesOf(list: PriceList, price: Price, { region, at }: { region: string; at: number }): Factor[] {
+function surchargesOf(
+  list: PriceList,
+  price: Price,
+  { region, at }: { region: string; at: number },
+): Factor[] {
   return list.surcharges
     .filter(
       (surcharge) =>

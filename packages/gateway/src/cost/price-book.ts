@@ -63,7 +63,11 @@ export function readPrices(folder: string): PriceBook {
     for (const [index, { peak }] of list.prices.entries()) {
       if (peak && !calendars?.calendars.some(({ id }) => id === peak.calendar)) {
         const field = `prices.${index}.peak.calendar`;
-        issues.push({ file, field, message: `there is no calendar \`${peak.calendar}\` in ${calendarsFile}` });
+        issues.push({
+          file,
+          field,
+          message: `there is no calendar \`${peak.calendar}\` in ${calendarsFile}`,
+        });
       }
     }
   }

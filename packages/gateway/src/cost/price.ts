@@ -3,7 +3,7 @@ import { decimalForm } from "./decimal.ts";
 import { Origin } from "./origin.ts";
 import { overlaps, Period } from "./period.ts";
 
-const Amount = z.string().regex(decimalForm, "a decimal in quotes, such as `\"0.15\"`");
+const Amount = z.string().regex(decimalForm, 'a decimal in quotes, such as `"0.15"`');
 const Id = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/);
 /** A name, or a pattern in which `*` stands for anything. */
 const Pattern = z.string().regex(/^[A-Za-z0-9*][A-Za-z0-9.:/*_-]*$/);

@@ -31,6 +31,10 @@ export function chatTask(request: ChatRequest): FeatureTask {
       seed: request.seed ?? null,
     },
     engine: null,
+    continueWith: Math.max(
+      0,
+      messages.findLastIndex(({ role }) => role === "user"),
+    ),
     corrected: null,
   };
 }

@@ -36,6 +36,11 @@ export type FeatureTask = {
   };
   /** What an engine is asked, or null where no engine can. */
   engine: EngineTask | null;
+  /**
+   * In a conversation the number of messages before the last turn of the person: what a verdict leaves to go on with,
+   * because a partner's inspection reads the whole history and would refuse every later turn as well. Else null.
+   */
+  continueWith: number | null;
   /** The text that corrections refer to, for features that answer with edits. */
   corrected: string | null;
 };

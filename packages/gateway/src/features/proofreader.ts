@@ -27,6 +27,7 @@ export function proofreaderTask(request: ProofreaderRequest): FeatureTask {
     ],
     parameters: noParameters,
     engine: { type: "proofread", text: request.input },
+    continueWith: null,
     corrected: request.input,
   };
 }

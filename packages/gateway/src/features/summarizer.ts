@@ -67,6 +67,7 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
       sameLanguage && context === undefined
         ? { type: "summarize", text: input, summary: { type, length, format } }
         : null,
+    continueWith: null,
     corrected: null,
   };
 }

@@ -34,8 +34,9 @@ export function sendProblem(response: ServerResponse, thrown: unknown, about?: A
   if (about?.simulated) response.setHeader("homeport-simulated", "1");
   if (problem.status === 401) response.setHeader("www-authenticate", 'Bearer realm="homeport"');
   if (!response.req.complete) response.setHeader("connection", "close");
-  const told = about && { receipt: about.receipt, market: about.market, simulated: about.simulated };
-  sendJson(response, problem.status, errorBody(problem, told?.receipt ? told : {}, languageFor(response)));
+  // Without a receipt nothing is known of the request, so nothing is told about it.
+  const told = about?.receipt ? about : {};
+  sendJson(response, problem.status, errorBody(problem, told, languageFor(response)));
   return problem;
 }
 

@@ -2,7 +2,7 @@ import type { Correction, FinishReason, Language, Meta, Problem } from "@homepor
 import type { About } from "../pipeline/index.ts";
 
 export type Finish = { reason: FinishReason; corrections: readonly Correction[] | null; meta: Meta };
-export type ReadyMeta = Omit<Meta, "usage" | "ms">;
+export type ReadyMeta = Omit<Meta, "usage" | "cost" | "ms">;
 
 /** How one surface writes an answer: whole, or as frames of a stream. */
 export type Surface = {

@@ -31,6 +31,7 @@ function callOf(url: string, { endpoint = {}, task = {}, ...changes }: Changes):
     credential: { type: "key", value: "sk-1" },
     signal: new AbortController().signal,
     simulate: null,
+    now: 0,
     task: { messages: [{ role: "user", content: "Hello" }], stream: true, parameters, ...task },
     ...changes,
   };

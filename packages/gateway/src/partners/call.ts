@@ -1,15 +1,15 @@
-import type { Endpoint, StreamEvent } from "@homeport/protocol";
+import type { StreamEvent } from "@homeport/protocol";
 import { type Dispatcher, errors } from "undici";
 import { EgressFault } from "./address.ts";
-import { classify, errorEvent } from "./classify.ts";
+import { authorizationOf } from "./authorization.ts";
+import { errorEvent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
-import { beginDecode, decodeChunk, failureFrom } from "./decode.ts";
-import { type Dialect, dialectOf } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
+import { dialectOf } from "./dialects.ts";
 import type { Egress, EgressPermit } from "./egress.ts";
-import { fit, type PartnerTask } from "./fit.ts";
-import { SseDecoder, SseFault } from "./sse.ts";
-
-const maxBodyBytes = 8 * 1024 * 1024;
+import { fit } from "./fit.ts";
+import { openReply, type ReplyReader } from "./reply.ts";
+import type { PartnerTask } from "./task.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
@@ -19,15 +19,22 @@ export type PartnerCall = {
   signal: AbortSignal;
   /** Passed on to the simulator only; scripts its faults. */
   simulate: string | null;
+  /** Milliseconds since 1970; some partners want it signed. */
+  now: number;
 };
 
 /**
  * Asks a partner and yields canonical events; every failure is an event, none is thrown.
  * An answer that ends without its finish ends in an error: a truncated answer is never a whole one.
+ *
+ * @param find where the endpoint's dialect is looked up; this build's own records, unless a test brings others.
  */
-export async function* askPartner(egress: Egress, call: PartnerCall): AsyncGenerator<StreamEvent> {
-  const { endpoint } = call.permit;
-  const dialect = dialectOf(endpoint.dialect);
+export async function* askPartner(
+  egress: Egress,
+  call: PartnerCall,
+  find: (name: string) => Dialect | undefined = dialectOf,
+): AsyncGenerator<StreamEvent> {
+  const dialect = find(call.permit.endpoint.dialect);
   if (!dialect) {
     yield errorEvent("ours", "this build has no such dialect");
     return;
@@ -37,49 +44,53 @@ export async function* askPartner(egress: Egress, call: PartnerCall): AsyncGener
     yield { ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" };
     return;
   }
-  let ended = false;
   try {
-    const response = await send(egress, call, { dialect, body });
-    for await (const event of read(response, dialect, endpoint)) {
-      // A verdict stands in the place of a finish.
-      if (event.type === "finish" || event.type === "verdict") ended = true;
-      yield event;
-      if (event.type === "error") return;
+    const response = await send(egress, call, { dialect, body: JSON.stringify(body) });
+    if (response === null) {
+      yield errorEvent("credential", "the credential is not of the form that the partner signs with");
+      return;
     }
+    yield* read(response, { call, dialect, sent: body });
   } catch (cause) {
     yield failed(cause, call.signal);
-    return;
   }
-  if (!ended) yield errorEvent("protocol", "the answer ended without its finish");
 }
 
 async function send(
   egress: Egress,
-  { permit, credential, signal, simulate, task }: PartnerCall,
-  { dialect, body }: { dialect: Dialect; body: Record<string, unknown> },
-): Promise<Dispatcher.ResponseData> {
+  { permit, model, credential, signal, simulate, task, now }: PartnerCall,
+  { dialect, body }: { dialect: Dialect; body: string },
+): Promise<Dispatcher.ResponseData | null> {
   const simulated = credential.type === "simulated";
+  const contentType = "application/json";
+  const proof = authorizationOf(dialect, {
+    host: new URL(permit.endpoint.url).host,
+    body,
+    contentType,
+    credential: credential.value,
+    simulated,
+    now,
+  });
+  if (!proof) return null;
+  const { whole, streamed = whole, streamedQuery } = dialect.paths.chat;
+  const path = (task.stream ? streamed : whole).replace("{model}", () => encodeURIComponent(model));
   const headers: Record<string, string> = {
-    "content-type": "application/json",
-    accept: task.stream ? "text/event-stream" : "application/json",
-    authorization: `Bearer ${credential.value}`,
+    "content-type": contentType,
+    accept: task.stream ? "text/event-stream" : contentType,
+    ...dialect.headers.always,
+    ...(task.stream ? dialect.headers.whenStreamed : {}),
+    ...proof,
     ...(simulated && simulate ? { "homeport-simulate": simulate } : {}),
   };
-  return egress.send(
-    permit,
-    { path: dialect.chatPath, headers, body: JSON.stringify(body), signal },
-    simulated,
-  );
+  const query = task.stream && streamedQuery !== undefined ? { query: streamedQuery } : {};
+  return egress.send(permit, { path, ...query, headers, body, signal }, simulated);
 }
 
 async function* read(
   response: Dispatcher.ResponseData,
-  dialect: Dialect,
-  endpoint: Endpoint,
+  { call, dialect, sent }: { call: PartnerCall; dialect: Dialect; sent: Record<string, unknown> },
 ): AsyncGenerator<StreamEvent> {
   const status = response.statusCode;
-  const context = { dialect, by: `partner:${endpoint.partner}`, status };
-  const type = String(response.headers["content-type"] ?? "");
   if (status >= 300 && status < 400) {
     await response.body.dump();
     yield {
@@ -88,40 +99,35 @@ async function* read(
     };
     return;
   }
-  if (status >= 400) {
-    const failure = failureFrom(
+  const headers = passedOn(dialect, response.headers);
+  const reader = openReply(
+    {
+      dialect,
+      by: `partner:${call.permit.endpoint.partner}`,
       status,
-      await readJson(response),
-      retryAfter(response.headers["retry-after"]),
-    );
-    yield classify(dialect, failure, context.by);
-    return;
-  }
-  const state = beginDecode();
-  if (!type.includes("text/event-stream")) {
-    const body = await readJson(response);
-    if (body === undefined) yield errorEvent("protocol", "the answer is no JSON");
-    else yield* decodeChunk(context, state, body);
-    return;
-  }
-  yield* readStream(response, (data) => decodeFrame(context, state, data));
+      sent,
+      ...(headers ? { headers } : {}),
+    },
+    {
+      contentType: String(response.headers["content-type"] ?? ""),
+      retryAfterSeconds: retryAfter(response.headers["retry-after"]),
+    },
+  );
+  yield* pour(response, reader);
 }
 
-/** How long a partner may keep a stream open after it said that it is done, in milliseconds. */
+/** How long a partner may keep an answer open after it said that it is done, in milliseconds. */
 const lingerMs = 250;
 
-async function* readStream(
-  response: Dispatcher.ResponseData,
-  decode: (data: string) => StreamEvent[],
-): AsyncGenerator<StreamEvent> {
-  const decoder = new SseDecoder();
+async function* pour(response: Dispatcher.ResponseData, reader: ReplyReader): AsyncGenerator<StreamEvent> {
   let linger: NodeJS.Timeout | undefined;
   try {
     for await (const bytes of response.body) {
-      for (const { data } of decoder.push(bytes as Uint8Array)) {
-        if (data === "[DONE]") linger ??= setTimeout(() => response.body.destroy(), lingerMs);
-        else yield* decode(data);
+      for (const event of reader.push(bytes as Uint8Array)) {
+        yield event;
+        if (event.type === "error") return;
       }
+      if (reader.done) linger ??= setTimeout(() => response.body.destroy(), lingerMs);
     }
   } catch (cause) {
     // What breaks after the end was told breaks nothing.
@@ -129,51 +135,20 @@ async function* readStream(
   } finally {
     clearTimeout(linger);
   }
-  for (const { data } of decoder.end()) if (data !== "[DONE]") yield* decode(data);
+  yield* reader.end();
 }
 
-function decodeFrame(
-  context: Parameters<typeof decodeChunk>[0],
-  state: Parameters<typeof decodeChunk>[1],
-  data: string,
-): StreamEvent[] {
-  let chunk: unknown;
-  try {
-    chunk = JSON.parse(data);
-  } catch {
-    return [errorEvent("protocol", "a chunk is no JSON")];
+/** The response headers that may be told on, or null where there are none. */
+function passedOn(
+  { passOn }: Dialect,
+  headers: Dispatcher.ResponseData["headers"],
+): Record<string, string> | null {
+  const passed: Record<string, string> = {};
+  for (const name of passOn) {
+    const value = headers[name];
+    if (typeof value === "string") passed[name] = value;
   }
-  return decodeChunk(context, state, chunk);
-}
-
-/** The body as JSON, or undefined where it is none or too large. */
-async function readJson(response: Dispatcher.ResponseData): Promise<unknown> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of response.body) {
-    length += (piece as Uint8Array).length;
-    if (length > maxBodyBytes) {
-      response.body.destroy();
-      return undefined;
-    }
-    pieces.push(piece as Uint8Array);
-  }
-  return parseBody(Buffer.concat(pieces));
-}
-
-/** JSON, or the first event of a stream: some partners write a failure as an event whatever its content type. */
-function parseBody(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    try {
-      const decoder = new SseDecoder();
-      const [first] = [...decoder.push(bytes), ...decoder.end()];
-      return first && JSON.parse(first.data);
-    } catch {
-      return undefined;
-    }
-  }
+  return Object.keys(passed).length > 0 ? passed : null;
 }
 
 function failed(cause: unknown, signal: AbortSignal): StreamEvent {
@@ -181,7 +156,6 @@ function failed(cause: unknown, signal: AbortSignal): StreamEvent {
   if (cause instanceof EgressFault || (cause instanceof Error && cause.cause instanceof EgressFault)) {
     return { ...errorEvent("ours", cause.message), code: "egress_denied" };
   }
-  if (cause instanceof SseFault) return errorEvent("protocol", cause.message);
   const timedOut =
     cause instanceof errors.HeadersTimeoutError ||
     cause instanceof errors.BodyTimeoutError ||

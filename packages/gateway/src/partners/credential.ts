@@ -1,24 +1,34 @@
 import type { Endpoint } from "@homeport/protocol";
+import { dialectOf } from "./dialects.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** A partner's key by reference, or the word that the simulator plays the partner, or neither. */
 export type Credential =
   | { type: "key"; value: string }
   | { type: "simulated"; value: string }
-  | { type: "missing"; variable: string };
+  | { type: "missing"; where: "environment" | "file" | "provider"; name: string };
 
 /**
- * The credential of an endpoint: its environment variable where that is set, the simulator where one runs.
+ * The credential of an endpoint: what its reference leads to where that holds a key, the simulator where one runs.
+ * A server of the maker's own may be asked without any key; its value is then empty.
  *
- * @example credentialOf(endpoint, process.env, null) // { type: "missing", variable: "OPENAI_API_KEY" }
+ * @example await credentialOf(endpoint, openSecrets({ environment: {} }), null)
+ * // { type: "missing", where: "environment", name: "OPENAI_API_KEY" }
  */
-export function credentialOf(
+export async function credentialOf(
   endpoint: Endpoint,
-  environment: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
   simulator: string | null,
-): Credential {
-  const variable = endpoint.credential.environment;
-  const value = environment[variable]?.trim();
-  if (value) return { type: "key", value };
+): Promise<Credential> {
+  const { credential } = endpoint;
+  const value = await secrets.read(credential);
+  if (value !== null) return { type: "key", value };
   if (simulator !== null) return { type: "simulated", value: `simulated-${endpoint.partner}` };
-  return { type: "missing", variable };
+  const auth = dialectOf(endpoint.dialect)?.auth;
+  if (auth?.kind === "none" || (auth?.kind === "bearer" && auth.optional)) return { type: "key", value: "" };
+  if ("environment" in credential) {
+    return { type: "missing", where: "environment", name: credential.environment };
+  }
+  // Where a file or a manager is, and how a secret is named there, is nothing that a caller is told.
+  return { type: "missing", where: "file" in credential ? "file" : "provider", name: endpoint.partner };
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ErrorClass, StreamEvent } from "@homeport/protocol";
 import { classify } from "./classify.ts";
-import { beginDecode, decodeChunk, failureFrom } from "./decode.ts";
-import { type Dialect, dialectOf } from "./dialect.ts";
+import { beginDecode, decodeChunk } from "./decode.ts";
+import type { Dialect } from "./dialect.ts";
+import { dialectOf } from "./dialects.ts";
+import { failureFrom } from "./failure.ts";
 
 type Name = "alibaba" | "openai";
 
@@ -20,7 +22,11 @@ function eventsOf(name: Name, ...chunks: readonly unknown[]): StreamEvent[] {
 
 /** What a failing status with a body comes to. */
 function failing(name: Name, status: number, body: unknown): StreamEvent {
-  return classify(known(name), failureFrom(status, body, null), `partner:${name}`);
+  const dialect = known(name);
+  return classify(
+    { dialect, by: `partner:${name}` },
+    failureFrom(dialect, { status, retryAfterSeconds: null }, body),
+  );
 }
 
 /** The class of a failure; `policy` is a verdict, for which there is no other class. */
@@ -136,6 +142,7 @@ describe("Alibaba's stream", () => {
         retract: true,
         endSession: false,
         raw: "data_inspection_failed",
+        scope: "answer",
       },
     });
   });
@@ -399,11 +406,13 @@ describe("OpenAI's failures", () => {
   });
 
   it("are told with the partner's own wait", () => {
-    const event = classify(
-      known("openai"),
-      failureFrom(429, { error: { code: "rate_limit_exceeded" } }, 7),
-      "p",
+    const dialect = known("openai");
+    const failure = failureFrom(
+      dialect,
+      { status: 429, retryAfterSeconds: 7 },
+      { error: { code: "rate_limit_exceeded" } },
     );
+    const event = classify({ dialect, by: "p" }, failure);
     assert.ok(event.type === "error" && event.retryAfterSeconds === 7);
   });
 });

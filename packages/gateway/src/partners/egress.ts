@@ -15,6 +15,8 @@ export type EgressPermit = {
 
 export type EgressCall = {
   path: string;
+  /** A fixed query of the dialect's own, such as `alt=sse`; a path itself never holds one. */
+  query?: string;
   headers: Record<string, string>;
   body: string;
   signal: AbortSignal;
@@ -57,7 +59,7 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
 
   return {
     async send(permit, call, simulated) {
-      const target = checkPermit(permit, call.path);
+      const target = checkPermit(permit, call);
       const intended = new URL(permit.endpoint.url);
       if (simulated) {
         if (!simulator) throw new EgressFault("no simulator is configured");
@@ -84,7 +86,7 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
 }
 
 /** The path to ask for. @throws EgressFault where the endpoint is not what the permit covers. */
-function checkPermit(permit: EgressPermit, path: string): string {
+function checkPermit(permit: EgressPermit, { path, query }: Pick<EgressCall, "path" | "query">): string {
   const { endpoint, regions } = permit;
   for (const permitted of regions) {
     for (const place of [endpoint.region, endpoint.inferenceScope]) {
@@ -112,7 +114,10 @@ function checkPermit(permit: EgressPermit, path: string): string {
     throw new EgressFault("the path leads out of the endpoint");
   }
   if (target.search || target.hash) throw new EgressFault("the path holds a query, which would not be sent");
-  return target.pathname;
+  if (query === undefined) return target.pathname;
+  // Never a credential or a user's word: those would end in a partner's access log.
+  if (!/^[a-z]+=[a-z]+$/.test(query)) throw new EgressFault("the query is no plain word");
+  return `${target.pathname}?${query}`;
 }
 
 function isLoopback(hostname: string): boolean {

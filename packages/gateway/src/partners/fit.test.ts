@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
-import { type Dialect, dialectOf } from "./dialect.ts";
-import { fit, type Parameters, type PartnerTask } from "./fit.ts";
+import type { Dialect } from "./dialect.ts";
+import { dialectOf } from "./dialects.ts";
+import { fit } from "./fit.ts";
+import type { Parameters, PartnerTask } from "./task.ts";
 
 function known(name: string): Dialect {
   return dialectOf(name) ?? assert.fail(`no dialect ${name}`);

@@ -1,45 +1,118 @@
-import type { ChatMessage } from "@homeport/protocol";
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, type ParameterName, parameterNames } from "./dialect.ts";
+import { frameOf } from "./hooks/chat-completions.ts";
+import { encoderOf } from "./hooks/registry.ts";
+import { checkMessages } from "./message-limits.ts";
+import { type ModelManner, mannerOf } from "./model-manner.ts";
+import { reasoningOf, type PartnerTask } from "./task.ts";
 
-/** A partner's answer is asked for with these; null where the caller left it open. */
-export type Parameters = {
-  maxTokens: number | null;
-  temperature: number | null;
-  topP: number | null;
-  stop: string | readonly string[] | null;
-  seed: number | null;
-};
+type Fields = Record<string, unknown>;
+type Parameter = NonNullable<ModelManner["parameters"][ParameterName]>;
 
-/** What a partner is asked, in Homeport's own words. */
-export type PartnerTask = {
-  messages: readonly ChatMessage[];
-  stream: boolean;
-  parameters: Parameters;
-};
-
-/** The body to send, and the parameters that the dialect cannot carry or would bend; none is dropped in silence. */
-export type Fitted = { body: Record<string, unknown>; unsupported: readonly string[] };
+/**
+ * The body to send; what the dialect cannot carry or would bend, for which nothing is sent; and what was left out
+ * of the conversation because the partner forbids it. None is dropped in silence.
+ */
+export type Fitted = { body: Fields; unsupported: readonly string[]; omitted: readonly string[] };
 
 /** Fits a task to a dialect; for example `maxTokens` becomes `max_completion_tokens`. */
 export function fit(dialect: Dialect, model: string, task: PartnerTask): Fitted {
-  const body: Record<string, unknown> = {
-    model,
-    messages: task.messages,
-    stream: task.stream,
-    ...dialect.always,
-    ...(task.stream ? dialect.whenStreamed : {}),
-  };
-  const unsupported: string[] = [];
-  for (const [key, value] of Object.entries(task.parameters)) {
-    if (value === null) continue;
-    const parameter = dialect.parameters[key as keyof Parameters];
-    const outside =
-      parameter !== undefined &&
-      typeof value === "number" &&
-      ((parameter.min !== undefined && value < parameter.min) ||
-        (parameter.max !== undefined && value > parameter.max));
-    if (parameter === undefined || outside) unsupported.push(key);
-    else body[parameter.name] = value;
+  const manner = mannerOf(dialect, model);
+  const encode = encoderOf(dialect) ?? frameOf;
+  const body = encode(task, { dialect, model });
+  merge(body, manner.always);
+  if (task.stream) merge(body, manner.whenStreamed);
+  const unsupported = [
+    ...fitThinking(manner, task, body),
+    ...fitParameters(dialect, manner, { task, body }),
+    ...checkTools(dialect, task),
+    ...checkMessages(dialect, task.messages),
+  ];
+  const reasoned = task.messages.some((message) => reasoningOf(message) !== null);
+  return { body, unsupported, omitted: reasoned && dialect.messages.reasoning === null ? ["reasoning"] : [] };
+}
+
+/** Whether the model will think, and what says so to it. */
+function fitThinking({ thinking }: ModelManner, task: PartnerTask, body: Fields): string[] {
+  if (!task.thinking) {
+    if (thinking.off) merge(body, thinking.off);
+    return thinking.off === null && thinking.streamedOnly && !task.stream ? ["stream"] : [];
   }
-  return { body, unsupported };
+  if (!thinking.on || (thinking.streamedOnly && !task.stream)) return ["thinking"];
+  merge(body, thinking.on);
+  const { budget } = task.thinking;
+  if (budget === null) return [];
+  if (!thinking.budget || isOutside(thinking.budget, budget)) return ["thinkingBudget"];
+  setAt(body, thinking.budget.name, budget);
+  return [];
+}
+
+function fitParameters(
+  dialect: Dialect,
+  manner: ModelManner,
+  { task, body }: { task: PartnerTask; body: Fields },
+): string[] {
+  const unsupported = new Set<string>();
+  const wanted = task.parameters;
+  for (const [first, second] of dialect.exclusions) {
+    if (wanted[first] === null || wanted[second] === null) continue;
+    unsupported.add(first);
+    unsupported.add(second);
+  }
+  const thinks = manner.thinking.off === null || task.thinking !== undefined;
+  for (const key of parameterNames) {
+    const parameter = manner.parameters[key];
+    const value = wanted[key];
+    const pinned = manner.pinned[key];
+    if (value === null) {
+      if (parameter?.default !== undefined) setAt(body, parameter.name, parameter.default);
+    } else if (pinned !== undefined) {
+      if (value !== pinned) unsupported.add(key);
+    } else if (
+      !parameter ||
+      isOutside(parameter, value) ||
+      (thinks && manner.thinking.ignored.includes(key))
+    ) {
+      unsupported.add(key);
+    } else if (!unsupported.has(key)) {
+      setAt(body, parameter.name, parameter.list && typeof value === "string" ? [value] : value);
+    }
+  }
+  return [...unsupported];
+}
+
+function checkTools({ tools }: Dialect, task: PartnerTask): string[] {
+  if (!task.tools?.length) return [];
+  if (!tools) return ["tools"];
+  return task.toolChoice && !tools.choices.includes(task.toolChoice) ? ["toolChoice"] : [];
+}
+
+function isOutside(parameter: Parameter, value: unknown): boolean {
+  if (Array.isArray(value)) return parameter.most !== undefined && value.length > parameter.most;
+  if (typeof value !== "number") return false;
+  return (
+    (parameter.min !== undefined && value < parameter.min) ||
+    (parameter.max !== undefined && value > parameter.max)
+  );
+}
+
+/** Sets a value under a name whose dots lead into objects. */
+function setAt(body: Fields, name: string, value: unknown): void {
+  const steps = name.split(".");
+  const last = steps.pop() ?? name;
+  let inner = body;
+  for (const step of steps) inner = (inner[step] ??= {}) as Fields;
+  inner[last] = value;
+}
+
+/** Lays the fields of a record into a body, objects into objects; the record itself is never touched. */
+function merge(body: Fields, fields: Readonly<Fields>): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const known = body[name];
+    if (isObject(known) && isObject(value)) merge(known, value);
+    else body[name] = structuredClone(value);
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** One server-sent event: its name, or null, and its data lines joined. */
 export type SseFrame = { event: string | null; data: string };
 
@@ -15,6 +17,10 @@ export class SseFault extends Error {
  */
 export class SseDecoder {
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  /** The bytes of a character whose end has not come yet; at most three. */
+  #tail: Uint8Array = nothing;
+  /** Thrown once the frames before it have been given out, so that they are the same however the bytes are cut. */
+  #fault: SseFault | null = null;
   #begun = false;
   #rest = "";
   /** The last piece ended in a carriage return: a line feed at the start of the next belongs to it. */
@@ -25,34 +31,62 @@ export class SseDecoder {
 
   /** @throws SseFault */
   push(bytes: Uint8Array): SseFrame[] {
-    return this.#read(this.#decode(bytes));
+    this.#check();
+    const frames: SseFrame[] = [];
+    this.#guarded(frames, () => this.#read(this.#decode(bytes), frames));
+    return frames;
   }
 
   /** Ends the stream; a last frame without its blank line still counts. @throws SseFault */
   end(): SseFrame[] {
-    const frames = this.#read(this.#decode(undefined));
+    this.#check();
+    if (this.#tail.length > 0) throw new SseFault("the stream is not valid UTF-8");
     if (this.#rest !== "") this.#line(this.#rest);
     this.#rest = "";
     const last = this.#dispatch();
-    return last ? [...frames, last] : frames;
+    return last ? [last] : [];
   }
 
-  #decode(bytes: Uint8Array | undefined): string {
+  #check(): void {
+    if (this.#fault) throw this.#fault;
+  }
+
+  /** Throws what a step throws, or keeps it where there are frames to give out first. */
+  #guarded(frames: readonly SseFrame[], step: () => void): void {
     try {
-      const text = bytes ? this.#utf8.decode(bytes, { stream: true }) : this.#utf8.decode();
-      if (this.#begun || text === "") return text;
-      this.#begun = true;
-      // Taken off here: Node's decoder takes off a second one where the first came in a piece of its own.
-      return text.startsWith("\uFEFF") ? text.slice(1) : text;
+      step();
     } catch (cause) {
-      throw new SseFault("the stream is not valid UTF-8", { cause });
+      if (!(cause instanceof SseFault)) throw cause;
+      this.#fault = cause;
+    }
+    if (frames.length === 0) this.#check();
+  }
+
+  #decode(bytes: Uint8Array): string {
+    const joined = this.#tail.length > 0 ? Buffer.concat([this.#tail, bytes]) : bytes;
+    const whole = joined.length - openCharacter(joined);
+    this.#tail = whole === joined.length ? nothing : Uint8Array.from(joined.subarray(whole));
+    return this.#withoutMark(this.#text(joined.subarray(0, whole)));
+  }
+
+  #text(bytes: Uint8Array): string {
+    try {
+      return this.#utf8.decode(bytes);
+    } catch (cause) {
+      this.#fault = new SseFault("the stream is not valid UTF-8", { cause });
+      return this.#utf8.decode(bytes.subarray(0, validLines(bytes)));
     }
   }
 
+  #withoutMark(text: string): string {
+    if (this.#begun || text === "") return text;
+    this.#begun = true;
+    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  }
+
   /** Looks at each character once: what was held is joined to a line's end, not searched again. */
-  #read(text: string): SseFrame[] {
-    const frames: SseFrame[] = [];
-    if (text === "") return frames;
+  #read(text: string, frames: SseFrame[]): void {
+    if (text === "") return;
     let start = this.#afterReturn && text.startsWith("\n") ? 1 : 0;
     this.#afterReturn = text.endsWith("\r");
     for (let index = start; index < text.length; index++) {
@@ -71,7 +105,6 @@ export class SseDecoder {
     }
     this.#rest += text.slice(start);
     this.#bound(this.#rest);
-    return frames;
   }
 
   #line(line: string): void {
@@ -99,6 +132,31 @@ export class SseDecoder {
     this.#length = 0;
     return frame;
   }
+}
+
+const nothing = new Uint8Array(0);
+
+/** How many bytes at the end belong to a character that is not whole yet. */
+function openCharacter(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte < 0xc0) continue;
+    const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
+
+/** How many bytes at the start are whole lines of valid UTF-8. */
+function validLines(bytes: Uint8Array): number {
+  let valid = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] !== 10 && bytes[index] !== 13) continue;
+    if (!isUtf8(bytes.subarray(valid, index + 1))) return valid;
+    valid = index + 1;
+  }
+  return valid;
 }
 
 /** Writes one event; `data` must hold no line break, which JSON never does. */

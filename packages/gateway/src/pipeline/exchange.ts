@@ -1,5 +1,6 @@
 import { createHash, type Hash, randomBytes } from "node:crypto";
 import {
+  type Cost,
   type Device,
   type ObligationRecord,
   type ServedBy,
@@ -7,6 +8,7 @@ import {
   type Usage,
 } from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
+import type { Asked } from "./asked.ts";
 
 /** What served before anything has. */
 export const servedByNothing: ServedBy = {
@@ -37,6 +39,9 @@ export type Exchange = {
   /** Codes of attempts that failed before the one that counted. */
   codes: string[];
   usage: Usage;
+  /** Every partner that was asked, in order. */
+  readonly asked: Asked[];
+  cost: Cost | null;
   label: string | null;
 };
 
@@ -60,6 +65,8 @@ export function beginExchange(
     obligations: [],
     codes: [],
     usage: unknownUsage,
+    asked: [],
+    cost: null,
     label: null,
   };
 }

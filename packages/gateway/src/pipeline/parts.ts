@@ -1,5 +1,6 @@
 import type { Engines } from "@homeport/engines";
-import type { Egress } from "../partners/index.ts";
+import type { Pricing } from "../cost/index.ts";
+import type { Egress, Secrets } from "../partners/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Identify } from "./identity.ts";
@@ -18,7 +19,10 @@ export type Parts = {
   simulator: string | null;
   /** Where this gateway and its engines stand, or null where the operator has not said. */
   region: string | null;
-  environment: Readonly<Record<string, string | undefined>>;
+  /** Where partners' keys are read from, by reference. */
+  secrets: Secrets;
+  /** Null where the gateway has no price data; costs are then null, never nought. */
+  pricing: Pricing | null;
   /** The longest a request may take, in milliseconds. */
   totalMs: number;
   clock: () => number;

@@ -42,6 +42,7 @@ function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
       text: "A text.",
       summary: { type: "tldr", length: "short", format: "plain-text" },
     },
+    continueWith: null,
     corrected: null,
     ...changes,
   };

@@ -47,6 +47,7 @@ export function outcomeFacts(
     rules: decision?.type === "serve" ? decision.rules : [],
     served: exchange.served,
     obligations: [...met, ...unreached],
+    cost: exchange.cost,
     outputHash: end.outcome === "served" ? `sha256:${exchange.outputHash.copy().digest("hex")}` : null,
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { Problem, type ReceiptFacts } from "@homeport/protocol";
 import { Book, compile, Pack } from "@homeport/rules";
-import { openEgress } from "../partners/index.ts";
+import { openEgress, openSecrets } from "../partners/index.ts";
 import { limits, reply, replyStream, type Seen, standIn, streamOf } from "../partners/server.fixture.ts";
 import { contentHash } from "../receipts/index.ts";
 import type { Filter } from "../safety/index.ts";
@@ -133,7 +133,8 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     usage: new UsageCounter(),
     simulator: null,
     region: null,
-    environment: { ACME_KEY: "sk-1" },
+    secrets: openSecrets({ environment: { ACME_KEY: "sk-1" } }),
+    pricing: null,
     totalMs: 60_000,
     clock: () => now,
     ...options.parts,
@@ -378,7 +379,7 @@ describe("an answer that fails on its way", () => {
   it("says that the simulator was the partner, where it was", async (test) => {
     const { ask } = await sceneFor(test, {
       answer: (response) => reply(response, 400, { error: { code: "invalid_prompt", message: "words" } }),
-      parts: { simulator: "http://127.0.0.1:1", environment: {} },
+      parts: { simulator: "http://127.0.0.1:1", secrets: openSecrets({ environment: {} }) },
     });
     const last = (await Array.fromAsync(ask())).at(-1);
     assert.ok(last?.type === "failed" && last.problem.code === "partner_refused");

@@ -3,6 +3,7 @@ import {
   type Correction,
   type Decision,
   type Device,
+  type ErrorCode,
   type FinishReason,
   type Meta,
   Problem,
@@ -11,6 +12,7 @@ import {
 import { correctionsBetween } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
+import { requestCost } from "./cost.ts";
 import { decideOn, liveRelease, requireServe } from "./decide.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { type FeatureCall, featureTask } from "./feature.ts";
@@ -24,13 +26,19 @@ import type { Source } from "./source.ts";
 
 /** What a surface is given to encode, in order: `ready`, `text`…, `finish`; or `failed`, at any point, and then no more. */
 export type Output =
-  | { type: "ready"; about: About; meta: Omit<Meta, "usage" | "ms"> }
+  | { type: "ready"; about: About; meta: Omit<Meta, "usage" | "cost" | "ms"> }
   | { type: "text"; text: string }
   | { type: "finish"; reason: FinishReason; corrections: readonly Correction[] | null; meta: Meta }
   | { type: "failed"; problem: Problem; about: About };
 
 /** What a failing reply may tell of itself. */
-export type About = { receipt: string; market: string | null; simulated: boolean };
+export type About = {
+  receipt: string;
+  market: string | null;
+  simulated: boolean;
+  /** After a verdict in a conversation: the number of messages it can go on with. */
+  continueWith?: number;
+};
 
 export type Asking = { device: Device; call: FeatureCall; simulate: string | null; signal: AbortSignal };
 
@@ -114,14 +122,15 @@ async function* attempt(
       yield event;
       continue;
     }
+    exchange.cost = requestCost(exchange, parts.pricing);
     const outcome = outcomeFacts(exchange, { ...way, now: parts.clock() }, { outcome: "served", code: null });
     await parts.receipts.append(outcome);
-    const { usage, startedAt } = exchange;
+    const { usage, cost, startedAt } = exchange;
     yield {
       type: "finish",
       reason: event.reason,
       corrections: correctionsOf(task.corrected, source, unlabelled),
-      meta: { ...metaOf(exchange, { loaded, decision, source }), usage, ms: parts.clock() - startedAt },
+      meta: { ...metaOf(exchange, { loaded, decision, source }), usage, cost, ms: parts.clock() - startedAt },
     };
   }
 }
@@ -187,7 +196,10 @@ function meetMarks(exchange: Exchange, decision: ServeDecision, { marks, gaps }:
 
 type Serving = { loaded: LoadedRelease<Filter>; decision: ServeDecision; source: Source };
 
-function metaOf(exchange: Exchange, { loaded, decision, source }: Serving): Omit<Meta, "usage" | "ms"> {
+function metaOf(
+  exchange: Exchange,
+  { loaded, decision, source }: Serving,
+): Omit<Meta, "usage" | "cost" | "ms"> {
   return {
     ...exchange.served,
     market: decision.market,
@@ -204,18 +216,31 @@ function metaOf(exchange: Exchange, { loaded, decision, source }: Serving): Omit
   };
 }
 
+/** Refusals on content, after which the same history would be refused again. */
+const verdictCodes: ReadonlySet<ErrorCode> = new Set([
+  "content_blocked_input",
+  "content_blocked_output",
+  "partner_refused",
+]);
+
 async function settleFailure(
   parts: Parts,
   { exchange, way, problem }: { exchange: Exchange | null; way: Way; problem: Problem },
 ): Promise<Extract<Output, { type: "failed" }>> {
   if (!exchange) return { type: "failed", problem, about: { receipt: "", market: null, simulated: false } };
-  const about = { ...aboutOf(exchange, way), simulated: exchange.simulated };
+  const { continueWith } = exchange.task;
+  const about = {
+    ...aboutOf(exchange, way),
+    simulated: exchange.simulated,
+    ...(continueWith !== null && verdictCodes.has(problem.code) && { continueWith }),
+  };
   try {
     const context = { ...way, now: parts.clock() };
     if (way.decided === null) {
       await parts.receipts.append(decisionFacts(exchange, context, problem.code));
     } else {
       await way.decided;
+      exchange.cost = requestCost(exchange, parts.pricing);
       const outcome = problem.code === "client_cancelled" ? "cancelled" : "failed";
       await parts.receipts.append(outcomeFacts(exchange, context, { outcome, code: problem.code }));
     }

@@ -7,6 +7,7 @@ import {
 } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
 import { askPartner, credentialOf } from "../partners/index.ts";
+import { beginAsked, noting } from "./asked.ts";
 import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { Parts } from "./parts.ts";
@@ -38,15 +39,24 @@ export async function serveByPartner(
   }
   const endpoint = table.endpoints[composition.endpoint];
   if (!endpoint) return { type: "failed", problem: new Problem("egress_denied"), next: "none" };
-  const credential = credentialOf(endpoint, parts.environment, parts.simulator);
+  const credential = await credentialOf(endpoint, parts.secrets, parts.simulator);
   if (credential.type === "missing") {
-    const issues = [{ path: "environment", message: `\`${credential.variable}\`` }];
+    const issues = [{ path: credential.where, message: `\`${credential.name}\`` }];
     return { type: "failed", problem: new Problem("partner_credential_missing", { issues }), next: "engine" };
   }
   exchange.simulated = credential.type === "simulated";
   const { task } = exchange;
   const language = task.language ?? scriptLanguage(task.screened, exchange.device.language);
-  const events = askPartner(parts.egress, {
+  const messages = task.messages(language);
+  const asked = beginAsked({
+    endpoint,
+    model: composition.model,
+    simulated: exchange.simulated,
+    at: exchange.startedAt,
+    messages,
+  });
+  exchange.asked.push(asked);
+  const answer = askPartner(parts.egress, {
     permit: {
       endpoint,
       market: decision.market,
@@ -56,11 +66,13 @@ export async function serveByPartner(
       ),
     },
     model: composition.model,
-    task: { messages: task.messages(language), stream: task.stream, parameters: task.parameters },
+    task: { messages, stream: task.stream, parameters: task.parameters },
     credential,
     signal,
     simulate: exchange.simulate,
+    now: exchange.startedAt,
   });
+  const events = noting(asked, answer);
   const held: StreamEvent[] = [];
   for (;;) {
     // Nothing is visible to the caller until this loop ends.

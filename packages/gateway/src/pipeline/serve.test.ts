@@ -12,7 +12,7 @@ import {
 } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
 import * as fc from "fast-check";
-import { openEgress } from "../partners/index.ts";
+import { openEgress, openSecrets } from "../partners/index.ts";
 import { endpointAt, limits, reply, replyStream, standIn, streamOf } from "../partners/server.fixture.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
@@ -82,7 +82,7 @@ type Scene = {
 
 async function sceneFor(
   test: TestContext,
-  environment: Parts["environment"] = { ACME_KEY: "sk-1" },
+  environment: Record<string, string> = { ACME_KEY: "sk-1" },
 ): Promise<Scene> {
   const asked: string[] = [];
   const server = await standIn(test, async (response, { path, body }) => {
@@ -113,7 +113,7 @@ async function sceneFor(
       const { exchange = exchangeFor(), obligations = [], signal = new AbortController().signal } = changes;
       const parts = {
         egress,
-        environment,
+        secrets: openSecrets({ environment }),
         simulator: null,
         region: null,
         engines: { ...engines, ...changes.engines },

@@ -1,4 +1,4 @@
-import type { ObligationRecord, ReceiptFacts } from "@homeport/protocol";
+import type { Cost, ObligationRecord, ReceiptFacts } from "@homeport/protocol";
 import * as fc from "fast-check";
 
 /** Facts of a served summary; for example `factsOf({ receipt: "rcpt_2" })`. */
@@ -43,9 +43,30 @@ const obligation: fc.Arbitrary<ObligationRecord> = fc.record({
   detail: word,
 });
 
-/** Any facts a gateway might write, and stranger ones. */
+const cost: fc.Arbitrary<Cost> = fc.oneof(
+  fc.record({ type: fc.constant("unknown" as const), why: word, simulated: fc.boolean() }),
+  fc.record({ type: fc.constant("free" as const), amountMicros: fc.constant("0" as const), why: word }),
+  fc.record({
+    type: fc.constant("known" as const),
+    currency: word,
+    amountMicros: word,
+    parts: fc.constant([]),
+    basis: fc.record({
+      price: word,
+      source: word,
+      verification: fc.constant("official" as const),
+      validFrom: word,
+    }),
+    estimated: fc.boolean(),
+    notes: fc.array(word, { maxLength: 2 }),
+    simulated: fc.boolean(),
+    maker: fc.constant(null),
+  }),
+);
+
+/** Any facts a gateway might write, of before and after costs were written, and stranger ones. */
 export const factsArbitrary: fc.Arbitrary<ReceiptFacts> = fc
-  .record<ReceiptFacts>({
+  .record({
     kind: fc.constantFrom("decision", "outcome"),
     receipt: word,
     at: fc.constantFrom("2026-11-22T09:00:00.000Z", "2027-01-01T00:00:00.001Z"),
@@ -71,6 +92,7 @@ export const factsArbitrary: fc.Arbitrary<ReceiptFacts> = fc
     salt: word,
     inputHash: fc.option(word),
     outputHash: fc.option(word),
+    cost: fc.option(fc.option(cost), { nil: undefined }),
   })
   // As plain objects, which is what comes back from JSON.
   .map((facts) => JSON.parse(JSON.stringify(facts)) as ReceiptFacts);

@@ -76,7 +76,7 @@ export const chineseServingErrors = {
   },
   partner_credential_missing: {
     message: "未设置为该市场提供服务的合作方的凭据",
-    remedy: "请设置上线台账中指定的环境变量",
+    remedy: "请在上线台账指定的位置提供密钥：环境变量、文件或密钥管理服务",
   },
   partner_moderation_down: {
     message: "合作方的内容审核发生故障，因此不提供其回答",

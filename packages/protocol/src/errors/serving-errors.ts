@@ -93,7 +93,7 @@ export const servingErrors = {
   partner_credential_missing: {
     status: 503,
     message: "no credential is set for the partner that serves this market",
-    remedy: "set the environment variable that the launch book names",
+    remedy: "put the key where the launch book says: an environment variable, a file or a secret provider",
   },
   partner_moderation_down: {
     status: 503,

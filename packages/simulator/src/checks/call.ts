@@ -1,7 +1,10 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import type { PartnerError, Persona, Thinking } from "../personas/index.ts";
 import { notSimulated } from "./limits.ts";
 import { type ChatMessage, readMessages } from "./messages.ts";
 import { checkParameters } from "./parameters.ts";
+import { readTools, type Tools } from "./tools.ts";
 
 /** A request that the partner would accept. */
 export type ChatCall = {
@@ -13,6 +16,9 @@ export type ChatCall = {
   maximumTokens: number | null;
   stops: readonly string[];
   thinking: Thinking;
+  tools: Tools;
+  /** The request as it was sent. */
+  asked: Readonly<Record<string, unknown>>;
   format: { type: "text" } | { type: "json"; schema: unknown };
 };
 
@@ -21,24 +27,33 @@ type CallCheck =
   | { type: "error"; error: PartnerError }
   | { type: "not-simulated"; what: string };
 
-/** Reads a request body as strictly as the partner's documents say; for example `readCall(alibaba, bytes)`. */
-export function readCall(persona: Persona, bytes: Uint8Array): CallCheck {
+/** Reads a request body as strictly as the partner's documents say; for example a `max_tokens` below 1 is the partner's own error. */
+export function readCall(
+  persona: Persona,
+  { bytes, path, headers }: { bytes: Uint8Array; path: Readonly<Record<string, string>>; headers: IncomingHttpHeaders },
+): CallCheck {
   const fail = (facts: PartnerError["facts"], values: PartnerError["values"] = {}): CallCheck => ({
     type: "error",
     error: { facts, values },
   });
-  const body = readObject(bytes);
-  if (body === null) return fail(persona.errors["malformed-json"]);
-  const wrong = checkParameters(persona, body);
+  const asked = readObject(bytes);
+  if (asked === null) return fail(persona.errors["malformed-json"]);
+  const wrong = checkParameters(persona, asked);
   if (wrong !== null) return { type: "error", error: wrong };
-  const model = persona.models.find(({ id }) => id === body["model"]);
+  const translated = persona.translate?.(asked, { path, headers }) ?? { type: "ok", body: asked };
+  if (translated.type === "error") return translated;
+  const { body } = translated;
+  const name = String(body["model"]);
+  const model =
+    persona.models.find(({ id }) => id === name) ??
+    (persona.aliases?.test(name) === true ? persona.models[0] : undefined);
   if (model === undefined) {
-    return fail(persona.errors["unknown-model"], { model: String(body["model"]).slice(0, 100) });
+    return fail(persona.errors["unknown-model"], { model: name.slice(0, 100) });
   }
-  const read = readMessages(persona, body["messages"]);
+  const read = readMessages(persona, body["messages"], model);
   if (read.type === "error") return read;
   for (const requirement of persona.requirements) {
-    const error = requirement(body);
+    const error = requirement(asked);
     if (error !== null) return { type: "error", error };
   }
   const format = readFormat(body["response_format"]);
@@ -56,7 +71,9 @@ export function readCall(persona: Persona, bytes: Uint8Array): CallCheck {
   return {
     type: "ok",
     call: {
-      model: model.id,
+      model: name,
+      asked,
+      tools: readTools(body),
       messages: read.messages,
       stream: body["stream"] === true,
       includeUsage: options["include_usage"] === true,
@@ -69,7 +86,8 @@ export function readCall(persona: Persona, bytes: Uint8Array): CallCheck {
   };
 }
 
-function readObject(bytes: Uint8Array): Record<string, unknown> | null {
+/** A JSON object in UTF-8, or `null`. */
+export function readObject(bytes: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
-export { type ChatCall, readCall } from "./call.ts";
+export { type ChatCall, readCall, readObject } from "./call.ts";
 export { checkKey } from "./key.ts";
 export type { ChatMessage } from "./messages.ts";
+export { checkParameters } from "./parameters.ts";

@@ -1,21 +1,24 @@
-import type { PartnerError, Persona, Place } from "../personas/index.ts";
+import type { Admission, PartnerError, Persona, Place } from "../personas/index.ts";
 
 /** What the key of a call says; `name` is the simulated key's name, never a real key. */
 type KeyCheck =
-  | { type: "accepted"; name: string }
+  | { type: "accepted"; name: string | null }
   | { type: "rejected"; name: string | null; error: PartnerError };
 
 /** Only these parts of a simulated key may be written down; anything else might be a real secret. */
 const simulatedKey = /^simulated-(?<name>[^\s@]{1,64})(?:@(?<region>[^\s@]{1,32}))?$/;
 
 /**
- * Checks the bearer key as the partner would: any `simulated-NAME` is accepted everywhere,
+ * Checks the key as the partner would: any `simulated-NAME` is accepted everywhere,
  * `simulated-NAME@REGION` only in its region, everything else is refused.
  */
-export function checkKey({ persona, host }: Place, authorization: string | undefined): KeyCheck {
-  const key = /^Bearer\s+(\S.*)$/i.exec(authorization ?? "")?.[1]?.trim();
-  if (key === undefined) return reject(persona, "missing-key", {});
+export function checkKey({ persona, host }: Place, admission: Admission): KeyCheck {
+  const key = (persona.keyIn ?? bearer)(admission)?.trim();
+  if (key === undefined || key === "") {
+    return persona.open === true ? { type: "accepted", name: null } : reject(persona, "missing-key", {});
+  }
   const { name, region } = simulatedKey.exec(key)?.groups ?? {};
+  if (name === undefined && persona.open === true) return { type: "accepted", name: null };
   if (name === undefined) return reject(persona, "wrong-key", { maskedKey: mask(key) });
   const fullName = region === undefined ? name : `${name}@${region}`;
   if (region === undefined || host.keyRegions.includes(region)) {
@@ -39,4 +42,8 @@ function reject(
 function mask(key: string): string {
   const prefix = /^(?:wrong|simulated)-/.exec(key)?.[0] ?? "";
   return `${prefix}${"*".repeat(12)}`;
+}
+
+function bearer({ headers }: Admission): string | null {
+  return /^Bearer\s+(\S.*)$/i.exec(headers.authorization ?? "")?.[1] ?? null;
 }

@@ -3,11 +3,6 @@ const limits: readonly { says: string; meets: (body: Readonly<Record<string, unk
   { says: "`n` greater than 1", meets: ({ n }) => typeof n === "number" && n > 1 },
   { says: "`logprobs`", meets: ({ logprobs }) => logprobs === true },
   {
-    says: "a forced tool call (`tool_choice`)",
-    meets: ({ tool_choice: choice }) =>
-      choice === "required" || (typeof choice === "object" && choice !== null),
-  },
-  {
     says: "inline `moderation`, whose reply is not documented in the facts",
     meets: ({ moderation }) => (moderation ?? null) !== null,
   },

@@ -1,19 +1,19 @@
-import type { PartnerError, Persona } from "../personas/index.ts";
+import type { ModelFacts, PartnerError, Persona } from "../personas/index.ts";
 
-/** A message with its text parts joined. */
-export type ChatMessage = { role: string; text: string };
+/** A message with its text parts joined and its images counted. */
+export type ChatMessage = { role: string; text: string; images?: number };
 
 type Checked = { type: "ok"; messages: readonly ChatMessage[] } | { type: "error"; error: PartnerError };
 
-/** Reads the messages as the partner would: known roles and fields, text parts only. */
-export function readMessages(persona: Persona, value: unknown): Checked {
+/** Reads the messages as the partner would: known roles and fields, text parts, images where the model sees. */
+export function readMessages(persona: Persona, value: unknown, model: ModelFacts): Checked {
   const { errors } = persona;
   if (!Array.isArray(value) || value.length === 0) {
     return { type: "error", error: { facts: errors["empty-messages"], values: {} } };
   }
   const messages: ChatMessage[] = [];
   for (const [index, message] of value.entries()) {
-    const read = readMessage(persona, index, message);
+    const read = readMessage(persona, { index, message, model });
     if (read.type === "error") return read;
     messages.push(read.message);
   }
@@ -22,8 +22,7 @@ export function readMessages(persona: Persona, value: unknown): Checked {
 
 function readMessage(
   persona: Persona,
-  index: number,
-  message: unknown,
+  { index, message, model }: { index: number; message: unknown; model: ModelFacts },
 ): { type: "ok"; message: ChatMessage } | { type: "error"; error: PartnerError } {
   const { errors } = persona;
   const parameter = `messages[${index}]`;
@@ -43,8 +42,8 @@ function readMessage(
     return fail("invalid-value", { parameter: `${parameter}.role`, value: role, expected });
   }
   const content = fields["content"];
-  if (typeof content === "string") return { type: "ok", message: { role, text: content } };
-  if (content === null && role === "assistant") return { type: "ok", message: { role, text: "" } };
+  if (typeof content === "string") return { type: "ok", message: { role, text: content, images: 0 } };
+  if ((content ?? null) === null && role === "assistant" && (content === null || "tool_calls" in fields)) return { type: "ok", message: { role, text: "", images: 0 } };
   if (!Array.isArray(content)) {
     return content === undefined || content === null
       ? fail("missing-parameter", { parameter: `${parameter}.content` })
@@ -55,8 +54,13 @@ function readMessage(
         });
   }
   const texts: string[] = [];
+  let images = 0;
   for (const [partIndex, part] of content.entries()) {
     const { type, text } = (part ?? {}) as { type?: unknown; text?: unknown };
+    if (type === "image_url" && model.sees === true && isImage(part)) {
+      images += 1;
+      continue;
+    }
     if (type !== "text" || typeof text !== "string") {
       return fail("unsupported-modality", {
         messageIndex: String(index),
@@ -66,5 +70,12 @@ function readMessage(
     }
     texts.push(text);
   }
-  return { type: "ok", message: { role, text: texts.join("\n") } };
+  return { type: "ok", message: { role, text: texts.join("\n"), images } };
+}
+
+/** An image by its address, bare or in an object, as the compatible APIs take it. */
+function isImage(part: unknown): boolean {
+  const { image_url: image } = part as { image_url?: unknown };
+  const url = typeof image === "object" && image !== null ? (image as { url?: unknown }).url : image;
+  return typeof url === "string" && /^(?:https?:\/\/|data:image\/)/.test(url);
 }

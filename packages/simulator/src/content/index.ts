@@ -1,3 +1,4 @@
-export { blockedInputMarker, blockedOutputMarker, inspectInput } from "./inspection.ts";
-export { chunksOf, piecesOf } from "./pieces.ts";
+export { blockedInputMarker, blockedOutputMarker, inspectInput, inspectOutput, modeIn } from "./inspection.ts";
+export { chunksOf, piecesOf, tokensIn } from "./pieces.ts";
 export { count, type ModelReply, replyTo } from "./reply.ts";
+export { structure } from "./structured.ts";

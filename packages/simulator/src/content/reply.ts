@@ -2,7 +2,6 @@ import type { ChatCall } from "../checks/index.ts";
 import type { SimulatorEngines } from "../engines.ts";
 import type { FinishName, TokenCounts } from "../personas/index.ts";
 import { answer } from "./answer.ts";
-import { inspectOutput } from "./inspection.ts";
 import { piecesOf, tokensIn } from "./pieces.ts";
 import { structure } from "./structured.ts";
 
@@ -13,12 +12,15 @@ export type ModelReply = {
   reasoning: string | null;
   finish: FinishName;
   tokens: TokenCounts;
-  /** The partner's inspection cuts this reply in the middle. */
-  blocked: boolean;
+  /** The tools that it calls instead of speaking, with their arguments as JSON. */
+  toolCalls: readonly { name: string; arguments: string }[];
 };
 
 /** Tokens a message costs beside its text: a rough constant. */
 const tokensPerMessage = 4;
+
+/** How often the thinking is repeated where a long one is asked for. */
+const longThoughts = 40;
 
 const thinkingText =
   "Simulated thinking: the request is read, its task is found, and an on-device engine writes the reply.";
@@ -27,17 +29,31 @@ const thinkingText =
 export async function replyTo(
   call: ChatCall,
   getEngines: () => Promise<SimulatorEngines>,
+  { longThinking }: { longThinking: boolean },
 ): Promise<ModelReply> {
-  const said = await answer(call.messages, getEngines);
+  const thinking = longThinking ? Array(longThoughts).fill(thinkingText).join(" ") : thinkingText;
+  const reasoning = call.thinking === "none" ? 0 : tokensIn(thinking);
+  const shown = call.thinking === "shown" ? thinking : null;
+  if (call.tools.calls.length > 0) {
+    const toolCalls = call.tools.calls.map(({ name, parameters }) => ({
+      name,
+      arguments: structure("simulated", parameters),
+    }));
+    const spoken = tokensIn(toolCalls.map((tool) => tool.name + tool.arguments).join(""));
+    const tokens = { ...count(call, ""), completion: spoken + reasoning, reasoning };
+    return { text: "", reasoning: shown, finish: "tool_calls", tokens, toolCalls };
+  }
+  const images = call.messages.reduce((sum, message) => sum + (message.images ?? 0), 0);
+  const words = await answer(call.messages, getEngines);
+  const said = images === 0 ? words : `${words}${unseen(images)}`;
   const formed = call.format.type === "json" ? structure(said, call.format.schema) : said;
   const { text, finish } = limit(formed, call);
-  const reasoning = call.thinking === "none" ? 0 : tokensIn(thinkingText);
   return {
     text,
-    reasoning: call.thinking === "shown" ? thinkingText : null,
+    reasoning: shown,
+    toolCalls: [],
     finish,
     tokens: { ...count(call, text), completion: tokensIn(text) + reasoning, reasoning },
-    blocked: inspectOutput(formed, call.messages) === "hit",
   };
 }
 
@@ -54,4 +70,9 @@ function limit(text: string, { stops, maximumTokens }: ChatCall): { text: string
   return maximumTokens !== null && pieces.length > maximumTokens
     ? { text: pieces.slice(0, maximumTokens).join(""), finish: "length" }
     : { text: stopped, finish: "stop" };
+}
+
+/** The simulator takes images and says that it does not look at them. */
+function unseen(images: number): string {
+  return ` (${images} ${images === 1 ? "image" : "images"} received, not looked at.)`;
 }

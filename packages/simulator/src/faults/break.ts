@@ -1,4 +1,4 @@
-import { type Action, isStreamed, write } from "../wire/index.ts";
+import { type Action, isStreamed, keptAlive, write } from "../wire/index.ts";
 import type { Fault } from "./fault.ts";
 import { middleOf, replaceBody } from "./place.ts";
 
@@ -97,6 +97,18 @@ function cutInsideCharacter(bytes: Buffer): Buffer {
 
 /** Faults that delay. */
 export const delayingFaults: readonly Fault[] = [
+  {
+    name: "keep-alive",
+    stage: "delay",
+    takes: "milliseconds",
+    says: "the reply waits that long after its headers, with what the partner sends to keep a connection alive",
+    apply: (actions, { persona }, milliseconds) => {
+      const head = actions.findIndex((action) => action.type === "head" && action.status === 200);
+      return head < 0
+        ? actions
+        : keptAlive(actions, { head, milliseconds: Number(milliseconds), keepAlive: persona.keepAlive });
+    },
+  },
   {
     name: "slow-first-byte",
     stage: "delay",

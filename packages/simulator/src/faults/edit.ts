@@ -90,6 +90,31 @@ export const editingFaults: readonly Fault[] = [
     apply: (actions) => actions.flatMap((action) => (isContent(action) ? [action, action] : [action])),
   },
   {
+    name: "duplicate-tool-ids",
+    stage: "edit",
+    takes: "nothing",
+    says: "every tool call comes twice with the same id",
+    apply: (actions) =>
+      isStreamed(actions)
+        ? actions.flatMap((action) =>
+            action.type === "write" && action.part === "tool" ? [action, action] : [action],
+          )
+        : editWhole(actions, (reply) => ({
+            ...reply,
+            choices: (reply["choices"] as Record<string, unknown>[]).map(withTwins),
+          })),
+  },
+  {
+    name: "error-mid-stream",
+    stage: "edit",
+    takes: "nothing",
+    says: "the partner's capacity error as an event after some content; streams only",
+    apply: (actions, { errorEvent }) => {
+      const at = middleOf(actions);
+      return at < 0 ? actions : [...actions.slice(0, at + 1), errorEvent(), { type: "end" }];
+    },
+  },
+  {
     name: "error-as-event",
     stage: "edit",
     takes: "nothing",
@@ -118,6 +143,14 @@ export const editingFaults: readonly Fault[] = [
     },
   },
 ];
+
+function withTwins(choice: Record<string, unknown>): Record<string, unknown> {
+  const message = (choice["message"] ?? {}) as Record<string, unknown>;
+  const calls = message["tool_calls"];
+  return Array.isArray(calls)
+    ? { ...choice, message: { ...message, tool_calls: calls.flatMap((call: unknown) => [call, call]) } }
+    : choice;
+}
 
 /** Whether the reply is one of the partner's own errors, in JSON. */
 function isError(actions: readonly Action[]): boolean {

@@ -1,9 +1,9 @@
-import type { Action } from "../wire/index.ts";
+import type { Action, Write } from "../wire/index.ts";
 import type { PartnerError, Persona, ReplyIds } from "../personas/index.ts";
 import type { Random } from "../random.ts";
 
-/** The order faults are applied in: another reply, edited frames, where it breaks, how it travels, when it starts. */
-export type Stage = "replace" | "edit" | "break" | "network" | "delay";
+/** The order faults are applied in: what the partner decides, another reply, edited frames, where it breaks, how it travels, when it starts. */
+export type Stage = "decide" | "replace" | "edit" | "break" | "network" | "delay";
 
 /** What a fault may look at. */
 export type Occasion = {
@@ -14,13 +14,15 @@ export type Occasion = {
   ids: ReplyIds;
   /** One of the partner's own errors as a reply. */
   errorReply(error: PartnerError): Action[];
+  /** The error that this partner sends when it fails in the middle of a stream. */
+  errorEvent(): Write;
 };
 
 /** One fault: data and the function that rewrites the reply; it leaves a reply as it is that it cannot apply to. */
 export type Fault = {
   name: string;
   stage: Stage;
-  takes: "nothing" | "milliseconds" | "url";
+  takes: "nothing" | "milliseconds" | "seconds" | "name" | "url";
   says: string;
   apply(actions: readonly Action[], occasion: Occasion, argument: string): readonly Action[];
 };

@@ -13,7 +13,8 @@ export function applyFaults(
   asked: readonly AskedFault[],
   occasion: Occasion,
 ): { actions: readonly Action[]; applied: string[] } {
-  const applied: string[] = [];
+  // What was decided by a fault is in the reply already.
+  const applied = asked.filter(({ fault }) => fault.stage === "decide").map(({ text }) => text);
   let current = actions;
   for (const stage of stages) {
     for (const { fault, argument, text } of asked) {

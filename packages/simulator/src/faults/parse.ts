@@ -51,6 +51,14 @@ function wrong({ name, takes }: Fault, argument: string): string | null {
       return /^\d{1,6}$/.test(argument) && Number(argument) <= longestDelay
         ? null
         : `the fault \`${name}\` takes milliseconds up to ${longestDelay}, for example \`${name}=500\``;
+    case "seconds":
+      return /^-?\d{1,8}$/.test(argument)
+        ? null
+        : `the fault \`${name}\` takes seconds, for example \`${name}=-600\``;
+    case "name":
+      return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(argument)
+        ? null
+        : `the fault \`${name}\` takes a name in lower case, for example \`${name}=cut\``;
     case "url":
       return URL.canParse(argument)
         ? null

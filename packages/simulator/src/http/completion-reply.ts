@@ -1,28 +1,37 @@
 import type { ChatCall } from "../checks/index.ts";
-import { chunksOf, type ModelReply, piecesOf } from "../content/index.ts";
-import type { Persona, ReplyContent, ReplyIds } from "../personas/index.ts";
+import { chunksOf, type ModelReply, piecesOf, tokensIn } from "../content/index.ts";
+import type { Frame, Persona, ReplyContent, ReplyIds, Verdict } from "../personas/index.ts";
 import type { Random } from "../random.ts";
-import { type Action, eventOf, wholeReply, type Write } from "../wire/index.ts";
+import { type Action, wholeReply, write, type Write } from "../wire/index.ts";
 import { errorBody, errorReply } from "./error-reply.ts";
 
-type Said = { call: ChatCall; reply: ModelReply; refusal: string | null };
-type Circumstances = { persona: Persona; ids: ReplyIds; random: Random; now: number };
+/** What was said, and what the partner's inspection does to it. */
+type Said = { call: ChatCall; reply: ModelReply; verdict: Verdict | null };
+type Circumstances = {
+  persona: Persona;
+  ids: ReplyIds;
+  random: Random;
+  now: number;
+  /** Headers that depend on the occasion. */
+  headers: Readonly<Record<string, string>>;
+};
 
 /** Puts what the model said into the partner's form, streamed or whole, with the partner's own cut where it is blocked. */
 export function completionReply(said: Said, circumstances: Circumstances): Action[] {
   const { persona, ids, now } = circumstances;
+  const { verdict } = said;
   const content = contentOf(said, circumstances);
-  const headers = persona.headers(ids, now);
+  const headers = { ...persona.headers(ids, now), ...circumstances.headers };
   if (said.call.stream) {
     const type = { "content-type": persona.framing.streamType, "cache-control": "no-cache" };
     return [
       { type: "head", status: 200, headers: { ...headers, ...type } },
-      ...frames(said, content, circumstances),
+      ...frames(content, verdict, circumstances).map((frame, at) => written(persona, frame, at + 1)),
       { type: "end" },
     ];
   }
-  if (said.reply.blocked && persona.inspection.output === "error") {
-    return errorReply(persona, { facts: persona.errors["blocked-output"], values: {} }, { ids, now });
+  if (verdict?.as === "error") {
+    return errorReply(persona, { facts: verdict.error, values: {} }, { ids, now });
   }
   const body = JSON.stringify(persona.framing.whole(content));
   const whole = wholeReply(200, { ...headers, "content-type": persona.framing.wholeType }, body);
@@ -30,43 +39,56 @@ export function completionReply(said: Said, circumstances: Circumstances): Actio
   return whole.map((action) => (action.type === "write" ? { ...action, tokens } : action));
 }
 
-function contentOf({ call, reply, refusal }: Said, { persona, ids, random }: Circumstances): ReplyContent {
-  const cut = reply.blocked && persona.inspection.output === "content-filter";
+function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Circumstances): ReplyContent {
+  const refusal = verdict?.as === "refusal" ? persona.errors["blocked-input"].message : null;
+  const finished = verdict?.as === "finish" ? verdict : null;
+  const shows = finished?.shows ?? "all";
+  const ended = refusal === null ? reply.finish : "stop";
+  const stopped = refusal !== null || shows === "nothing";
+  const text = shows === "half" ? firstHalf(piecesOf(reply.text)).join("") : reply.text;
   return {
     ids,
     model: call.model,
-    text: cut ? firstHalf(piecesOf(reply.text)).join("") : reply.text,
-    reasoning: reply.reasoning,
+    text: stopped ? "" : text,
+    reasoning: stopped ? null : reply.reasoning,
     refusal,
-    finish: cut ? "content_filter" : reply.finish,
+    toolCalls: stopped
+      ? []
+      : reply.toolCalls.map((tool, index) => ({
+          id: persona.toolCallId(random, { name: tool.name, index }),
+          ...tool,
+        })),
+    finish: finished?.finish ?? persona.finishes?.[ended] ?? ended,
+    marks: finished?.marks ?? {},
     tokens: reply.tokens,
     includeUsage: call.includeUsage,
     padding: call.padding,
+    asked: call.asked,
     random,
   };
 }
 
-function frames({ call, reply }: Said, content: ReplyContent, circumstances: Circumstances): Write[] {
-  const { persona, ids, random } = circumstances;
-  const { framing, inspection } = persona;
+function frames(content: ReplyContent, verdict: Verdict | null, { persona, ids, random }: Circumstances): readonly Frame[] {
   const chunks = (text: string) => chunksOf(piecesOf(text), random);
-  const event =
-    (part: "reasoning" | "content", form: (c: ReplyContent, text: string) => unknown) =>
-    (text: string): Write =>
-      eventOf(part, form(content, text), piecesOf(text).length);
-  const opening = eventOf("opening", framing.opening(content));
-  const reasoning = chunks(content.reasoning ?? "").map(event("reasoning", framing.reasoning));
-  const said =
-    content.refusal === null
-      ? chunks(content.text).map(event("content", framing.text))
-      : chunks(content.refusal).map(event("content", framing.refusal));
-  if (reply.blocked && inspection.output === "error") {
-    const error = errorBody(persona, { facts: persona.errors["blocked-output"], values: {} }, ids);
-    return [opening, ...reasoning, ...firstHalf(said), eventOf("error", error)];
-  }
-  const usage = call.includeUsage ? [eventOf("usage", framing.usage(content))] : [];
-  const finish = eventOf("finish", framing.finish(content));
-  return [opening, ...reasoning, ...said, finish, ...usage, eventOf("done", "[DONE]")];
+  const all = persona.framing.stream(content, {
+    reasoning: chunks(content.reasoning ?? ""),
+    text: chunks(content.text),
+    refusal: chunks(content.refusal ?? ""),
+  });
+  if (verdict?.as !== "error") return all;
+  const said = all.flatMap((frame, at) => (frame.part === "content" ? [at] : []));
+  // A cut always comes after something was said, where anything was.
+  const last = said[Math.ceil(said.length / 2) - 1] ?? -1;
+  const body = errorBody(persona, { facts: verdict.error, values: {} }, ids);
+  return [...all.slice(0, last + 1), persona.framing.error?.(body) ?? { part: "error", data: body }];
+}
+
+/** The bytes of one event in the partner's framing. */
+export function written(persona: Persona, frame: Frame, ordinal: number): Write {
+  const { part, data, said = "" } = frame;
+  const plain = (): string => `data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`;
+  const text = persona.framing.encode?.(frame, ordinal) ?? plain();
+  return { ...write(part, Buffer.from(text)), tokens: tokensIn(said) };
 }
 
 /** The first half, and at least one where there is any: a cut always comes after something was said. */

@@ -1,7 +1,9 @@
 import type { LazyEngines } from "../engines.ts";
 import type { Scenarios } from "../scenario.ts";
 import type { Seeds } from "../seeds.ts";
+import type { Tasks } from "../tasks.ts";
 import type { Timing } from "../timing.ts";
+import type { Limits } from "./limits.ts";
 import type { Witness } from "../witness.ts";
 
 /** What every request of one run shares. */
@@ -11,6 +13,10 @@ export type Context = {
   seeds: Seeds;
   timing: Timing;
   witness: Witness;
+  tasks: Tasks;
+  limits: Limits;
+  /** Base URL of the simulator, known once it listens. */
+  base(): string;
   scenarios: Scenarios;
   now(): number;
   log(line: string): void;

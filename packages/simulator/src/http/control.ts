@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { describeFaults } from "../faults/index.ts";
 import { faultsHeader, hostHeader } from "../headers.ts";
-import { personas } from "../personas/index.ts";
+import { modesOf, personas } from "../personas/index.ts";
 import { type Action, perform, wholeReply } from "../wire/index.ts";
 import { readBody } from "./body.ts";
 import type { Context } from "./context.ts";
 import { simulatorError } from "./error-reply.ts";
 
 type Handler = (context: Context, body: unknown) => Action[];
+
+/** Where the files of results lie. */
+const results = /^GET \/simulate\/results\/([\w-]{1,80})$/;
 
 const handlers: Readonly<Record<string, Handler>> = {
   "GET /": (context) => json(200, describe(context)),
@@ -33,6 +36,8 @@ const handlers: Readonly<Record<string, Handler>> = {
 /** The simulator's own interface for a request without a simulated host, or `null` where it has none there. */
 export function controlFor(method: string, path: string): Handler | null {
   const name = `${method} ${path}`;
+  const file = results.exec(name)?.[1];
+  if (file !== undefined) return (context) => resultFile(context, file);
   return Object.hasOwn(handlers, name) ? (handlers[name] ?? null) : null;
 }
 
@@ -62,6 +67,16 @@ function json(status: number, value: unknown): Action[] {
   return wholeReply(status, { "content-type": "application/json" }, JSON.stringify(value));
 }
 
+/** A result as long as its address is valid, as partners keep theirs. */
+function resultFile({ tasks, now }: Context, id: string): Action[] {
+  const file = tasks.file(id);
+  if (file === null) return simulatorError(404, "unknown_result", "there is no such result");
+  if (now() >= file.expiresAt) {
+    return simulatorError(403, "expired_result", "the address of this result has expired");
+  }
+  return wholeReply(200, { "content-type": file.type }, file.bytes);
+}
+
 function describe({ seed, timing }: Context): unknown {
   return {
     name: "homeport simulator",
@@ -69,12 +84,15 @@ function describe({ seed, timing }: Context): unknown {
     seed,
     timing,
     headers: { host: hostHeader, faults: faultsHeader },
-    personas: personas.map(({ name, verified, path, hosts, models }) => ({
+    personas: personas.map(({ name, api, verified, path, hosts, models, inspection, operations }) => ({
       name,
+      api,
       verified,
       path,
       hosts: hosts.map(({ host, region, inferenceScope }) => ({ host, region, inferenceScope })),
       models: models.map(({ id }) => id),
+      operations: (operations ?? []).map((operation) => ({ name: operation.name, path: operation.path })),
+      modes: Object.fromEntries([...modesOf(inspection)].map(([mode, { says }]) => [mode, says])),
     })),
     faults: describeFaults(),
   };

@@ -8,8 +8,9 @@ import { type Action, pace, perform } from "../wire/index.ts";
 import type { WitnessedCall } from "../witness.ts";
 import { type Received, readBody } from "./body.ts";
 import type { Context } from "./context.ts";
-import { decideReply } from "./decide.ts";
-import { errorReply, simulatorError } from "./error-reply.ts";
+import { decideReply, type Directives } from "./decide.ts";
+import { written } from "./completion-reply.ts";
+import { errorBody, errorReply, simulatorError } from "./error-reply.ts";
 
 /** Serves one call to a simulated partner: reads it, remembers it, answers as the partner would, plays its faults. */
 export async function servePartner(
@@ -17,16 +18,18 @@ export async function servePartner(
   response: ServerResponse,
   { host, context }: { host: string | null; context: Context },
 ): Promise<void> {
-  const place = host === null ? null : placeAt(host);
+  const place = host === null ? null : placeAt(host, pathOf(request));
   const received = await readBody(request);
   const call = context.witness.record(witnessed(request, received, { host, place, context }));
   if (received.type === "left") {
     call.aborted = true;
     return;
   }
-  const actions =
-    place === null ? unknownHost(host) : await answered(request, { place, call, received, context });
-  const ending = await perform(actions, response);
+  const { actions, done } =
+    place === null
+      ? { actions: unknownHost(host), done: () => undefined }
+      : await answered(request, { place, call, received, context });
+  const ending = await perform(actions, response).finally(done);
   call.status = response.headersSent ? response.statusCode : null;
   call.aborted = ending === "left";
   const faults = call.faults.length > 0 ? ` faults ${call.faults.join(",")}` : "";
@@ -41,14 +44,25 @@ async function answered(
     received,
     context,
   }: { place: Place; call: WitnessedCall; received: Received; context: Context },
-): Promise<Action[]> {
-  const { persona, host } = place;
-  const asked = readFaults(request, context.scenarios.take(host.host));
-  if (asked.type === "error") return simulatorError(400, "unknown_fault", asked.message);
-  const random = context.seeds.randomFor(`${host.host} ${call.payloadSha256}`);
+): Promise<{ actions: Action[]; done: () => void }> {
+  const { persona, address } = place;
+  const asked = readFaults(request, context.scenarios.take(address));
+  if (asked.type === "error") {
+    return { actions: simulatorError(400, "unknown_fault", asked.message), done: () => undefined };
+  }
+  const random = context.seeds.randomFor(`${address} ${call.payloadSha256}`);
   const now = context.now();
   const ids = persona.identify(random, now);
-  const decided = await decideReply(request, { place, call, received, context, ids, random, now });
+  const decided = await decideReply(request, {
+    place,
+    call,
+    received,
+    context,
+    directives: directivesIn(asked.faults),
+    ids,
+    random,
+    now,
+  });
   const { actions, applied } = applyFaults(decided.actions, asked.faults, {
     persona,
     model: decided.model,
@@ -56,9 +70,14 @@ async function answered(
     random,
     ids,
     errorReply: (error) => errorReply(persona, error, { ids, now }),
+    errorEvent: () => {
+      const facts = persona.midStreamError ?? persona.errors["server-error"];
+      const body = errorBody(persona, { facts, values: { model: decided.model } }, ids);
+      return written(persona, persona.framing.error?.(body) ?? { part: "error", data: body }, 1);
+    },
   });
   call.faults = applied;
-  return pace(actions, { persona, random, timing: context.timing });
+  return { actions: pace(actions, { persona, random, timing: context.timing }), done: decided.done };
 }
 
 function readFaults(
@@ -70,6 +89,17 @@ function readFaults(
   return parsed.type === "error" ? parsed : { type: "ok", faults: [...scripted, ...parsed.asked] };
 }
 
+/** What a call is told before its reply is decided. */
+function directivesIn(faults: readonly AskedFault[]): Directives {
+  const told = faults.filter(({ fault }) => fault.stage === "decide");
+  const argument = (name: string) => told.find(({ fault }) => fault.name === name)?.argument ?? null;
+  return {
+    mode: argument("mode"),
+    clockSkew: Number(argument("clock-skew") ?? 0),
+    asks: (text) => told.some((one) => one.text === text),
+  };
+}
+
 function witnessed(
   request: IncomingMessage,
   { bytes }: Received,
@@ -77,7 +107,7 @@ function witnessed(
 ): WitnessedCall {
   return {
     at: new Date(context.now()).toISOString(),
-    host: place?.host.host ?? host,
+    host: place?.address ?? host,
     persona: place?.persona.name ?? null,
     region: place?.host.region ?? null,
     inferenceScope: place?.host.inferenceScope ?? null,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Random } from "../random.ts";
 import type { DelayFacts } from "../timing.ts";
 import type { ErrorFacts, PartnerError, SharedErrorName } from "./error-facts.ts";
-import type { Framing } from "./framing.ts";
+import type { FinishName, Framing } from "./framing.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Operation } from "./operation.ts";
 import type { ParameterFacts } from "./parameter-facts.ts";
@@ -112,11 +112,15 @@ export type Persona = {
   admit?: (admission: Admission) => PartnerError | null;
   inspection: Inspection;
   framing: Framing;
+  /** The partner's own words for why a reply ended, where they are not OpenAI's. */
+  finishes?: Readonly<Partial<Record<FinishName, string>>>;
   toolCallId: (random: Random, call: { name: string; index: number }) => string;
   identify: (random: Random, now: number) => ReplyIds;
   headers: (ids: ReplyIds, now: number) => Readonly<Record<string, string>>;
   rateLimitHeaders: Readonly<Record<string, string>>;
   limits?: LimitFacts;
+  /** Limits of single models, before the general ones. */
+  modelLimits?: Readonly<Record<string, LimitFacts>>;
   /** The error for too many calls at once or too many tokens, where it differs from the rate limit. */
   limitErrors?: { concurrent?: ErrorFacts; tokens?: ErrorFacts };
   limitHeaders?: (state: LimitState) => Readonly<Record<string, string>>;

@@ -23,6 +23,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   "unknown-model": ["model"],
   "unsupported-modality": ["messageIndex", "partIndex", "partType"],
   "rate-limit": ["model"],
+  quota: ["model"],
 };
 
 test("every persona names its evidence and the day it was compared", () => {

@@ -2,6 +2,7 @@ import type { Persona } from "../personas/index.ts";
 import type { Random } from "../random.ts";
 import { drawDelay, millisecondsPerToken, type Timing } from "../timing.ts";
 import { type Action, isStreamed, type Write } from "./action.ts";
+import { keptAlive } from "./keep-alive.ts";
 
 /** Most frames that travel together. */
 const largestBurst = 3;
@@ -42,10 +43,14 @@ function joined(left: Write, right: Write): Write {
 /** Delays a completion: before its first byte and, where it is streamed, before each burst; errors come at once. */
 function delayed(actions: readonly Action[], persona: Persona, random: Random): Action[] {
   const streamed = isStreamed(actions);
-  return actions.flatMap((action): Action[] => {
-    if (action.type === "head" && action.status === 200) {
-      return [wait(firstByte(persona, { random, streamed, tokens: tokensOf(actions) })), action];
-    }
+  const head = actions.findIndex((action) => action.type === "head" && action.status === 200);
+  const first = head < 0 ? 0 : firstByte(persona, { random, streamed, tokens: tokensOf(actions) });
+  const { keepAlive } = persona;
+  const begun =
+    keepAlive !== undefined && first >= keepAlive.everyMilliseconds
+      ? keptAlive(actions, { head, milliseconds: first, keepAlive })
+      : actions.flatMap((action, index): Action[] => (index === head ? [wait(first), action] : [action]));
+  return begun.flatMap((action): Action[] => {
     return streamed && action.type === "write" && action.tokens > 0
       ? [wait(action.tokens * millisecondsPerToken), action]
       : [action];

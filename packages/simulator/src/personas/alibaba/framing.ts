@@ -1,7 +1,7 @@
-import type { Framing, ReplyContent } from "../framing.ts";
+import { type ChunkFraming, compatibleFraming, type Framing, type ReplyContent } from "../framing.ts";
 
 /** Key order, empty finish delta and usage chunk as in the streaming guide's sample and recordings of 2025–2026. */
-export const alibabaFraming: Framing = {
+const chunks: ChunkFraming = {
   opening: (content) =>
     chunk(content, {
       delta:
@@ -26,7 +26,13 @@ export const alibabaFraming: Framing = {
       index: 0,
       logprobs: null,
     }),
-  refusal: (content, text) => alibabaFraming.text(content, text),
+  refusal: (content, text) => chunks.text(content, text),
+  // The first chunk of a call names it; what follows carries an empty id (facts, section 5).
+  toolCalls: (content) =>
+    content.toolCalls.flatMap(({ id, name, arguments: given }, index) => [
+      tool(content, { index, id, type: "function", function: { name, arguments: "" } }),
+      tool(content, { index, id: "", type: "function", function: { arguments: given } }),
+    ]),
   finish: (content) =>
     chunk(content, {
       finish_reason: content.finish,
@@ -38,7 +44,12 @@ export const alibabaFraming: Framing = {
   whole: (content) => ({
     choices: [
       {
-        message: { role: "assistant", content: content.refusal ?? content.text },
+        message: {
+          role: "assistant",
+          content: content.refusal ?? content.text,
+          ...(content.reasoning === null ? {} : { reasoning_content: content.reasoning }),
+          ...toolsOf(content),
+        },
         finish_reason: content.finish,
         index: 0,
         logprobs: null,
@@ -49,6 +60,24 @@ export const alibabaFraming: Framing = {
   streamType: "text/event-stream;charset=UTF-8",
   wholeType: "application/json",
 };
+
+/** Alibaba's compatible mode as events and whole. */
+export const alibabaFraming: Framing = compatibleFraming(chunks);
+
+function tool(content: ReplyContent, call: unknown): unknown {
+  const delta = { content: null, tool_calls: [call] };
+  return chunk(content, { delta, finish_reason: null, index: 0, logprobs: null });
+}
+
+function toolsOf({ toolCalls }: ReplyContent): Record<string, unknown> {
+  const calls = toolCalls.map(({ id, name, arguments: given }, index) => ({
+    function: { name, arguments: given },
+    index,
+    id,
+    type: "function",
+  }));
+  return calls.length === 0 ? {} : { tool_calls: calls };
+}
 
 function chunk(content: ReplyContent, choice: Record<string, unknown>): unknown {
   return { choices: [choice], ...tail(content, "chat.completion.chunk", null) };

@@ -1,13 +1,23 @@
-import { uuidFrom } from "../../random.ts";
+import { hexadecimal, uuidFrom } from "../../random.ts";
+import { embeddings } from "../operations/index.ts";
 import type { Persona } from "../persona.ts";
 import { alibabaErrors } from "./errors.ts";
 import { alibabaFraming } from "./framing.ts";
+import { alibabaHosts } from "./hosts.ts";
+import { alibabaModes } from "./modes.ts";
 import { alibabaParameters } from "./parameters.ts";
 import { alibabaRequirements } from "./requirements.ts";
+
+const tooManyTexts = {
+  ...alibabaErrors["invalid-value"],
+  message: "<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid, it should not be larger than 10.: input.contents",
+  source: "documented: facts, section 4 (2026-11-22): at most 10 texts; wording from background knowledge",
+} as const;
 
 /** Alibaba Cloud Model Studio, OpenAI-compatible chat. */
 export const alibaba: Persona = {
   name: "alibaba",
+  api: "compatible-mode",
   verified: "2026-11-22",
   evidence: [
     "Homeport facts `partners.md`, sections 2, 4, 5 and 8 (2026-11-22)",
@@ -18,34 +28,24 @@ export const alibaba: Persona = {
     "bug reports named at each error",
   ],
   path: "/compatible-mode/v1/chat/completions",
-  hosts: [
-    {
-      host: "dashscope.aliyuncs.com",
-      region: "cn-beijing",
-      inferenceScope: "Chinese Mainland",
-      keyRegions: ["cn", "cn-beijing"],
-    },
-    {
-      host: "dashscope-intl.aliyuncs.com",
-      region: "ap-southeast-1",
-      inferenceScope: "International",
-      keyRegions: ["sg", "intl", "ap-southeast-1"],
-    },
-    {
-      // Only models with a US deployment scope stay in the US; the host itself also serves "Global" models.
-      host: "dashscope-us.aliyuncs.com",
-      region: "us-east-1",
-      inferenceScope: "Global",
-      keyRegions: ["us", "us-east-1"],
-    },
+  operations: [
+    embeddings({
+      path: "/compatible-mode/v1/embeddings",
+      models: ["text-embedding-v4", "text-embedding-v3"],
+      dimensions: 1024,
+      most: 10,
+      tooMany: { facts: tooManyTexts, values: {} },
+    }),
   ],
+  hosts: alibabaHosts,
   models: [
     { id: "qwen-plus", jsonSchema: false },
     { id: "qwen-plus-2025-07-28", jsonSchema: false },
     { id: "qwen-flash", jsonSchema: false },
     { id: "qwen3.7-plus", jsonSchema: true },
-    { id: "qwen3.8-max", jsonSchema: true },
-    { id: "qwen3.8-flash", jsonSchema: true },
+    { id: "qwen3.8-max", jsonSchema: true, sees: true },
+    { id: "qwen3.8-flash", jsonSchema: true, sees: true },
+    { id: "qwen3-vl-plus", jsonSchema: false, sees: true },
   ],
   roles: ["system", "user", "assistant", "tool"],
   messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "reasoning_content", "partial"],
@@ -60,7 +60,12 @@ export const alibaba: Persona = {
       ? { error, id: ids.completion, request_id: ids.request }
       : { error, request_id: ids.request };
   },
-  inspection: { input: "error", output: "error" },
+  inspection: {
+    input: { as: "error", error: alibabaErrors["blocked-input"] },
+    output: { as: "error", error: alibabaErrors["blocked-output"] },
+    modes: alibabaModes,
+  },
+  toolCallId: (random) => `call_${random.characters(22, hexadecimal)}`,
   framing: alibabaFraming,
   identify: (random, now) => {
     const id = uuidFrom(random);

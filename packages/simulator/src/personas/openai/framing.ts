@@ -1,8 +1,8 @@
 import { alphanumeric } from "../../random.ts";
-import type { Framing, ReplyContent } from "../framing.ts";
+import { type ChunkFraming, compatibleFraming, type Framing, type ReplyContent } from "../framing.ts";
 
 /** Key order, first chunk, empty finish delta and padding as in streams recorded from 2024 to 2025-11. */
-export const openaiFraming: Framing = {
+const chunks: ChunkFraming = {
   opening: (content) =>
     chunk(
       content,
@@ -14,6 +14,11 @@ export const openaiFraming: Framing = {
   reasoning: (content) => chunk(content, {}),
   text: (content, text) => chunk(content, { content: text }),
   refusal: (content, text) => chunk(content, { refusal: text }),
+  toolCalls: (content) =>
+    content.toolCalls.flatMap(({ id, name, arguments: given }, index) => [
+      chunk(content, { tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }),
+      chunk(content, { tool_calls: [{ index, function: { arguments: given } }] }),
+    ]),
   finish: (content) => chunk(content, {}, content.finish),
   usage: (content) => ({
     ...head(content, "chat.completion.chunk"),
@@ -28,7 +33,8 @@ export const openaiFraming: Framing = {
         index: 0,
         message: {
           role: "assistant",
-          content: content.refusal === null ? content.text : null,
+          content: content.refusal === null && content.toolCalls.length === 0 ? content.text : null,
+          ...toolsOf(content),
           refusal: content.refusal,
           annotations: [],
         },
@@ -43,6 +49,18 @@ export const openaiFraming: Framing = {
   streamType: "text/event-stream; charset=utf-8",
   wholeType: "application/json",
 };
+
+/** OpenAI's chat completions as events and whole. */
+export const openaiFraming: Framing = compatibleFraming(chunks);
+
+function toolsOf({ toolCalls }: ReplyContent): Record<string, unknown> {
+  const calls = toolCalls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: "function",
+    function: { name, arguments: given },
+  }));
+  return calls.length === 0 ? {} : { tool_calls: calls };
+}
 
 function chunk(content: ReplyContent, delta: Record<string, unknown>, finish: string | null = null): unknown {
   const said = delta["content"] ?? delta["refusal"];

@@ -2,6 +2,8 @@ import { alphanumeric, hexadecimal } from "../../random.ts";
 import type { HostFacts, Persona } from "../persona.ts";
 import { openaiErrors } from "./errors.ts";
 import { openaiFraming } from "./framing.ts";
+import { openaiModes } from "./modes.ts";
+import { openaiOperations } from "./operations.ts";
 import { openaiParameters } from "./parameters.ts";
 import { openaiRequirements } from "./requirements.ts";
 
@@ -16,6 +18,7 @@ const storageOnly: readonly HostFacts[] = ["au", "in", "jp"].map((region) => ({
 /** OpenAI, chat completions. */
 export const openai: Persona = {
   name: "openai",
+  api: "chat-completions",
   verified: "2026-11-22",
   evidence: [
     "Homeport facts `partners.md`, sections 1, 2, 4, 5 and 8 (2026-11-22)",
@@ -25,6 +28,7 @@ export const openai: Persona = {
     "bug reports named at each error",
   ],
   path: "/v1/chat/completions",
+  operations: openaiOperations,
   hosts: [
     {
       host: "api.openai.com",
@@ -39,6 +43,8 @@ export const openai: Persona = {
   models: ["gpt-6-luna", "gpt-6-sol", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-5.4-mini"].map((id) => ({
     id,
     jsonSchema: true,
+    // The facts name no images for the smallest; a model without sight is wanted for its error.
+    sees: id !== "gpt-6-luna",
   })),
   roles: ["system", "developer", "user", "assistant", "tool", "function"],
   messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "refusal", "audio"],
@@ -54,7 +60,12 @@ export const openai: Persona = {
     facts.envelope === "error-and-status"
       ? { error: { message, type: facts.type, code, param }, status: facts.status }
       : { error: { message, type: facts.type, param, code } },
-  inspection: { input: "refusal", output: "content-filter" },
+  inspection: {
+    input: { as: "refusal" },
+    output: { as: "finish", finish: "content_filter", shows: "half" },
+    modes: openaiModes,
+  },
+  toolCallId: (random) => `call_${random.characters(24, alphanumeric)}`,
   framing: openaiFraming,
   identify: (random, now) => ({
     completion: `chatcmpl-${random.characters(29, alphanumeric)}`,
@@ -71,6 +82,20 @@ export const openai: Persona = {
     server: "cloudflare",
   }),
   rateLimitHeaders: { "retry-after": "20", "x-ratelimit-remaining-requests": "0" },
+  limits: {
+    requestsPerMinute: 500,
+    tokensPerMinute: 200_000,
+    concurrent: null,
+    source: "composed: limits depend on the account; the size of a small one, no recording looked up",
+  },
+  limitHeaders: ({ requests, tokens, resetSeconds }) => ({
+    "x-ratelimit-limit-requests": String(requests.limit),
+    "x-ratelimit-remaining-requests": String(requests.remaining),
+    "x-ratelimit-reset-requests": `${resetSeconds}s`,
+    "x-ratelimit-limit-tokens": String(tokens.limit),
+    "x-ratelimit-remaining-tokens": String(tokens.remaining),
+    "x-ratelimit-reset-tokens": `${resetSeconds}s`,
+  }),
   delays: {
     streamFirstByte: {
       p50: 517,

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Dialect } from "./dialect.ts";
+import { checkHooks } from "./hooks/registry.ts";
+
+/**
+ * Every record of a folder by its name; a new partner is a new file there and nothing else.
+ *
+ * @throws where a record is not of the schema, names a hook that is not built, or is not named as its file is.
+ */
+export function openDialects(folder: URL): ReadonlyMap<string, Dialect> {
+  const dialects = new Map<string, Dialect>();
+  for (const file of readdirSync(folder).toSorted()) {
+    if (!file.endsWith(".json")) continue;
+    const record: unknown = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+    const read = Dialect.safeParse(record);
+    if (!read.success) throw new Error(`the dialect record \`${file}\` is wrong: ${read.error.message}`);
+    if (`${read.data.dialect}.json` !== file)
+      throw new Error(`\`${file}\` holds the dialect \`${read.data.dialect}\``);
+    checkHooks(read.data);
+    dialects.set(read.data.dialect, read.data);
+  }
+  return dialects;
+}
+
+/** The dialects of this build. */
+export const dialects = openDialects(new URL("./dialects/", import.meta.url));
+
+/** The dialect of a name, or undefined where this build has none; for example `dialectOf("openai")`. */
+export function dialectOf(name: string): Dialect | undefined {
+  return dialects.get(name);
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { StreamEvent } from "@homeport/protocol";
+import { type Pricing, readPrices } from "../cost/index.ts";
+import { endpointAt } from "../partners/server.fixture.ts";
+import { type Asked, beginAsked, noting } from "./asked.ts";
+import { requestCost } from "./cost.ts";
+import { exchangeFor, now } from "./pipeline.fixture.ts";
+
+const folder = fileURLToPath(new URL("../../../../prices", import.meta.url));
+const pricing: Pricing = { book: readPrices(folder), currency: null };
+
+/** A partner that was asked for eight bytes, and the events that it answered with. */
+async function askedWith(events: readonly StreamEvent[]): Promise<Asked> {
+  const endpoint = endpointAt("https://api.example/v1", { partner: "openai", region: "global" });
+  const messages = [{ content: "eight by" }];
+  const asked = beginAsked({ endpoint, model: "gpt-6-luna", simulated: false, at: now, messages });
+  async function* answer() {
+    yield* events;
+  }
+  assert.deepEqual(await Array.fromAsync(noting(asked, answer())), events, "nothing is changed on the way");
+  return asked;
+}
+
+const text: StreamEvent = { type: "text", text: "文本" };
+const busy: StreamEvent = {
+  type: "error",
+  code: "partner_quota",
+  class: "capacity",
+  detail: "",
+  retryAfterSeconds: null,
+};
+const usage: StreamEvent = {
+  type: "usage",
+  usage: {
+    inputTokens: 1_000,
+    outputTokens: 100,
+    cachedInputTokens: 0,
+    reasoningTokens: 0,
+    cacheWriteTokens: 0,
+  },
+};
+
+async function costAfter(...answers: (readonly StreamEvent[])[]) {
+  const exchange = exchangeFor();
+  for (const events of answers) exchange.asked.push(await askedWith(events));
+  return requestCost(exchange, pricing);
+}
+
+describe("what a request cost", () => {
+  it("is null without prices, and where nobody was asked", async () => {
+    assert.equal(await costAfter(), null);
+    assert.equal(requestCost(exchangeFor(), null), null);
+  });
+
+  it("is by the partner's count where it counted, and by what came where it did not", async () => {
+    const counted = await costAfter([text, usage]);
+    assert.deepEqual(counted?.type === "known" && [counted.amountMicros, counted.estimated], ["150", false]);
+    const estimated = await costAfter([text]);
+    assert.ok(estimated?.type === "known" && estimated.estimated);
+    assert.deepEqual(
+      estimated.parts.map(({ count }) => count),
+      [2, 2],
+      "eight bytes, and six",
+    );
+  });
+
+  it("is unknown where a partner only erred or turned the request away", async () => {
+    assert.equal((await costAfter([busy]))?.type, "unknown");
+    const verdict: StreamEvent = {
+      type: "verdict",
+      verdict: { type: "clear", by: "partner:acme" },
+    };
+    assert.equal((await costAfter([verdict]))?.type, "unknown");
+  });
+
+  it("tells of a partner that had begun before another served, and not of one that had not", async () => {
+    const cost = await costAfter([busy], [text, busy], [text, usage]);
+    assert.ok(cost?.type === "known");
+    assert.equal(cost.amountMicros, "150");
+    assert.equal(cost.earlier?.length, 1);
+    assert.equal(cost.earlier[0]?.type === "known" && cost.earlier[0].estimated, true);
+  });
+
+  it("is free where an engine served, with what a partner had begun before it", async () => {
+    const exchange = exchangeFor();
+    exchange.served = { ...exchange.served, engine: { id: "textrank", version: "1" }, executed: "edge" };
+    assert.deepEqual(requestCost(exchange, pricing), {
+      type: "free",
+      amountMicros: "0",
+      why: "an engine in the gateway served; no partner charges for it",
+    });
+    exchange.asked.push(await askedWith([text]));
+    const cost = requestCost(exchange, pricing);
+    assert.equal(cost?.type === "free" && cost.earlier?.length, 1);
+  });
+
+  it("lets the partner go when whoever reads stops", async () => {
+    const asked = await askedWith([]);
+    let left = false;
+    async function* talking(): AsyncGenerator<StreamEvent> {
+      try {
+        for (;;) yield text;
+      } finally {
+        left = true;
+      }
+    }
+    for await (const _ of noting(asked, talking())) break;
+    assert.equal(left, true);
+    assert.equal(asked.outputBytes, 6);
+  });
+});

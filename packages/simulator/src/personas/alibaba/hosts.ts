@@ -1,0 +1,38 @@
+import type { HostFacts } from "../persona.ts";
+
+const places: readonly HostFacts[] = [
+  {
+    host: "dashscope.aliyuncs.com",
+    region: "cn-beijing",
+    inferenceScope: "Chinese Mainland",
+    keyRegions: ["cn", "cn-beijing"],
+  },
+  {
+    host: "dashscope-intl.aliyuncs.com",
+    region: "ap-southeast-1",
+    inferenceScope: "International",
+    keyRegions: ["sg", "intl", "ap-southeast-1"],
+  },
+  {
+    // Only models with a US deployment scope stay in the US; the host itself also serves "Global" models.
+    host: "dashscope-us.aliyuncs.com",
+    region: "us-east-1",
+    inferenceScope: "Global",
+    keyRegions: ["us", "us-east-1"],
+  },
+  {
+    host: "cn-hongkong.dashscope.aliyuncs.com",
+    region: "cn-hongkong",
+    inferenceScope: "Hong Kong",
+    keyRegions: ["hk", "cn-hongkong"],
+  },
+];
+
+/** Hosts of a workspace, one label for its id: the form that the base URL overview of 2026-10-11 recommends. */
+const workspaces: readonly HostFacts[] = places.map((place) => ({
+  ...place,
+  host: `*.${place.region}.maas.aliyuncs.com`,
+}));
+
+/** Alibaba's hosts (facts, sections 1.5 and 2, 2026-11-22). */
+export const alibabaHosts: readonly HostFacts[] = [...places, ...workspaces];

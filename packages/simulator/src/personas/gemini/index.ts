@@ -1,0 +1,162 @@
+import { alphanumeric } from "../../random.ts";
+import type { Verdict } from "../inspection.ts";
+import { vectorFor } from "../operations/index.ts";
+import type { Persona } from "../persona.ts";
+import { geminiErrors } from "./errors.ts";
+import { geminiFraming } from "./framing.ts";
+import { translate } from "./translate.ts";
+
+const ratings = [{ category: "HARM_CATEGORY_DANGEROUS_CONTENT", probability: "HIGH", blocked: true }];
+const finish = (reason: string, shows: "nothing" | "half" | "all"): Verdict => ({
+  as: "finish",
+  finish: reason,
+  shows,
+  marks: { safetyRatings: ratings },
+});
+const blocked = (reason: string): Verdict => ({
+  as: "finish",
+  finish: reason,
+  shows: "nothing",
+  marks: { promptFeedback: { blockReason: reason, safetyRatings: ratings } },
+});
+
+const retryDetails = [
+  { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "7s" },
+  {
+    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+    violations: [{ quotaId: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier" }],
+  },
+];
+const details: Readonly<Record<string, readonly unknown[]>> = {
+  retry: retryDetails,
+  quota: [
+    {
+      "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+      violations: [{ quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier" }],
+    },
+  ],
+  key: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID", domain: "googleapis.com" }],
+};
+
+/** Google's Gemini API. */
+export const gemini: Persona = {
+  name: "gemini",
+  api: "generate-content",
+  verified: "2026-11-22",
+  evidence: [
+    "Homeport facts `partners.md`, sections 2, 3, 5 and 8 (2026-11-22)",
+    "background knowledge of the generateContent reference",
+    "bug reports named at each error",
+  ],
+  path: "/v1beta/models/{model}:generateContent",
+  otherPaths: ["/v1beta/models/{model}:stream{verb}"],
+  hosts: [
+    {
+      host: "generativelanguage.googleapis.com",
+      region: "global",
+      inferenceScope: "global",
+      keyRegions: ["global"],
+    },
+  ],
+  models: ["gemini-3.5-flash", "gemini-3.1-pro"].map((id) => ({ id, jsonSchema: true, sees: true })),
+  roles: ["system", "user", "assistant", "tool"],
+  messageFields: ["role", "content"],
+  parameters: {
+    contents: { is: "array" },
+    systemInstruction: { is: "object" },
+    system_instruction: { is: "object" },
+    tools: { is: "array" },
+    toolConfig: { is: "object" },
+    safetySettings: { is: "array" },
+    cachedContent: { is: "string" },
+    labels: { is: "object" },
+    generationConfig: {
+      is: "object",
+      fields: {
+        temperature: { is: "number", from: 0, to: 2 },
+        topP: { is: "number", from: 0, to: 1 },
+        topK: { is: "integer", from: 1 },
+        maxOutputTokens: { is: "integer", from: 1 },
+        stopSequences: { is: "array" },
+        candidateCount: { is: "integer", from: 1, to: 1 },
+        seed: { is: "integer" },
+        presencePenalty: { is: "number" },
+        frequencyPenalty: { is: "number" },
+        responseMimeType: { is: "string", oneOf: ["text/plain", "application/json"] },
+        responseSchema: { is: "object" },
+        responseJsonSchema: { is: "object" },
+        thinkingConfig: { is: "object" },
+      },
+    },
+  },
+  required: ["contents"],
+  requirements: [],
+  translate,
+  outputCaps: ["max_tokens"],
+  thinking: ({ thinkingConfig }) => {
+    const { includeThoughts } = (thinkingConfig ?? {}) as { includeThoughts?: unknown };
+    return includeThoughts === true ? "shown" : "none";
+  },
+  errors: geminiErrors,
+  errorBody: ({ facts, message }) => {
+    const more = details[facts.envelope];
+    const error = { code: facts.status, message, status: facts.type };
+    return { error: more === undefined ? error : { ...error, details: more } };
+  },
+  keyIn: ({ headers, target }) => {
+    const key = headers["x-goog-api-key"];
+    return typeof key === "string" ? key : new URLSearchParams(target.split("?")[1] ?? "").get("key");
+  },
+  inspection: {
+    input: blocked("PROHIBITED_CONTENT"),
+    output: finish("SAFETY", "half"),
+    modes: {
+      "prompt-safety": { phase: "input", verdict: blocked("SAFETY"), says: "`promptFeedback.blockReason` is SAFETY" },
+      prohibited: { phase: "output", verdict: finish("PROHIBITED_CONTENT", "nothing"), says: "finish PROHIBITED_CONTENT" },
+      spii: { phase: "output", verdict: finish("SPII", "half"), says: "finish SPII" },
+      recitation: { phase: "output", verdict: finish("RECITATION", "half"), says: "finish RECITATION" },
+      late: { phase: "output", verdict: finish("SAFETY", "all"), says: "finish SAFETY after the whole text" },
+    },
+  },
+  framing: geminiFraming,
+  finishes: { stop: "STOP", length: "MAX_TOKENS", tool_calls: "STOP" },
+  toolCallId: () => "",
+  identify: (random, now) => {
+    const id = random.characters(23, alphanumeric);
+    return { completion: id, request: id, created: Math.floor(now / 1000) };
+  },
+  headers: () => ({ server: "scaffolding on HTTPServer2" }),
+  rateLimitHeaders: {},
+  limits: {
+    requestsPerMinute: 10,
+    tokensPerMinute: 250_000,
+    concurrent: null,
+    source: "composed: the free tier from background knowledge",
+  },
+  delays: {
+    streamFirstByte: {
+      p50: 517,
+      p90: 883,
+      source: "assumption: as OpenAI's streams in the facts, section 8; Gemini's were not recorded",
+    },
+    whole: { p50: 1800, p90: 7000, source: "facts, section 8: Gemini, not streamed, n=365" },
+  },
+  operations: [
+    {
+      name: "embeddings",
+      method: "POST",
+      path: "/v1beta/models/{model}:embedContent",
+      parameters: { content: { is: "object" }, outputDimensionality: { is: "integer", from: 1, to: 3072 } },
+      required: ["content"],
+      models: [],
+      answer: ({ body, path }) => {
+        const dimensions = typeof body["outputDimensionality"] === "number" ? body["outputDimensionality"] : 768;
+        const model = path["model"] ?? "";
+        return {
+          type: "reply",
+          body: { embedding: { values: vectorFor(JSON.stringify(body["content"]), { model, dimensions }) } },
+        };
+      },
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+import { personas } from "./personas/index.ts";
+
+/** One API of a simulated partner at one host, for a list that people read. */
+export type SimulatedPlace = {
+  partner: string;
+  api: string;
+  host: string;
+  region: string;
+  /** Path of the chat call. */
+  path: string;
+  model: string;
+};
+
+/** Every API at every host, in the order of the personas; for example the first is Alibaba's compatible mode. */
+export function listPlaces(): readonly SimulatedPlace[] {
+  return personas.flatMap(({ name, api, path, hosts, models }) =>
+    hosts.map(({ host, region }) => ({ partner: name, api, host, region, path, model: models[0]?.id ?? "" })),
+  );
+}

@@ -1,0 +1,23 @@
+import type { Simulator } from "../simulator.ts";
+
+/** A call over plain HTTP through the base URL of a host, and its reply as text and JSON. */
+export async function post(
+  { url }: Simulator,
+  { host, path, body, headers = {} }: { host: string; path: string; body?: unknown; headers?: Record<string, string> },
+): Promise<{ status: number; headers: Headers; text: string; json: () => any }> {
+  const reply = await fetch(`${url}/hosts/${host}${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer simulated-test", ...headers },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  return { status: reply.status, headers: reply.headers, text, json: () => JSON.parse(text) as unknown };
+}
+
+/** The JSON of every `data:` line of a stream. */
+export function dataIn(text: string): any[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith("data:") && !line.includes("[DONE]"))
+    .map((line) => JSON.parse(line.slice("data:".length)) as unknown);
+}
