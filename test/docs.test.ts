@@ -3,10 +3,16 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { errorsPage } from "../scripts/errors-page.ts";
 import { matrixPages } from "../scripts/matrix-pages.ts";
+import { partnersPage } from "../scripts/partners-page.ts";
 
 test("docs/errors.md is what the error registry says", () => {
   const page = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8");
   assert.equal(page, errorsPage(), "run `npm run docs`");
+});
+
+test("docs/partners.md is what the cases of the dialects came to", () => {
+  const page = readFileSync(new URL("../docs/partners.md", import.meta.url), "utf8");
+  assert.equal(page, partnersPage(), "run `npm run docs`");
 });
 
 test("docs/matrix/ is what the packs and the example launch book say", async () => {

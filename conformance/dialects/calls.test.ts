@@ -15,13 +15,13 @@ import {
 } from "../../packages/gateway/src/partners/server.fixture.ts";
 import { alikeCases } from "./alike.ts";
 import { brief } from "./brief.ts";
-import { type Case, readFixtures, type Request } from "./fixture.ts";
-import { bytesOf, taskOf } from "./run-case.ts";
+import { type Case, readFixtures } from "./fixture.ts";
+import { type Asked, bytesOf, taskOf } from "./run-case.ts";
 
 /** A key in the form that every kind of proof takes. */
 const keyOf = ({ auth }: Dialect): string => (auth.kind === "tc3" ? "id-1:key-1" : "key-1");
 
-const plain = { model: "model-1", stream: false, parameters: {}, tools: false } as Request;
+const plain = { model: "model-1", stream: false, parameters: {}, tools: false };
 
 /** Asks a server that stands in for a dialect's partner. */
 async function askOver(
@@ -32,7 +32,10 @@ async function askOver(
   const server = await standIn(test, answer);
   const egress = openEgress({ simulator: server.url, limits });
   test.after(() => egress.close());
-  const call = (request: Request, changes: Partial<PartnerCall> = {}): AsyncGenerator<StreamEvent> =>
+  const call = (
+    request: Asked & { model: string },
+    changes: Partial<PartnerCall> = {},
+  ): AsyncGenerator<StreamEvent> =>
     askPartner(egress, {
       permit: permitFor(endpointAt(server.url, { dialect: dialect.dialect })),
       model: request.model,

@@ -16,7 +16,6 @@ import {
 } from "../../packages/gateway/src/partners/server.fixture.ts";
 import { brief } from "./brief.ts";
 import { taskOf } from "./run-case.ts";
-import type { Request } from "./fixture.ts";
 
 const shipped = new URL("../../packages/gateway/src/partners/dialects/", import.meta.url);
 
@@ -82,7 +81,7 @@ describe("a new partner", () => {
               parameters: {},
               tools: false,
               messages: [{ role: "user", content }],
-            } as Request),
+            }),
             credential: { type: "key", value: "key-1" },
             signal: new AbortController().signal,
             simulate: null,

@@ -23,13 +23,17 @@ const plainTask: PartnerTask = {
 /** The one tool that requests with tools offer. */
 const tool: Tool = { name: "look", description: "Looks.", parameters: { type: "object", properties: {} } };
 
+/** What a request's case asks. */
+export type Asked = Pick<Request, "stream" | "parameters" | "tools"> &
+  Partial<Pick<Request, "messages" | "toolChoice" | "thinking">>;
+
 /** The task of a request's case. */
-export function taskOf({ stream, parameters, messages, tools, toolChoice, thinking }: Request): PartnerTask {
+export function taskOf({ stream, parameters, messages, tools, toolChoice, thinking }: Asked): PartnerTask {
   return {
     ...plainTask,
     stream,
     parameters: { ...openParameters, ...parameters },
-    ...(messages ? { messages: messages as PartnerTask["messages"] } : {}),
+    ...(messages ? { messages: messages as unknown as PartnerTask["messages"] } : {}),
     ...(tools ? { tools: [tool] } : {}),
     ...(toolChoice ? { toolChoice } : {}),
     ...(thinking ? { thinking } : {}),

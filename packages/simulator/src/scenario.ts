@@ -92,9 +92,9 @@ function readLimits(value: unknown): LimitFacts | undefined | string {
   if (value === undefined) return undefined;
   const wrong = "`limits` must be `{ requestsPerMinute, tokensPerMinute, concurrent }`, whole numbers";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong;
-  const names = ["requestsPerMinute", "tokensPerMinute", "concurrent"];
+  const names = new Set(["requestsPerMinute", "tokensPerMinute", "concurrent"]);
   const entries = Object.entries(value);
-  const fits = entries.every(([name, limit]) => names.includes(name) && Number.isInteger(limit) && limit >= 0);
+  const fits = entries.every(([name, limit]) => names.has(name) && Number.isInteger(limit) && limit >= 0);
   const none = { requestsPerMinute: null, tokensPerMinute: null, concurrent: null };
   return fits && entries.length > 0 ? { ...none, ...value, source: "a scenario" } : wrong;
 }

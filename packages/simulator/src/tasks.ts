@@ -1,5 +1,11 @@
 /** One piece of work that is asked for in one call and fetched in another. */
-export type Task = { id: string; createdAt: number; polls: number; ending: "succeeded" | "failed" | "unknown"; results: readonly string[] };
+export type Task = {
+  id: string;
+  createdAt: number;
+  polls: number;
+  ending: "succeeded" | "failed" | "unknown";
+  results: readonly string[];
+};
 
 /** A file that a result's address leads to. */
 export type ResultFile = { bytes: Buffer; type: string; expiresAt: number };

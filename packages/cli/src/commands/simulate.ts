@@ -16,7 +16,8 @@ export const simulateCommand: Command = {
     en: "play every partner on this machine, without keys, until Ctrl-C",
     zh: "在本机模拟所有伙伴的接口，无需密钥，直到按下 Ctrl-C",
   },
-  usage: "simulate [--port N] [--scenario FILE] [--seed N] [--timing none|recorded] [--limits none|documented]",
+  usage:
+    "simulate [--port N] [--scenario FILE] [--seed N] [--timing none|recorded] [--limits none|documented]",
   options: {
     port: { type: "string" },
     scenario: { type: "string" },
@@ -104,7 +105,9 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
     // What a scenario cannot honour is said by the simulator in words of its own.
     if (cause instanceof RangeError) throw new CommandFault(cause.message);
     if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-    throw new CommandFault(`port ${options.port} is taken; choose another with \`--port\` (0 for any free one)`);
+    throw new CommandFault(
+      `port ${options.port} is taken; choose another with \`--port\` (0 for any free one)`,
+    );
   }
 }
 
@@ -121,7 +124,12 @@ function show({ out }: Context, { url }: Simulator, json: boolean): void {
   out(`Simulated partners listen on ${url}; nothing leaves this machine, and every reply says so.`);
   out("");
   const cells = rows.map(({ partner, api, region, base }) => [partner, api, region, base]);
-  out(formatTable(["partner", "API", "region", `base URL, after ${url}: /hosts/ and the host it stands for`], cells));
+  out(
+    formatTable(
+      ["partner", "API", "region", `base URL, after ${url}: /hosts/ and the host it stands for`],
+      cells,
+    ),
+  );
   out("");
   out("Point a client at a base URL of the list, with the key `simulated-NAME`:");
   out("");

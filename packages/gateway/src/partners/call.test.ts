@@ -295,6 +295,27 @@ describe("a call to a partner", () => {
     });
   });
 
+  it("brings back the headers that the dialect lets pass, and no other", async (test) => {
+    const { ask } = await partnerThat(test, (response) => {
+      response.setHeader("x-request-id", "req-1");
+      response.setHeader("x-ratelimit-remaining-requests", "7");
+      response.setHeader("x-dashscope-uid", "123");
+      response.setHeader("set-cookie", "a=b");
+      return replyStream(response, [streamOf(answer)]);
+    });
+    const [first] = await ask();
+    assert.ok(first?.type === "start");
+    assert.deepEqual(first.headers, { "x-request-id": "req-1", "x-ratelimit-remaining-requests": "7" });
+  });
+
+  it("is not made with a credential that the partner's signature cannot be made of", async (test) => {
+    const { ask, seen } = await partnerThat(test, (response) => replyStream(response, [streamOf(answer)]));
+    assert.deepEqual(codes(await ask({ endpoint: { dialect: "tencent-native" } })), [
+      "credential partner_credential",
+    ]);
+    assert.equal(seen.length, 0);
+  });
+
   it("passes what scripts the simulator's faults on to the simulator only", async (test) => {
     const { ask, seen } = await partnerThat(test, (response) => replyStream(response, [streamOf(answer)]));
     await ask({ simulate: "cut" });

@@ -39,6 +39,17 @@ describe("the credential of an endpoint", () => {
     }
   });
 
+  it("is empty for a server of the maker's own, which may be asked without any", async () => {
+    for (const dialect of ["vllm", "ollama"]) {
+      const own = endpointAt("http://10.0.0.7/v1", { dialect });
+      assert.deepEqual(await credentialOf(own, from({}), null), { type: "key", value: "" });
+      assert.deepEqual(await credentialOf(own, from({ ACME_KEY: "sk-1" }), null), {
+        type: "key",
+        value: "sk-1",
+      });
+    }
+  });
+
   it("is missing without a word of where a file or a manager's secret lies", async () => {
     for (const [where, credential] of [
       ["file", { file: "/nowhere/acme-key" }],

@@ -12,10 +12,15 @@ function egressFor(test: TestContext, simulator: string | null = null): Egress {
   return egress;
 }
 
-function post(egress: Egress, permit: EgressPermit, changes: { path?: string; simulated?: boolean } = {}) {
-  const { path = "/chat/completions", simulated = false } = changes;
+function post(
+  egress: Egress,
+  permit: EgressPermit,
+  changes: { path?: string; query?: string; simulated?: boolean } = {},
+) {
+  const { path = "/chat/completions", query, simulated = false } = changes;
   const call = {
     path,
+    ...(query === undefined ? {} : { query }),
     headers: { authorization: "Bearer secret" },
     body: "{}",
     signal: new AbortController().signal,
@@ -44,6 +49,13 @@ describe("a call leaves", () => {
       [{ method: "POST", path: "/v1/chat/completions", body: "{}" }],
     );
     assert.equal(server.seen[0]?.headers["homeport-simulated-host"], undefined);
+  });
+
+  it("with the fixed query of a dialect behind its path", async (test) => {
+    const server = await standIn(test, (response) => reply(response, 200, {}));
+    const permit = permitFor(endpointAt(`${server.url}/v1`));
+    await (await post(egressFor(test), permit, { query: "alt=sse" })).body.dump();
+    assert.equal(server.seen[0]?.path, "/v1/chat/completions?alt=sse");
   });
 
   it("where the region and the inference scope are both among every list the market permits", async (test) => {
@@ -158,6 +170,13 @@ describe("a call is kept in", () => {
     const permit = permitFor(endpointAt("https://api.example/v1", { privateAddress: false }));
     for (const path of ["/chat?version=1", "/chat#x"]) {
       assert.match(await keptIn(post(egressFor(test), permit, { path })), /holds a query/);
+    }
+  });
+
+  it("where the dialect's own query is more than one plain word for another", async (test) => {
+    const permit = permitFor(endpointAt("https://api.example/v1", { privateAddress: false }));
+    for (const query of ["key=sk-1&x=y", "alt=", "a=b#c", "", "key=sk-1"]) {
+      assert.match(await keptIn(post(egressFor(test), permit, { query })), /no plain word/, query);
     }
   });
 

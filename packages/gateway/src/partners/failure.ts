@@ -11,10 +11,16 @@ export type Failure = {
   body: unknown;
 };
 
+const maxCode = 256;
+const maxMessage = 4_096;
+
 /** The failure an answer holds, whatever its status: `{error:{…}}`, `{error:"…"}`, `{code, message}` or the record's own forms. */
 export function failureIn(dialect: Dialect, fields: Fields, status: number): Failure | null {
   const found = plainFailure(fields) ?? (dialect.failures.length > 0 ? shapedFailure(dialect, fields) : null);
-  return found && { ...found, status, retryAfterSeconds: waitIn(dialect, fields), body: fields };
+  if (!found) return null;
+  // A message of any length is held against patterns, so it is cut to what any real one needs.
+  const said = { code: found.code.slice(0, maxCode), message: found.message.slice(0, maxMessage) };
+  return { ...said, status, retryAfterSeconds: waitIn(dialect, fields), body: fields };
 }
 
 /** The failure of an answer with a failing status; an unreadable body still has its status. */

@@ -17,8 +17,9 @@ export class ToolCalls {
     if (known && (id === "" || id === known.id)) {
       return { type: "tool", index: known.index, id: null, name: null, arguments: written };
     }
-    const own = known ? this.#next : Math.max(index, 0);
-    this.#next = Math.max(this.#next, own) + 1;
+    // Every index below the next one is taken, or was passed over by the partner.
+    const own = index >= this.#next ? index : this.#next;
+    this.#next = own + 1;
     const call = { index: own, id: id || `call_${own}` };
     this.#current.set(index, call);
     return { type: "tool", index: own, id: call.id, name: name || null, arguments: written };

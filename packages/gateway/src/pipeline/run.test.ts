@@ -373,7 +373,7 @@ describe("an answer that fails on its way", () => {
     const whole = { choices: [{ message: { content: "Dear" }, finish_reason: "content_filter" }] };
     const { ask } = await sceneFor(test, { answer: (response) => reply(response, 200, whole) });
     const unstreamed = problemOf(await Array.fromAsync(ask({ stream: false })));
-    assert.deepEqual([unstreamed.code, unstreamed.details.retract], ["partner_refused", false]);
+    assert.deepEqual([unstreamed.code, unstreamed.details.retract ?? false], ["partner_refused", false]);
   });
 
   it("says that the simulator was the partner, where it was", async (test) => {

@@ -30,7 +30,11 @@ type CallCheck =
 /** Reads a request body as strictly as the partner's documents say; for example a `max_tokens` below 1 is the partner's own error. */
 export function readCall(
   persona: Persona,
-  { bytes, path, headers }: { bytes: Uint8Array; path: Readonly<Record<string, string>>; headers: IncomingHttpHeaders },
+  {
+    bytes,
+    path,
+    headers,
+  }: { bytes: Uint8Array; path: Readonly<Record<string, string>>; headers: IncomingHttpHeaders },
 ): CallCheck {
   const fail = (facts: PartnerError["facts"], values: PartnerError["values"] = {}): CallCheck => ({
     type: "error",

@@ -43,7 +43,8 @@ function readMessage(
   }
   const content = fields["content"];
   if (typeof content === "string") return { type: "ok", message: { role, text: content, images: 0 } };
-  if ((content ?? null) === null && role === "assistant" && (content === null || "tool_calls" in fields)) return { type: "ok", message: { role, text: "", images: 0 } };
+  if ((content ?? null) === null && role === "assistant" && (content === null || "tool_calls" in fields))
+    return { type: "ok", message: { role, text: "", images: 0 } };
   if (!Array.isArray(content)) {
     return content === undefined || content === null
       ? fail("missing-parameter", { parameter: `${parameter}.content` })

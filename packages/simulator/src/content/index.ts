@@ -1,4 +1,9 @@
-export { blockedInputMarker, blockedOutputMarker, inspectInput, inspectOutput, modeIn } from "./inspection.ts";
+export {
+  blockedInputMarker,
+  blockedOutputMarker,
+  inspectInput,
+  inspectOutput,
+  modeIn,
+} from "./inspection.ts";
 export { chunksOf, piecesOf, tokensIn } from "./pieces.ts";
 export { count, type ModelReply, replyTo } from "./reply.ts";
-export { structure } from "./structured.ts";

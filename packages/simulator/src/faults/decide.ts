@@ -10,7 +10,11 @@ const deciding = (name: string, takes: Fault["takes"], says: string): Fault => (
 
 /** Faults that the simulated partner hears of before it answers. */
 export const decidingFaults: readonly Fault[] = [
-  deciding("mode", "name", "the partner's inspection ends this way: `reject`, `cut`, or a mode that `GET /` lists"),
+  deciding(
+    "mode",
+    "name",
+    "the partner's inspection ends this way: `reject`, `cut`, or a mode that `GET /` lists",
+  ),
   deciding("clock-skew", "seconds", "the partner's clock is ahead by so many seconds, for signatures"),
   deciding("long-thinking", "nothing", "a long thinking phase before the text, where thinking is asked for"),
   deciding("task", "name", "a task ends `failed` or `unknown`; said with the call that starts it"),

@@ -13,9 +13,9 @@ export type Occasion = {
   random: Random;
   ids: ReplyIds;
   /** One of the partner's own errors as a reply. */
-  errorReply(error: PartnerError): Action[];
+  errorReply: (error: PartnerError) => Action[];
   /** The error that this partner sends when it fails in the middle of a stream. */
-  errorEvent(): Write;
+  errorEvent: () => Write;
 };
 
 /** One fault: data and the function that rewrites the reply; it leaves a reply as it is that it cannot apply to. */

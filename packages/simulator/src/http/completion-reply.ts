@@ -68,7 +68,11 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
   };
 }
 
-function frames(content: ReplyContent, verdict: Verdict | null, { persona, ids, random }: Circumstances): readonly Frame[] {
+function frames(
+  content: ReplyContent,
+  verdict: Verdict | null,
+  { persona, ids, random }: Circumstances,
+): readonly Frame[] {
   const chunks = (text: string) => chunksOf(piecesOf(text), random);
   const all = persona.framing.stream(content, {
     reasoning: chunks(content.reasoning ?? ""),

@@ -16,8 +16,8 @@ export type Context = {
   tasks: Tasks;
   limits: Limits;
   /** Base URL of the simulator, known once it listens. */
-  base(): string;
+  base: () => string;
   scenarios: Scenarios;
-  now(): number;
-  log(line: string): void;
+  now: () => number;
+  log: (line: string) => void;
 };

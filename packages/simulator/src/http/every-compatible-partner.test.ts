@@ -95,9 +95,19 @@ for (const partner of compatiblePartners()) {
 
   test(`${partner.partner} refuses an unknown parameter and an unknown role in its own words`, async (t) => {
     const client = await clientFor(t, partner);
-    const wrong = { model, messages: [...question], mood: "good" } as OpenAI.ChatCompletionCreateParamsNonStreaming;
-    await assert.rejects(client.chat.completions.create(wrong), ({ status }) => status === 400 || status === 422);
+    const wrong = {
+      model,
+      messages: [...question],
+      mood: "good",
+    } as OpenAI.ChatCompletionCreateParamsNonStreaming;
+    await assert.rejects(
+      client.chat.completions.create(wrong),
+      ({ status }) => status === 400 || status === 422,
+    );
     const robot = { model, messages: [{ role: "robot", content: "hi" }] } as unknown as typeof wrong;
-    await assert.rejects(client.chat.completions.create(robot), ({ status }) => status === 400 || status === 422);
+    await assert.rejects(
+      client.chat.completions.create(robot),
+      ({ status }) => status === 400 || status === 422,
+    );
   });
 }

@@ -10,7 +10,14 @@ export type Granted =
 
 /** The limits of one run, counted for each host and key. */
 export type Limits = {
-  ask: (call: { persona: Persona; host: string; model: string; key: string; tokens: number; now: number }) => Granted;
+  ask: (call: {
+    persona: Persona;
+    host: string;
+    model: string;
+    key: string;
+    tokens: number;
+    now: number;
+  }) => Granted;
   /** Sets the limits of a host, or lifts them with `null`; it goes before the mode. */
   set: (host: string, facts: LimitFacts | null) => void;
   clear: () => void;

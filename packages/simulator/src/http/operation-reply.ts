@@ -10,7 +10,16 @@ import { errorReply } from "./error-reply.ts";
 /** Answers a call to something other than chat: parameters, model, inspection, then the operation itself. */
 export function operationReply(
   request: IncomingMessage,
-  { place, received, context, directives, operation, ids, random, now }: Circumstances & { operation: Operation },
+  {
+    place,
+    received,
+    context,
+    directives,
+    operation,
+    ids,
+    random,
+    now,
+  }: Circumstances & { operation: Operation },
 ): Action[] {
   const { persona } = place;
   const fail = (error: PartnerError) => errorReply(persona, error, { ids, now });
@@ -25,7 +34,7 @@ export function operationReply(
   }
   const blocked = received.bytes.includes(blockedInputMarker);
   const { input } = persona.inspection;
-  if (blocked && operation.judges !== true) {
+  if (blocked && operation.judges !== true && input.as !== "pass") {
     const facts = input.as === "error" ? input.error : persona.errors["blocked-input"];
     return fail({ facts, values: {} });
   }

@@ -17,5 +17,8 @@ export function judge(persona: Persona, { messages }: ChatCall, asked: string | 
   const mode = modes.get(name);
   if (mode !== undefined) return { type: "played", mode };
   const names = [...modes.keys()].map((known) => `\`${known}\``).join(", ");
-  return { type: "unknown", message: `this partner has no mode \`${name.slice(0, 60)}\`; it has ${names}` };
+  return {
+    type: "unknown",
+    message: `this partner has no mode \`${name.slice(0, 60)}\`; it has ${names || "none"}`,
+  };
 }

@@ -52,6 +52,9 @@ export function anyMessage(
   const messages = body["messages"];
   return (
     Array.isArray(messages) &&
-    messages.some((message) => typeof message === "object" && message !== null && meets(message as Record<string, unknown>))
+    messages.some(
+      (message) =>
+        typeof message === "object" && message !== null && meets(message as Record<string, unknown>),
+    )
   );
 }

@@ -10,7 +10,15 @@ export { type Mode, modesOf, type Verdict } from "./inspection.ts";
 export type { Operation } from "./operation.ts";
 export type { ParameterFacts } from "./parameter-facts.ts";
 export { rangeOf } from "./parameter-facts.ts";
-export type { Admission, LimitFacts, LimitState, ModelFacts, Persona, ReplyIds, Thinking } from "./persona.ts";
+export type {
+  Admission,
+  LimitFacts,
+  LimitState,
+  ModelFacts,
+  Persona,
+  ReplyIds,
+  Thinking,
+} from "./persona.ts";
 export { personas } from "./registry.ts";
 
 /** An API at a host, and what of it a path means there. */

@@ -2,6 +2,8 @@ import type { ErrorFacts } from "./error-facts.ts";
 
 /** How a partner says that content was stopped or marked. */
 export type Verdict =
+  /** Nothing: the partner inspects no content. */
+  | { as: "pass" }
   /** An error: the whole reply before any text, or an event after half of it. */
   | { as: "error"; error: ErrorFacts }
   /** The model's own refusal in a field of its own, with an ordinary finish. */
@@ -25,11 +27,12 @@ export type Inspection = {
   modes?: Readonly<Record<string, Mode>>;
 };
 
-/** Every mode of an inspection by its name; `reject` and `cut` exist for all. */
+/** Every mode of an inspection by its name; `reject` and `cut` exist wherever anything is inspected. */
 export function modesOf({ input, output, modes }: Inspection): ReadonlyMap<string, Mode> {
-  return new Map<string, Mode>([
+  const all: [string, Mode][] = [
     ["reject", { phase: "input", verdict: input, says: "the input is stopped" }],
     ["cut", { phase: "output", verdict: output, says: "the output is stopped in the middle" }],
     ...Object.entries(modes ?? {}),
-  ]);
+  ];
+  return new Map(all.filter(([, { verdict }]) => verdict.as !== "pass"));
 }

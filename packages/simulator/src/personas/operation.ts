@@ -22,7 +22,9 @@ export type OperationCall = {
   asks: (name: string) => boolean;
 };
 
-export type OperationReply = { type: "reply"; status?: number; body: unknown } | { type: "error"; error: PartnerError };
+export type OperationReply =
+  | { type: "reply"; status?: number; body: unknown }
+  | { type: "error"; error: PartnerError };
 
 /** Something other than chat that a partner answers: embeddings, rerank, images, a task, moderation. */
 export type Operation = {

@@ -31,14 +31,15 @@ export function plainFraming(style: PlainStyle): Framing {
   const rides = (content: ReplyContent): boolean =>
     style.usage === "always-on-finish" || (style.usage === "on-finish" && content.includeUsage);
   return compatibleFraming({
-    opening: (content) => chunk(style, content, style.opening?.(content) ?? { role: "assistant", content: "" }),
+    opening: (content) =>
+      chunk(style, content, style.opening?.(content) ?? { role: "assistant", content: "" }),
     reasoning: (content, text) => chunk(style, content, { [style.reasoningField]: text }),
     text: (content, text) => chunk(style, content, { content: text }),
     refusal: (content, text) => chunk(style, content, { content: text }),
     toolCalls: (content) =>
       toolDeltas(style, content).map((call) => chunk(style, content, { tool_calls: [call] })),
     finish: (content) => ({
-      ...chunk(style, content, last(content), content.finish),
+      ...chunk(style, content, { ...last(content), finish: content.finish }),
       ...(rides(content) ? { usage: usageOf(style, content) } : {}),
     }),
     usage: (content) =>
@@ -64,12 +65,11 @@ export function plainFraming(style: PlainStyle): Framing {
   });
 }
 
-/** One chunk with a delta, in a partner's style. */
+/** One chunk with a delta, in a partner's style; `finish` beside the delta ends the choice. */
 export function chunk(
   style: PlainStyle,
   content: ReplyContent,
-  delta: Fields,
-  finish: string | null = null,
+  { finish = null, ...delta }: Fields & { finish?: string | null },
 ): Record<string, unknown> {
   const ending = finish === null && style.omitsNulls === true ? {} : { finish_reason: finish };
   return {
@@ -79,7 +79,11 @@ export function chunk(
   };
 }
 
-function head({ modelName }: PlainStyle, { ids, model }: ReplyContent, object: string): Record<string, unknown> {
+function head(
+  { modelName }: PlainStyle,
+  { ids, model }: ReplyContent,
+  object: string,
+): Record<string, unknown> {
   return { id: ids.completion, object, created: ids.created, model: modelName?.(model) ?? model };
 }
 
@@ -101,10 +105,7 @@ function toolDeltas({ tools }: PlainStyle, { toolCalls }: ReplyContent): Fields[
   return toolCalls.flatMap((call, index) =>
     tools === "one-chunk"
       ? [toolCall(call, index)]
-      : [
-          toolCall({ ...call, arguments: "" }, index),
-          { index, function: { arguments: call.arguments } },
-        ],
+      : [toolCall({ ...call, arguments: "" }, index), { index, function: { arguments: call.arguments } }],
   );
 }
 

@@ -50,16 +50,15 @@ export function selfHosted(
     // Each stands on a host of its maker's; here its usual port on this machine, and a name of its own.
     hosts: [`${name}.simulated`, `localhost:${port}`].map((host) => ({ host, ...place })),
     errors,
-    // No inspection of its own; Homeport brings it (facts, section 4). The markers end like any model that declines.
-    inspection: {
-      input: { as: "finish", finish: "stop", shows: "all" },
-      output: { as: "finish", finish: "stop", shows: "all" },
-    },
+    // No inspection of its own: Homeport brings it (facts, section 4). The markers pass.
+    inspection: { input: { as: "pass" }, output: { as: "pass" } },
     open: true,
     parameters: serverParameters,
     delays: assumedDelays,
     thinking: (body) => {
-      const { enable_thinking: enabled } = (body["chat_template_kwargs"] ?? {}) as { enable_thinking?: unknown };
+      const { enable_thinking: enabled } = (body["chat_template_kwargs"] ?? {}) as {
+        enable_thinking?: unknown;
+      };
       return enabled === true ? "shown" : "none";
     },
   };

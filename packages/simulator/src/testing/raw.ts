@@ -1,10 +1,19 @@
 import type { Simulator } from "../simulator.ts";
 
+/** What a partner answered, in whatever form it has; the assertions say what it must be. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loose = any;
+
 /** A call over plain HTTP through the base URL of a host, and its reply as text and JSON. */
 export async function post(
   { url }: Simulator,
-  { host, path, body, headers = {} }: { host: string; path: string; body?: unknown; headers?: Record<string, string> },
-): Promise<{ status: number; headers: Headers; text: string; json: () => any }> {
+  {
+    host,
+    path,
+    body,
+    headers = {},
+  }: { host: string; path: string; body?: unknown; headers?: Record<string, string> },
+): Promise<{ status: number; headers: Headers; text: string; json: () => Loose }> {
   const reply = await fetch(`${url}/hosts/${host}${path}`, {
     method: body === undefined ? "GET" : "POST",
     headers: { "content-type": "application/json", authorization: "Bearer simulated-test", ...headers },
@@ -15,7 +24,7 @@ export async function post(
 }
 
 /** The JSON of every `data:` line of a stream. */
-export function dataIn(text: string): any[] {
+export function dataIn(text: string): Loose[] {
   return text
     .split(/\r?\n/)
     .filter((line) => line.startsWith("data:") && !line.includes("[DONE]"))

@@ -1,5 +1,14 @@
 /** What part of a reply a write carries; faults find their place by it. */
-export type Part = "opening" | "reasoning" | "content" | "tool" | "finish" | "usage" | "done" | "error" | "body";
+export type Part =
+  | "opening"
+  | "reasoning"
+  | "content"
+  | "tool"
+  | "finish"
+  | "usage"
+  | "done"
+  | "error"
+  | "body";
 
 type Head = { type: "head"; status: number; headers: Readonly<Record<string, string>> };
 

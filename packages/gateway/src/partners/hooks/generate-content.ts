@@ -53,11 +53,10 @@ export const readGenerateContent: OpenRead = () => {
     for (const part of parts) {
       const call = asFields(part["functionCall"]);
       if (!call) continue;
-      const index = called++;
       tools.push({
-        index,
-        // Most calls come without an id, or with an empty one; the answer to a call must name one.
-        id: text(call["id"]) || `call_${index}`,
+        index: called++,
+        // Mostly missing or empty; one is given to it where it is put in form.
+        id: text(call["id"]),
         name: text(call["name"]),
         arguments: JSON.stringify(call["args"] ?? {}),
       });

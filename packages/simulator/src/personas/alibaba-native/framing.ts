@@ -23,7 +23,10 @@ export const dashScopeFraming: Framing = {
         part: "tool" as const,
         data: reply(content, { content: "", tool_calls: [toolCalls(content)[index]] }, null),
       })),
-      { part: "finish", data: reply(content, withThought(content, { content: all }, thought), content.finish) },
+      {
+        part: "finish",
+        data: reply(content, withThought(content, { content: all }, thought), content.finish),
+      },
     ];
   },
   whole: (content) =>
@@ -31,7 +34,10 @@ export const dashScopeFraming: Framing = {
       content,
       withThought(
         content,
-        { content: content.text, ...(content.toolCalls.length === 0 ? {} : { tool_calls: toolCalls(content) }) },
+        {
+          content: content.text,
+          ...(content.toolCalls.length === 0 ? {} : { tool_calls: toolCalls(content) }),
+        },
         content.reasoning ?? "",
       ),
       content.finish,

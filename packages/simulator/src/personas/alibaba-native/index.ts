@@ -8,7 +8,8 @@ import { dashScopeFraming } from "./framing.ts";
 import { dashScopeOperations } from "./tasks.ts";
 import { translate } from "./translate.ts";
 
-const documented = "documented: Model Studio error codes, the native column; wording as in compatible mode" as const;
+const documented =
+  "documented: Model Studio error codes, the native column; wording as in compatible mode" as const;
 const native = (code: string, facts: ErrorFacts) => ({ ...facts, code, source: documented });
 
 /** The native codes: the same words as in compatible mode, other names. */
@@ -18,17 +19,36 @@ const errors = composeErrors(
     ...Object.fromEntries(
       Object.entries(alibabaErrors).map(([name, facts]) => [name, native("InvalidParameter", facts)]),
     ),
-    "missing-key": { ...alibabaErrors["missing-key"], code: "InvalidApiKey", message: "No API-key provided.", source: documented },
-    "wrong-key": { ...alibabaErrors["wrong-key"], code: "InvalidApiKey", message: "Invalid API-key provided.", source: documented },
-    "wrong-region": { ...alibabaErrors["wrong-region"], code: "InvalidApiKey", message: "Invalid API-key provided.", source: documented },
+    "missing-key": {
+      ...alibabaErrors["missing-key"],
+      code: "InvalidApiKey",
+      message: "No API-key provided.",
+      source: documented,
+    },
+    "wrong-key": {
+      ...alibabaErrors["wrong-key"],
+      code: "InvalidApiKey",
+      message: "Invalid API-key provided.",
+      source: documented,
+    },
+    "wrong-region": {
+      ...alibabaErrors["wrong-region"],
+      code: "InvalidApiKey",
+      message: "Invalid API-key provided.",
+      source: documented,
+    },
     "wrong-path": native("NotFound", alibabaErrors["wrong-path"]),
     "too-large": native("BadRequest.TooLarge", alibabaErrors["too-large"]),
-    "unknown-model": { ...native("ModelNotFound", alibabaErrors["unknown-model"]), message: "Model not exist." },
+    "unknown-model": {
+      ...native("ModelNotFound", alibabaErrors["unknown-model"]),
+      message: "Model not exist.",
+    },
     "blocked-input": {
       ...alibabaErrors["blocked-input"],
       code: "DataInspectionFailed",
       message: "Input data may contain inappropriate content.",
-      source: "documented: facts, section 5 (2026-11-22), the code; recorded wording: Samueli924/chaoxing#539, 2025-10-14",
+      source:
+        "documented: facts, section 5 (2026-11-22), the code; recorded wording: Samueli924/chaoxing#539, 2025-10-14",
     },
     "blocked-output": {
       ...alibabaErrors["blocked-output"],
@@ -36,8 +56,14 @@ const errors = composeErrors(
       message: "Output data may contain inappropriate content.",
       source: "documented: facts, section 5 (2026-11-22)",
     },
-    "rate-limit": { ...native("Throttling.RateQuota", alibabaErrors["rate-limit"]), message: "Requests rate limit exceeded, please try again later." },
-    quota: { ...native("Throttling.AllocationQuota", alibabaErrors.quota), message: "Allocated quota exceeded, please increase your quota limit." },
+    "rate-limit": {
+      ...native("Throttling.RateQuota", alibabaErrors["rate-limit"]),
+      message: "Requests rate limit exceeded, please try again later.",
+    },
+    quota: {
+      ...native("Throttling.AllocationQuota", alibabaErrors.quota),
+      message: "Allocated quota exceeded, please increase your quota limit.",
+    },
     "server-error": native("InternalError", alibabaErrors["server-error"]),
   },
 );
@@ -45,7 +71,8 @@ const errors = composeErrors(
 const thinkingNeedsIncrements: ErrorFacts = {
   ...errors["invalid-value"],
   message: "parameter.incremental_output must be true when parameter.enable_thinking is true",
-  source: "documented: facts, section 6 (2026-11-22): thinking without a stream is an error; wording composed",
+  source:
+    "documented: facts, section 6 (2026-11-22): thinking without a stream is an error; wording composed",
 };
 
 const arrears: ErrorFacts = {
@@ -70,7 +97,9 @@ export const alibabaNative: Persona = {
       is: "object",
       fields: {
         ...Object.fromEntries(
-          Object.entries(alibaba.parameters).filter(([name]) => !["model", "messages", "stream", "stream_options"].includes(name)),
+          Object.entries(alibaba.parameters).filter(
+            ([name]) => !["model", "messages", "stream", "stream_options"].includes(name),
+          ),
         ),
         result_format: { is: "string", oneOf: ["message", "text"] },
         incremental_output: { is: "boolean" },
@@ -80,7 +109,10 @@ export const alibabaNative: Persona = {
   required: ["model", "input"],
   requirements: [
     ({ parameters }) => {
-      const { enable_thinking: thinks, incremental_output: grows } = (parameters ?? {}) as Record<string, unknown>;
+      const { enable_thinking: thinks, incremental_output: grows } = (parameters ?? {}) as Record<
+        string,
+        unknown
+      >;
       return thinks === true && grows !== true ? { facts: thinkingNeedsIncrements, values: {} } : null;
     },
   ],
@@ -96,12 +128,20 @@ export const alibabaNative: Persona = {
         verdict: { as: "error", error: { ...errors["blocked-input"], code: "IPInfringementSuspect" } },
         says: "suspected infringement of rights",
       },
-      arrears: { phase: "input", verdict: { as: "error", error: arrears }, says: "no verdict: status 400 for money owed" },
+      arrears: {
+        phase: "input",
+        verdict: { as: "error", error: arrears },
+        says: "no verdict: status 400 for money owed",
+      },
     },
   },
   framing: dashScopeFraming,
   delays: {
-    streamFirstByte: { p50: 812, p90: 1744, source: "facts, section 8: DashScope native text streams, n=12, older" },
+    streamFirstByte: {
+      p50: 812,
+      p90: 1744,
+      source: "facts, section 8: DashScope native text streams, n=12, older",
+    },
     whole: null,
   },
   operations: dashScopeOperations,

@@ -72,10 +72,12 @@ export const dashScopeOperations: readonly Operation[] = [
     answer({ body, ids }) {
       const { query, documents } = fieldsOf(body["input"]);
       const texts = [documents].flat().map(String);
-      const results = ranked(String(query), texts, fieldsOf(body["parameters"])["top_n"]).map(({ index, score }) => ({
-        index,
-        relevance_score: score,
-      }));
+      const results = ranked(String(query), texts, fieldsOf(body["parameters"])["top_n"]).map(
+        ({ index, score }) => ({
+          index,
+          relevance_score: score,
+        }),
+      );
       const total = roughTokens([String(query), ...texts].join(""));
       return reply({ output: { results }, usage: { total_tokens: total }, request_id: ids.request });
     },
@@ -89,7 +91,10 @@ export const dashScopeOperations: readonly Operation[] = [
       reply({
         output: {
           choices: [
-            { finish_reason: "stop", message: { role: "assistant", content: [{ image: keepPicture(call) }] } },
+            {
+              finish_reason: "stop",
+              message: { role: "assistant", content: [{ image: keepPicture(call) }] },
+            },
           ],
         },
         usage: { image_count: 1, width: 16, height: 16 },
@@ -103,5 +108,13 @@ export const dashScopeOperations: readonly Operation[] = [
     models: ["wan2.5-t2i-preview", "wan2.2-t2i-flash"],
     answer: startTask,
   },
-  { name: "task", method: "GET", path: "/api/v1/tasks/{id}", parameters: {}, required: [], models: [], answer: poll },
+  {
+    name: "task",
+    method: "GET",
+    path: "/api/v1/tasks/{id}",
+    parameters: {},
+    required: [],
+    models: [],
+    answer: poll,
+  },
 ];

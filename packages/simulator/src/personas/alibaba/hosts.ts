@@ -34,5 +34,13 @@ const workspaces: readonly HostFacts[] = places.map((place) => ({
   host: `*.${place.region}.maas.aliyuncs.com`,
 }));
 
+/** Tokyo is reached by a workspace's host only. */
+const tokyo: HostFacts = {
+  host: "*.ap-northeast-1.maas.aliyuncs.com",
+  region: "ap-northeast-1",
+  inferenceScope: "not stated",
+  keyRegions: ["jp", "ap-northeast-1"],
+};
+
 /** Alibaba's hosts (facts, sections 1.5 and 2, 2026-11-22). */
-export const alibabaHosts: readonly HostFacts[] = [...places, ...workspaces];
+export const alibabaHosts: readonly HostFacts[] = [...places, ...workspaces, tokyo];

@@ -10,7 +10,8 @@ import { alibabaRequirements } from "./requirements.ts";
 
 const tooManyTexts = {
   ...alibabaErrors["invalid-value"],
-  message: "<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid, it should not be larger than 10.: input.contents",
+  message:
+    "<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid, it should not be larger than 10.: input.contents",
   source: "documented: facts, section 4 (2026-11-22): at most 10 texts; wording from background knowledge",
 } as const;
 

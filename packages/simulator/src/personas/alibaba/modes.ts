@@ -8,7 +8,8 @@ const inMessageOnly: ErrorFacts = {
   ...alibabaErrors["blocked-input"],
   type: "invalid_request_error",
   code: "invalid_parameter_error",
-  source: "documented: facts, section 5 (2026-11-22): the code inside the message; the outer code is composed",
+  source:
+    "documented: facts, section 5 (2026-11-22): the code inside the message; the outer code is composed",
 };
 const infringement: ErrorFacts = {
   ...alibabaErrors["blocked-input"],

@@ -7,7 +7,11 @@ const knowledge = "composed: background knowledge, no recording looked up";
 export const anthropicErrors = composeErrors(
   { type: "invalid_request_error", code: null, envelope: "error" },
   {
-    "missing-key": { type: "authentication_error", message: "x-api-key header is required", source: knowledge },
+    "missing-key": {
+      type: "authentication_error",
+      message: "x-api-key header is required",
+      source: knowledge,
+    },
     "wrong-key": { type: "authentication_error", message: "invalid x-api-key", source: knowledge },
     "wrong-region": { type: "authentication_error", message: "invalid x-api-key", source: knowledge },
     "wrong-path": { type: "not_found_error", message: "Not found", source: knowledge },
@@ -39,7 +43,8 @@ export const anthropicErrors = composeErrors(
     },
     quota: {
       status: 400,
-      message: "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
+      message:
+        "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
       source: knowledge,
     },
     "server-error": { type: "api_error", message: "Internal server error", source: knowledge },

@@ -1,6 +1,10 @@
 import type { Frame, Framing, ReplyContent } from "../framing.ts";
 
-type Block = { opening: Record<string, unknown>; deltas: readonly Record<string, unknown>[]; part: Frame["part"] };
+type Block = {
+  opening: Record<string, unknown>;
+  deltas: readonly Record<string, unknown>[];
+  part: Frame["part"];
+};
 
 /** Typed events: message_start, ping, blocks with their deltas, message_delta, message_stop (background knowledge). */
 export const anthropicFraming: Framing = {
@@ -30,8 +34,8 @@ export const anthropicFraming: Framing = {
   wholeType: "application/json",
 };
 
-function frame(part: Frame["part"], event: string, data: object, said?: string): Frame {
-  return { part, event, data: { type: event, ...data }, ...(said === undefined ? {} : { said }) };
+function frame(part: Frame["part"], event: string, data: object): Frame {
+  return { part, event, data: { type: event, ...data } };
 }
 
 function framesOf({ opening, deltas, part }: Block, index: number): Frame[] {
@@ -39,13 +43,17 @@ function framesOf({ opening, deltas, part }: Block, index: number): Frame[] {
     frame("opening", "content_block_start", { index, content_block: opening }),
     ...deltas.map((delta) => {
       const said = delta["text"] ?? delta["thinking"];
-      return frame(part, "content_block_delta", { index, delta }, typeof said === "string" ? said : undefined);
+      const event = frame(part, "content_block_delta", { index, delta });
+      return typeof said === "string" ? { ...event, said } : event;
     }),
     frame("opening", "content_block_stop", { index }),
   ];
 }
 
-function blocksOf(content: ReplyContent, said: { reasoning: readonly string[]; text: readonly string[] }): Block[] {
+function blocksOf(
+  content: ReplyContent,
+  said: { reasoning: readonly string[]; text: readonly string[] },
+): Block[] {
   const thinking: Block = {
     part: "reasoning",
     opening: { type: "thinking", thinking: "", signature: "" },
@@ -59,14 +67,12 @@ function blocksOf(content: ReplyContent, said: { reasoning: readonly string[]; t
     opening: { type: "text", text: "" },
     deltas: said.text.map((words) => ({ type: "text_delta", text: words })),
   };
-  const tools = content.toolCalls.map(
-    ({ id, name, arguments: given }): Block => ({
-      part: "tool",
-      opening: { type: "tool_use", id, name, input: {} },
-      // The first delta of a tool's input is empty.
-      deltas: ["", given].map((json) => ({ type: "input_json_delta", partial_json: json })),
-    }),
-  );
+  const tools = content.toolCalls.map(({ id, name, arguments: given }): Block => ({
+    part: "tool",
+    opening: { type: "tool_use", id, name, input: {} },
+    // The first delta of a tool's input is empty.
+    deltas: ["", given].map((json) => ({ type: "input_json_delta", partial_json: json })),
+  }));
   return [
     ...(said.reasoning.length > 0 ? [thinking] : []),
     ...(said.text.length > 0 ? [text] : []),
@@ -77,7 +83,9 @@ function blocksOf(content: ReplyContent, said: { reasoning: readonly string[]; t
 function wholeBlocks(content: ReplyContent): unknown[] {
   const { reasoning, text, toolCalls } = content;
   return [
-    ...(reasoning === null ? [] : [{ type: "thinking", thinking: reasoning, signature: signatureOf(content) }]),
+    ...(reasoning === null
+      ? []
+      : [{ type: "thinking", thinking: reasoning, signature: signatureOf(content) }]),
     ...(text === "" ? [] : [{ type: "text", text }]),
     ...toolCalls.map(({ id, name, arguments: given }) => ({
       type: "tool_use",

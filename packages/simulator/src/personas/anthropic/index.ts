@@ -19,7 +19,11 @@ export const anthropic: Persona = {
   ],
   path: "/v1/messages",
   hosts: [{ host: "api.anthropic.com", region: "global", inferenceScope: "global", keyRegions: ["global"] }],
-  models: ["claude-sonnet-5", "claude-opus-4-8", "claude-fable-5"].map((id) => ({ id, jsonSchema: true, sees: true })),
+  models: ["claude-sonnet-5", "claude-opus-4-8", "claude-fable-5"].map((id) => ({
+    id,
+    jsonSchema: true,
+    sees: true,
+  })),
   roles: ["system", "user", "assistant", "tool"],
   messageFields: ["role", "content"],
   parameters: {

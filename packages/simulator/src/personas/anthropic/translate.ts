@@ -4,7 +4,10 @@ import { anthropicErrors } from "./errors.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const fail = (name: keyof typeof anthropicErrors, values: Readonly<Record<string, string>>): PartnerError => ({
+const fail = (
+  name: keyof typeof anthropicErrors,
+  values: Readonly<Record<string, string>>,
+): PartnerError => ({
   facts: anthropicErrors[name],
   values,
 });
@@ -38,12 +41,17 @@ export const translate: NonNullable<Persona["translate"]> = (body) => {
 
 function messageOf(message: unknown, index: number): PartnerError | { messages: Fields[] } {
   const parameter = `messages.${index}`;
-  if (!isFields(message)) return fail("invalid-type", { parameter, expected: "an object", got: "something else" });
+  if (!isFields(message))
+    return fail("invalid-type", { parameter, expected: "an object", got: "something else" });
   const unknown = Object.keys(message).find((field) => field !== "role" && field !== "content");
   if (unknown !== undefined) return fail("unknown-message-field", { parameter, field: unknown });
   const { role, content } = message;
   if (role !== "user" && role !== "assistant") {
-    const values = { parameter: `${parameter}.role`, value: String(role).slice(0, 60), expected: "'user' or 'assistant'" };
+    const values = {
+      parameter: `${parameter}.role`,
+      value: String(role).slice(0, 60),
+      expected: "'user' or 'assistant'",
+    };
     return fail("invalid-value", values);
   }
   if (typeof content === "string") return { messages: [{ role, content }] };
@@ -74,7 +82,9 @@ function messageOf(message: unknown, index: number): PartnerError | { messages: 
         });
     }
   }
-  return { messages: [...results, ...(parts.length > 0 || results.length === 0 ? [{ role, content: parts }] : [])] };
+  return {
+    messages: [...results, ...(parts.length > 0 || results.length === 0 ? [{ role, content: parts }] : [])],
+  };
 }
 
 function imageOf(source: unknown): string {
@@ -85,7 +95,9 @@ function imageOf(source: unknown): string {
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return "";
-  return value.map((block) => (isFields(block) && typeof block["text"] === "string" ? block["text"] : "")).join("\n");
+  return value
+    .map((block) => (isFields(block) && typeof block["text"] === "string" ? block["text"] : ""))
+    .join("\n");
 }
 
 function toolsOf(tools: unknown): unknown {

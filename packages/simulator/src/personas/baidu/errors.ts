@@ -8,12 +8,14 @@ export const baiduErrors = composeErrors(
     "missing-key": {
       code: "invalid_iam_token",
       message: "IAM Certification failed",
-      source: "composed: the wording is recorded (lobehub/lobehub#4852, 2024-12-01), code from background knowledge",
+      source:
+        "composed: the wording is recorded (lobehub/lobehub#4852, 2024-12-01), code from background knowledge",
     },
     "wrong-key": {
       code: "invalid_iam_token",
       message: "IAM Certification failed",
-      source: "composed: the wording is recorded (lobehub/lobehub#4852, 2024-12-01), code from background knowledge",
+      source:
+        "composed: the wording is recorded (lobehub/lobehub#4852, 2024-12-01), code from background knowledge",
     },
     "unknown-model": {
       code: "invalid_model",

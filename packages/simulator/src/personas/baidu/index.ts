@@ -27,11 +27,10 @@ function searches({ asked }: ReplyContent): boolean {
 
 /** Told while a search runs; the facts name the tag, its place in the choice is ours. */
 function searchStatus(content: ReplyContent): unknown {
-  return chunk(
-    { ...style, choice: () => ({ delta_tag: "search_status", flag: 0 }) },
-    content,
-    { role: "assistant", content: "" },
-  );
+  return chunk({ ...style, choice: () => ({ delta_tag: "search_status", flag: 0 }) }, content, {
+    role: "assistant",
+    content: "",
+  });
 }
 
 /** Baidu Qianfan, version 2. */
@@ -45,7 +44,14 @@ export const baidu: Persona = {
     'dev.to "ERNIE 5.1 API" and apidog (2026-05)',
   ],
   path: "/v2/chat/completions",
-  hosts: [{ host: "qianfan.baidubce.com", region: "cn-beijing", inferenceScope: "Chinese Mainland", keyRegions: ["cn"] }],
+  hosts: [
+    {
+      host: "qianfan.baidubce.com",
+      region: "cn-beijing",
+      inferenceScope: "Chinese Mainland",
+      keyRegions: ["cn"],
+    },
+  ],
   models: [
     { id: "ernie-5.1", jsonSchema: true },
     { id: "ernie-5.0-thinking-preview", jsonSchema: true },
@@ -113,7 +119,12 @@ export const baidu: Persona = {
   }),
   delays: assumedDelays,
   operations: [
-    embeddings({ path: "/v2/embeddings", models: ["embedding-v1", "bge-large-zh"], dimensions: 384, most: 16 }),
+    embeddings({
+      path: "/v2/embeddings",
+      models: ["embedding-v1", "bge-large-zh"],
+      dimensions: 384,
+      most: 16,
+    }),
     rerank({ path: "/v2/rerank", models: ["bce-reranker-base"] }),
   ],
 };

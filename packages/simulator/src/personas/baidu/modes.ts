@@ -1,7 +1,11 @@
 import type { Mode, Verdict } from "../inspection.ts";
 
 /** A flag of Baidu's inspection, with the round it speaks of (-1: this one). */
-function flagged(flag: number, shows: "nothing" | "half" | "all", finish: string): Verdict & { as: "finish" } {
+function flagged(
+  flag: number,
+  shows: "nothing" | "half" | "all",
+  finish: string,
+): Verdict & { as: "finish" } {
   return { as: "finish", finish, shows, marks: { flag, ban_round: flag === 0 ? 0 : -1 } };
 }
 
@@ -10,10 +14,22 @@ export const cut: Verdict = flagged(3, "half", "content_filter");
 
 /** The flags 0 to 4 (facts, section 5, from the Qianfan reference): what may be shown, and what must be withdrawn. */
 export const baiduModes: Readonly<Record<string, Mode>> = {
-  "flag-1": { phase: "output", verdict: flagged(1, "all", "stop"), says: "low risk, the conversation goes on" },
-  "flag-2": { phase: "output", verdict: flagged(2, "all", "stop"), says: "may be shown, the conversation must end" },
+  "flag-1": {
+    phase: "output",
+    verdict: flagged(1, "all", "stop"),
+    says: "low risk, the conversation goes on",
+  },
+  "flag-2": {
+    phase: "output",
+    verdict: flagged(2, "all", "stop"),
+    says: "may be shown, the conversation must end",
+  },
   "flag-3": { phase: "output", verdict: stopped, says: "must not be shown, no text" },
-  "flag-4": { phase: "output", verdict: flagged(4, "all", "stop"), says: "withdraw what was shown; after the whole text" },
+  "flag-4": {
+    phase: "output",
+    verdict: flagged(4, "all", "stop"),
+    says: "withdraw what was shown; after the whole text",
+  },
   late: { phase: "output", verdict: flagged(4, "all", "stop"), says: "as `flag-4`" },
   flag: { phase: "output", verdict: flagged(1, "all", "stop"), says: "as `flag-1`" },
   "earlier-round": {

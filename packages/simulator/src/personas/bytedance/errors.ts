@@ -1,7 +1,8 @@
 import { composeErrors } from "../compose.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 
-const codes = "documented: Volcano docs 82379/1099476 (ARK-ERR) in the facts, section 5 (2026-11-22); wording composed";
+const codes =
+  "documented: Volcano docs 82379/1099476 (ARK-ERR) in the facts, section 5 (2026-11-22); wording composed";
 
 /** Ark's errors; every message ends in the request's id, as recorded. */
 export const arkErrors = composeErrors(
@@ -38,7 +39,8 @@ export const arkErrors = composeErrors(
       type: "NotFound",
       code: "InvalidEndpointOrModel.NotFound",
       message: "The model or endpoint {model} does not exist or you do not have access to it.",
-      source: "recorded: volcengine/MineContext#328, 2026-01-23, the wording; the code from background knowledge",
+      source:
+        "recorded: volcengine/MineContext#328, 2026-01-23, the wording; the code from background knowledge",
     },
     "blocked-input": {
       code: "InputTextSensitiveContentDetected",
@@ -60,7 +62,7 @@ export const arkErrors = composeErrors(
       type: "TooManyRequests",
       code: "SetLimitExceeded",
       message:
-        "Your account [simulated] has reached the set inference limit for the [{model}] model, and the model service has been paused. To continue using this model, please visit the Model Activation page to adjust or close the \"Safe Experience Mode\".",
+        'Your account [simulated] has reached the set inference limit for the [{model}] model, and the model service has been paused. To continue using this model, please visit the Model Activation page to adjust or close the "Safe Experience Mode".',
       source: "recorded: volcengine/MineContext#328, 2026-01-28; code and status in the facts, section 5",
     },
     "server-error": {
@@ -94,7 +96,8 @@ export const sensitive: Readonly<Record<string, ErrorFacts>> = {
   "policy-violation": {
     ...invalid,
     code: "InputTextSensitiveContentDetected.PolicyViolation",
-    message: "The request failed because the input text may be related to a violation of the platform's policy.",
+    message:
+      "The request failed because the input text may be related to a violation of the platform's policy.",
   },
   "private-information": {
     ...invalid,
@@ -114,7 +117,8 @@ export const sensitive: Readonly<Record<string, ErrorFacts>> = {
   risk: {
     ...invalid,
     code: "InputTextRiskDetection",
-    message: "The request failed because the input text was found at risk. Label: simulated, SubLabel: simulated.",
+    message:
+      "The request failed because the input text was found at risk. Label: simulated, SubLabel: simulated.",
   },
   outage: {
     ...invalid,

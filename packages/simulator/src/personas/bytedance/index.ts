@@ -23,14 +23,24 @@ export const bytedance: Persona = {
   ],
   path: "/api/v3/chat/completions",
   hosts: [
-    { host: "ark.cn-beijing.volces.com", region: "cn-beijing", inferenceScope: "Chinese Mainland", keyRegions: ["cn", "cn-beijing"] },
+    {
+      host: "ark.cn-beijing.volces.com",
+      region: "cn-beijing",
+      inferenceScope: "Chinese Mainland",
+      keyRegions: ["cn", "cn-beijing"],
+    },
     {
       host: "ark.ap-southeast.bytepluses.com",
       region: "ap-southeast",
       inferenceScope: "not stated",
       keyRegions: ["sg", "intl", "ap-southeast"],
     },
-    { host: "ark.eu-west.bytepluses.com", region: "eu-west", inferenceScope: "not stated", keyRegions: ["eu", "eu-west"] },
+    {
+      host: "ark.eu-west.bytepluses.com",
+      region: "eu-west",
+      inferenceScope: "not stated",
+      keyRegions: ["eu", "eu-west"],
+    },
   ],
   models: [
     firstModel,
@@ -78,7 +88,11 @@ export const bytedance: Persona = {
       ...Object.fromEntries(
         Object.entries(sensitive).map(([name, error]) => [
           name,
-          { phase: "input" as const, verdict: { as: "error" as const, error }, says: `status 400, \`${error.code}\`` },
+          {
+            phase: "input" as const,
+            verdict: { as: "error" as const, error },
+            says: `status 400, \`${error.code}\``,
+          },
         ]),
       ),
       "output-error": {
@@ -93,7 +107,12 @@ export const bytedance: Persona = {
       },
       "vision-hit": {
         phase: "output",
-        verdict: { as: "finish", finish: "content_filter", shows: "nothing", marks: { moderation_hit_type: "severe_violation" } },
+        verdict: {
+          as: "finish",
+          finish: "content_filter",
+          shows: "nothing",
+          marks: { moderation_hit_type: "severe_violation" },
+        },
         says: "vision: no text, `moderation_hit_type` is `severe_violation`",
       },
     },
@@ -132,7 +151,12 @@ export const bytedance: Persona = {
   },
   delays: assumedDelays,
   operations: [
-    embeddings({ path: "/api/v3/embeddings", models: ["doubao-embedding-large-text-250515"], dimensions: 1024, most: 256 }),
+    embeddings({
+      path: "/api/v3/embeddings",
+      models: ["doubao-embedding-large-text-250515"],
+      dimensions: 1024,
+      most: 256,
+    }),
     images({
       path: "/api/v3/images/generations",
       models: ["doubao-seedream-4-0-250828"],

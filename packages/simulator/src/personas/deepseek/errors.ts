@@ -13,7 +13,8 @@ export const deepseekErrors = composeErrors(
     "wrong-key": {
       type: "authentication_error",
       message: "Authentication Fails, Your api key: {maskedKey} is invalid",
-      source: "recorded: continuedev/continue#11820, 2026-03-25; type and code PDFMathTranslate#696, 2025-02-26",
+      source:
+        "recorded: continuedev/continue#11820, 2026-03-25; type and code PDFMathTranslate#696, 2025-02-26",
     },
     "unknown-model": {
       status: 400,
@@ -48,7 +49,13 @@ export const deepseekErrors = composeErrors(
   },
 );
 
-const invalid = { status: 400, type: "invalid_request_error", code: "invalid_request_error", param: null, envelope: "error" };
+const invalid = {
+  status: 400,
+  type: "invalid_request_error",
+  code: "invalid_request_error",
+  param: null,
+  envelope: "error",
+};
 
 export const reasoningMissing: ErrorFacts = {
   ...invalid,

@@ -46,10 +46,7 @@ export const deepseek: Persona = {
     user_id: { is: "string" },
   },
   requirements: [
-    refuseWhen(
-      ({ user_id: id }) => typeof id === "string" && !/^[a-zA-Z0-9_-]{1,512}$/.test(id),
-      badUserId,
-    ),
+    refuseWhen(({ user_id: id }) => typeof id === "string" && !/^[a-zA-Z0-9_-]{1,512}$/.test(id), badUserId),
     // The documents ask for it on turns with tool calls; other turns may leave it out.
     refuseWhen(
       (body) =>

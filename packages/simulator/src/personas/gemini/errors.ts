@@ -10,7 +10,8 @@ export const geminiErrors = composeErrors(
     "missing-key": {
       status: 403,
       type: "PERMISSION_DENIED",
-      message: "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
+      message:
+        "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.",
       source: knowledge,
     },
     "wrong-key": {
@@ -41,7 +42,10 @@ export const geminiErrors = composeErrors(
       message: "models/{model} is not found for API version v1beta, or is not supported for generateContent.",
       source: knowledge,
     },
-    "empty-messages": { message: "* GenerateContentRequest.contents: contents is not specified", source: knowledge },
+    "empty-messages": {
+      message: "* GenerateContentRequest.contents: contents is not specified",
+      source: knowledge,
+    },
     "malformed-json": {
       message: "Request contains an invalid argument.",
       source: "recorded: google-gemini/gemini-cli#4701, 2025-07-23",
@@ -50,7 +54,8 @@ export const geminiErrors = composeErrors(
       type: "RESOURCE_EXHAUSTED",
       envelope: "retry",
       message: "You exceeded your current quota, please check your plan and billing details.",
-      source: "documented: facts, section 5 (2026-11-22): retryDelay in the body, recorded; wording from background knowledge",
+      source:
+        "documented: facts, section 5 (2026-11-22): retryDelay in the body, recorded; wording from background knowledge",
     },
     quota: {
       type: "RESOURCE_EXHAUSTED",

@@ -35,7 +35,13 @@ const details: Readonly<Record<string, readonly unknown[]>> = {
       violations: [{ quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier" }],
     },
   ],
-  key: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID", domain: "googleapis.com" }],
+  key: [
+    {
+      "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+      reason: "API_KEY_INVALID",
+      domain: "googleapis.com",
+    },
+  ],
 };
 
 /** Google's Gemini API. */
@@ -111,8 +117,16 @@ export const gemini: Persona = {
     input: blocked("PROHIBITED_CONTENT"),
     output: finish("SAFETY", "half"),
     modes: {
-      "prompt-safety": { phase: "input", verdict: blocked("SAFETY"), says: "`promptFeedback.blockReason` is SAFETY" },
-      prohibited: { phase: "output", verdict: finish("PROHIBITED_CONTENT", "nothing"), says: "finish PROHIBITED_CONTENT" },
+      "prompt-safety": {
+        phase: "input",
+        verdict: blocked("SAFETY"),
+        says: "`promptFeedback.blockReason` is SAFETY",
+      },
+      prohibited: {
+        phase: "output",
+        verdict: finish("PROHIBITED_CONTENT", "nothing"),
+        says: "finish PROHIBITED_CONTENT",
+      },
       spii: { phase: "output", verdict: finish("SPII", "half"), says: "finish SPII" },
       recitation: { phase: "output", verdict: finish("RECITATION", "half"), says: "finish RECITATION" },
       late: { phase: "output", verdict: finish("SAFETY", "all"), says: "finish SAFETY after the whole text" },
@@ -150,7 +164,8 @@ export const gemini: Persona = {
       required: ["content"],
       models: [],
       answer: ({ body, path }) => {
-        const dimensions = typeof body["outputDimensionality"] === "number" ? body["outputDimensionality"] : 768;
+        const dimensions =
+          typeof body["outputDimensionality"] === "number" ? body["outputDimensionality"] : 768;
         const model = path["model"] ?? "";
         return {
           type: "reply",

@@ -44,7 +44,11 @@ function contentOf(content: Fields, index: number): PartnerError | { message: Fi
   if (field !== undefined) return fail("unknown-message-field", { parameter, field });
   const role = content["role"] ?? "user";
   if (role !== "user" && role !== "model") {
-    return fail("invalid-value", { parameter: `${parameter}.role`, value: String(role), expected: "user, model" });
+    return fail("invalid-value", {
+      parameter: `${parameter}.role`,
+      value: JSON.stringify(role).slice(0, 60),
+      expected: "user, model",
+    });
   }
   if (!Array.isArray(content["parts"])) return fail("missing-parameter", { parameter: `${parameter}.parts` });
   const parts = content["parts"].map(fieldsOf);
@@ -63,14 +67,16 @@ function imageOf(inline: Fields): string {
 }
 
 function textOf(parts: readonly unknown[]): string {
-  return parts.map((part) => String(fieldsOf(part)["text"] ?? "")).join("\n");
+  return parts.map((part) => wordsIn(part)).join("\n");
 }
 
 function toolsOf(tools: unknown): unknown {
   if (!Array.isArray(tools)) return undefined;
   return tools.flatMap((tool) => {
     const declared = fieldsOf(tool)["functionDeclarations"];
-    return Array.isArray(declared) ? declared.map((fn: unknown) => ({ type: "function", function: lowered(fn) })) : [];
+    return Array.isArray(declared)
+      ? declared.map((fn: unknown) => ({ type: "function", function: lowered(fn) }))
+      : [];
   });
 }
 
@@ -104,4 +110,9 @@ function formatOf(config: Fields): unknown {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function wordsIn(part: unknown): string {
+  const { text } = fieldsOf(part);
+  return typeof text === "string" ? text : "";
 }

@@ -95,7 +95,9 @@ export const mistral: Persona = {
     "background knowledge where an error says composed",
   ],
   path: "/v1/chat/completions",
-  hosts: [{ host: "api.mistral.ai", region: "eu", inferenceScope: "not stated", keyRegions: ["eu", "global"] }],
+  hosts: [
+    { host: "api.mistral.ai", region: "eu", inferenceScope: "not stated", keyRegions: ["eu", "global"] },
+  ],
   models: ["mistral-large-2512", "mistral-medium-3-5", "mistral-small-latest"].map((id) => ({
     id,
     jsonSchema: true,

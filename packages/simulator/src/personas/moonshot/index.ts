@@ -16,7 +16,8 @@ const errors = composeErrors(
     "wrong-region": {
       type: "invalid_authentication_error",
       message: "Invalid Authentication",
-      source: "documented: facts, section 2 (2026-11-22): keys are not shared between .ai and .cn; wording composed",
+      source:
+        "documented: facts, section 2 (2026-11-22): keys are not shared between .ai and .cn; wording composed",
     },
     "unknown-model": {
       type: "resource_not_found_error",
@@ -70,7 +71,12 @@ export const moonshot: Persona = {
   ],
   path: "/v1/chat/completions",
   hosts: [
-    { host: "api.moonshot.ai", region: "global", inferenceScope: "not stated", keyRegions: ["global", "intl", "ai"] },
+    {
+      host: "api.moonshot.ai",
+      region: "global",
+      inferenceScope: "not stated",
+      keyRegions: ["global", "intl", "ai"],
+    },
     { host: "api.moonshot.cn", region: "cn", inferenceScope: "Chinese Mainland", keyRegions: ["cn"] },
   ],
   models: [
@@ -86,7 +92,10 @@ export const moonshot: Persona = {
     max_completion_tokens: { is: "integer", from: 1 },
     presence_penalty: { is: "number", from: -2, to: 2 },
     frequency_penalty: { is: "number", from: -2, to: 2 },
-    thinking: { is: "object", fields: { type: { is: "string", oneOf: ["enabled", "disabled"] }, keep: { is: "anything" } } },
+    thinking: {
+      is: "object",
+      fields: { type: { is: "string", oneOf: ["enabled", "disabled"] }, keep: { is: "anything" } },
+    },
     reasoning_effort: { is: "string", oneOf: ["low", "high", "max"] },
     safety_identifier: { is: "string" },
     prompt_cache_key: { is: "string" },

@@ -34,9 +34,15 @@ export const ollama: Persona = {
     presence_penalty: { is: "number" },
     reasoning_effort: { is: "string", oneOf: ["none", "low", "medium", "high"] },
   },
-  thinking: ({ reasoning_effort: effort }) => (typeof effort === "string" && effort !== "none" ? "shown" : "none"),
+  thinking: ({ reasoning_effort: effort }) =>
+    typeof effort === "string" && effort !== "none" ? "shown" : "none",
   errorBody: ({ facts, message }) => ({
-    error: { message, type: facts.type === "BadRequestError" ? "invalid_request_error" : facts.type, param: null, code: null },
+    error: {
+      message,
+      type: facts.type === "BadRequestError" ? "invalid_request_error" : facts.type,
+      param: null,
+      code: null,
+    },
   }),
   framing: plainFraming({
     reasoningField: "reasoning",
@@ -51,5 +57,7 @@ export const ollama: Persona = {
     return { completion: id, request: id, created: Math.floor(now / 1000) };
   },
   headers: () => ({}),
-  operations: [embeddings({ path: "/v1/embeddings", models: ["nomic-embed-text"], dimensions: 768, most: 512 })],
+  operations: [
+    embeddings({ path: "/v1/embeddings", models: ["nomic-embed-text"], dimensions: 768, most: 512 }),
+  ],
 };

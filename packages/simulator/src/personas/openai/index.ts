@@ -38,6 +38,7 @@ export const openai: Persona = {
     },
     { host: "us.api.openai.com", region: "us", inferenceScope: "us", keyRegions: ["us"] },
     { host: "eu.api.openai.com", region: "eu", inferenceScope: "eu", keyRegions: ["eu"] },
+    { host: "ae.api.openai.com", region: "ae", inferenceScope: "ae", keyRegions: ["ae"] },
     ...storageOnly,
   ],
   models: ["gpt-6-luna", "gpt-6-sol", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-5.4-mini"].map((id) => ({

@@ -23,7 +23,11 @@ export const openaiModes: Readonly<Record<string, Mode>> = {
     phase: "input",
     verdict: {
       as: "error",
-      error: { ...invalidPrompt, code: "bio_policy", source: "documented: facts, section 5, the code; wording composed" },
+      error: {
+        ...invalidPrompt,
+        code: "bio_policy",
+        source: "documented: facts, section 5, the code; wording composed",
+      },
     },
     says: "status 400 with `bio_policy`",
   },

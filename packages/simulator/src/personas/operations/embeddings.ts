@@ -36,14 +36,19 @@ export function embeddings(facts: EmbeddingFacts): Operation {
   };
 }
 
-function answer({ body, model }: OperationCall, { dimensions, most, tooMany }: EmbeddingFacts): ReturnType<Operation["answer"]> {
+function answer(
+  { body, model }: OperationCall,
+  { dimensions, most, tooMany }: EmbeddingFacts,
+): ReturnType<Operation["answer"]> {
   const texts = [body["input"]].flat();
   if (texts.length > most && tooMany !== undefined) return { type: "error", error: tooMany };
   const length = typeof body["dimensions"] === "number" ? body["dimensions"] : dimensions;
   const data = texts.map((text, index) => {
     const vector = vectorFor(String(text), { model, dimensions: length });
     const embedding =
-      body["encoding_format"] === "base64" ? Buffer.from(new Float32Array(vector).buffer).toString("base64") : vector;
+      body["encoding_format"] === "base64"
+        ? Buffer.from(new Float32Array(vector).buffer).toString("base64")
+        : vector;
     return { object: "embedding", index, embedding };
   });
   const tokens = texts.reduce<number>((sum, text) => sum + roughTokens(String(text)), 0);

@@ -42,7 +42,11 @@ export function rerank({ path, models }: { path: string; models: readonly string
 }
 
 /** Documents by falling likeness to the query, at most `most`. */
-export function ranked(query: string, documents: readonly string[], most: unknown): { index: number; score: number }[] {
+export function ranked(
+  query: string,
+  documents: readonly string[],
+  most: unknown,
+): { index: number; score: number }[] {
   return documents
     .map((document, index) => ({ index, score: likeness(query, document) }))
     .toSorted((left, right) => right.score - left.score)

@@ -1,7 +1,10 @@
 import { randomFrom } from "../../random.ts";
 
 /** A unit vector that depends on the text and model alone, rounded as partners round theirs; it means nothing. */
-export function vectorFor(text: string, { model, dimensions }: { model: string; dimensions: number }): number[] {
+export function vectorFor(
+  text: string,
+  { model, dimensions }: { model: string; dimensions: number },
+): number[] {
   const random = randomFrom(`${model} ${text}`);
   const raw = Array.from({ length: dimensions }, () => random.next() * 2 - 1);
   const length = Math.hypot(...raw) || 1;

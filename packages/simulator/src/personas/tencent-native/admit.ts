@@ -14,9 +14,18 @@ const version = "2023-09-01";
 const form =
   /^TC3-HMAC-SHA256 Credential=(?<id>[^/\s,]+)\/(?<date>\d{4}-\d{2}-\d{2})\/(?<service>\w+)\/tc3_request, ?SignedHeaders=(?<names>[a-z0-9;-]+), ?Signature=(?<signature>[0-9a-f]{64})$/;
 
-const known = "documented: Tencent Cloud API 3.0 common error codes; wording from background knowledge" as const;
+const known =
+  "documented: Tencent Cloud API 3.0 common error codes; wording from background knowledge" as const;
 const failure = (code: string, message: string): PartnerError => {
-  const facts: ErrorFacts = { status: 200, type: "", code, param: null, message, envelope: "error", source: known };
+  const facts: ErrorFacts = {
+    status: 200,
+    type: "",
+    code,
+    param: null,
+    message,
+    envelope: "error",
+    source: known,
+  };
   return { facts, values: {} };
 };
 
@@ -29,10 +38,14 @@ export function admit(admission: Admission): PartnerError | null {
   const { headers } = admission;
   const parts = partsOf(headers.authorization);
   if (parts === null) {
-    return failure("AuthFailure.InvalidAuthorization", "The Authorization header is invalid: it must be TC3-HMAC-SHA256.");
+    return failure(
+      "AuthFailure.InvalidAuthorization",
+      "The Authorization header is invalid: it must be TC3-HMAC-SHA256.",
+    );
   }
   const timestamp = Number(headers["x-tc-timestamp"]);
-  if (!Number.isInteger(timestamp)) return failure("MissingParameter", "The request is missing a required parameter `Timestamp`.");
+  if (!Number.isInteger(timestamp))
+    return failure("MissingParameter", "The request is missing a required parameter `Timestamp`.");
   if (Math.abs(admission.now / 1000 - timestamp) > tolerance) {
     return failure(
       "AuthFailure.SignatureExpire",
@@ -40,10 +53,16 @@ export function admit(admission: Admission): PartnerError | null {
     );
   }
   if (!isSigned(admission, parts, timestamp)) {
-    return failure("AuthFailure.SignatureFailure", "The provided credentials could not be validated. Please check your signature is correct.");
+    return failure(
+      "AuthFailure.SignatureFailure",
+      "The provided credentials could not be validated. Please check your signature is correct.",
+    );
   }
   if (headers["x-tc-action"] !== action) {
-    return failure("InvalidAction", `The request action=\`${String(headers["x-tc-action"]).slice(0, 60)}\` is invalid or not found.`);
+    return failure(
+      "InvalidAction",
+      `The request action=\`${String(headers["x-tc-action"]).slice(0, 60)}\` is invalid or not found.`,
+    );
   }
   if (headers["x-tc-version"] !== version) {
     return failure("NoSuchVersion", "The request version is invalid or not found.");
@@ -60,12 +79,18 @@ function partsOf(authorization: string | undefined): Parts | null {
   return { id, date, service: named, names: names.split(";"), signature };
 }
 
-function isSigned({ headers, method, target, host, bytes }: Admission, parts: Parts, timestamp: number): boolean {
+function isSigned(
+  { headers, method, target, host, bytes }: Admission,
+  parts: Parts,
+  timestamp: number,
+): boolean {
   if (parts.service !== service || parts.date !== dateOf(timestamp)) return false;
   // Content type and host must be signed.
   if (!parts.names.includes("content-type") || !parts.names.includes("host")) return false;
   const [path = "/", query = ""] = target.split("?");
-  const values = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(",")]));
+  const values = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(",")]),
+  );
   const signed = {
     method,
     path,

@@ -10,7 +10,11 @@ export const tencentNativeFraming: Framing = {
       said: thought,
       data: chunk(content, { ReasoningContent: thought }, ""),
     })),
-    ...text.map((words) => ({ part: "content" as const, said: words, data: chunk(content, { Content: words }, "") })),
+    ...text.map((words) => ({
+      part: "content" as const,
+      said: words,
+      data: chunk(content, { Content: words }, ""),
+    })),
     ...content.toolCalls.map((_call, index) => ({
       part: "tool" as const,
       data: chunk(content, { Content: "", ToolCalls: [toolCalls(content)[index]] }, ""),
@@ -30,7 +34,7 @@ export const tencentNativeFraming: Framing = {
             ...(content.toolCalls.length === 0 ? {} : { ToolCalls: toolCalls(content) }),
           },
           FinishReason: content.finish,
-          ...content.marks["choice"] as object | undefined,
+          ...(content.marks["choice"] as object | undefined),
         },
       ],
       RequestId: content.ids.request,

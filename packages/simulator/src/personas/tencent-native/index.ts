@@ -7,35 +7,130 @@ import { admit, keyIn } from "./admit.ts";
 import { tencentNativeFraming } from "./framing.ts";
 import { translate } from "./translate.ts";
 
-const known = "documented: Tencent Cloud API 3.0 common error codes; wording from background knowledge" as const;
+const known =
+  "documented: Tencent Cloud API 3.0 common error codes; wording from background knowledge" as const;
 const ok = { status: 200 };
 
 /** Every error is status 200 with a `Response.Error`. */
 const errors = composeErrors(
   { type: "", code: "InvalidParameter", envelope: "error" },
   {
-    "missing-key": { ...ok, code: "MissingParameter", message: "The request is missing a required parameter `Authorization`.", source: known },
-    "wrong-key": { ...ok, code: "AuthFailure.SecretIdNotFound", message: "The SecretId is not found, please ensure that your SecretId is correct.", source: known },
-    "wrong-region": { ...ok, code: "UnsupportedRegion", message: "The region is not supported.", source: known },
-    "wrong-path": { ...ok, code: "InvalidAction", message: "The request action is invalid or not found.", source: known },
-    "wrong-method": { ...ok, code: "UnsupportedProtocol", message: "The request method `{method}` is not supported.", source: known },
-    "too-large": { ...ok, code: "RequestSizeLimitExceeded", message: "The request exceeds {maximum} bytes.", source: known },
+    "missing-key": {
+      ...ok,
+      code: "MissingParameter",
+      message: "The request is missing a required parameter `Authorization`.",
+      source: known,
+    },
+    "wrong-key": {
+      ...ok,
+      code: "AuthFailure.SecretIdNotFound",
+      message: "The SecretId is not found, please ensure that your SecretId is correct.",
+      source: known,
+    },
+    "wrong-region": {
+      ...ok,
+      code: "UnsupportedRegion",
+      message: "The region is not supported.",
+      source: known,
+    },
+    "wrong-path": {
+      ...ok,
+      code: "InvalidAction",
+      message: "The request action is invalid or not found.",
+      source: known,
+    },
+    "wrong-method": {
+      ...ok,
+      code: "UnsupportedProtocol",
+      message: "The request method `{method}` is not supported.",
+      source: known,
+    },
+    "too-large": {
+      ...ok,
+      code: "RequestSizeLimitExceeded",
+      message: "The request exceeds {maximum} bytes.",
+      source: known,
+    },
     "malformed-json": { ...ok, message: "The request body is not valid JSON.", source: known },
-    "unknown-parameter": { ...ok, code: "UnknownParameter", message: "The parameter `{parameter}` is not recognized.", source: known },
-    "missing-parameter": { ...ok, code: "MissingParameter", message: "The request is missing a required parameter `{parameter}`.", source: known },
-    "invalid-type": { ...ok, message: "The value type of parameter `{parameter}` is not valid.", source: known },
-    "invalid-value": { ...ok, code: "InvalidParameterValue", message: "The value of `{parameter}` must be one of {expected}.", source: known },
+    "unknown-parameter": {
+      ...ok,
+      code: "UnknownParameter",
+      message: "The parameter `{parameter}` is not recognized.",
+      source: known,
+    },
+    "missing-parameter": {
+      ...ok,
+      code: "MissingParameter",
+      message: "The request is missing a required parameter `{parameter}`.",
+      source: known,
+    },
+    "invalid-type": {
+      ...ok,
+      message: "The value type of parameter `{parameter}` is not valid.",
+      source: known,
+    },
+    "invalid-value": {
+      ...ok,
+      code: "InvalidParameterValue",
+      message: "The value of `{parameter}` must be one of {expected}.",
+      source: known,
+    },
     "above-maximum": { ...ok, code: "InvalidParameterValue", message: "{rangeMessage}", source: known },
     "below-minimum": { ...ok, code: "InvalidParameterValue", message: "{rangeMessage}", source: known },
-    "too-long": { ...ok, code: "InvalidParameterValue", message: "`{parameter}` is too long.", source: known },
-    "empty-messages": { ...ok, code: "InvalidParameterValue", message: "Messages must not be empty.", source: known },
-    "unknown-message-field": { ...ok, code: "UnknownParameter", message: "The parameter `{parameter}.{field}` is not recognized.", source: known },
-    "unknown-model": { ...ok, code: "InvalidParameterValue.Model", message: "The model {model} does not exist.", source: known },
-    "unsupported-modality": { ...ok, code: "InvalidParameterValue", message: "Content of type {partType} is not supported.", source: known },
-    "blocked-input": { ...ok, code: "FailedOperation.ContentModeration", message: "The input did not pass moderation.", source: "composed: the facts name FinishReason sensitive, not this error" },
-    "blocked-output": { ...ok, code: "FailedOperation.ContentModeration", message: "The output did not pass moderation.", source: "composed: the facts name FinishReason sensitive, not this error" },
-    "rate-limit": { ...ok, code: "RequestLimitExceeded", message: "The request frequency exceeds the limit.", source: known },
-    quota: { ...ok, code: "FailedOperation.ResourcePackExhausted", message: "The resource pack is used up.", source: known },
+    "too-long": {
+      ...ok,
+      code: "InvalidParameterValue",
+      message: "`{parameter}` is too long.",
+      source: known,
+    },
+    "empty-messages": {
+      ...ok,
+      code: "InvalidParameterValue",
+      message: "Messages must not be empty.",
+      source: known,
+    },
+    "unknown-message-field": {
+      ...ok,
+      code: "UnknownParameter",
+      message: "The parameter `{parameter}.{field}` is not recognized.",
+      source: known,
+    },
+    "unknown-model": {
+      ...ok,
+      code: "InvalidParameterValue.Model",
+      message: "The model {model} does not exist.",
+      source: known,
+    },
+    "unsupported-modality": {
+      ...ok,
+      code: "InvalidParameterValue",
+      message: "Content of type {partType} is not supported.",
+      source: known,
+    },
+    "blocked-input": {
+      ...ok,
+      code: "FailedOperation.ContentModeration",
+      message: "The input did not pass moderation.",
+      source: "composed: the facts name FinishReason sensitive, not this error",
+    },
+    "blocked-output": {
+      ...ok,
+      code: "FailedOperation.ContentModeration",
+      message: "The output did not pass moderation.",
+      source: "composed: the facts name FinishReason sensitive, not this error",
+    },
+    "rate-limit": {
+      ...ok,
+      code: "RequestLimitExceeded",
+      message: "The request frequency exceeds the limit.",
+      source: known,
+    },
+    quota: {
+      ...ok,
+      code: "FailedOperation.ResourcePackExhausted",
+      message: "The resource pack is used up.",
+      source: known,
+    },
     "server-error": { ...ok, code: "InternalError", message: "Internal error.", source: known },
   },
 );
@@ -59,7 +154,12 @@ export const tencentNative: Persona = {
   ],
   path: "/",
   hosts: [
-    { host: "hunyuan.tencentcloudapi.com", region: "ap-guangzhou", inferenceScope: "Chinese Mainland", keyRegions: ["cn", "ap-guangzhou"] },
+    {
+      host: "hunyuan.tencentcloudapi.com",
+      region: "ap-guangzhou",
+      inferenceScope: "Chinese Mainland",
+      keyRegions: ["cn", "ap-guangzhou"],
+    },
   ],
   models: [
     { id: "hunyuan-turbos-latest", jsonSchema: false },
@@ -102,7 +202,11 @@ export const tencentNative: Persona = {
     input: sensitive("nothing"),
     output: sensitive("half"),
     modes: {
-      late: { phase: "output", verdict: sensitive("all"), says: "`sensitive` after the whole text, which must be withdrawn" },
+      late: {
+        phase: "output",
+        verdict: sensitive("all"),
+        says: "`sensitive` after the whole text, which must be withdrawn",
+      },
       "end-session": {
         phase: "output",
         verdict: sensitive("half", "1"),
@@ -110,7 +214,12 @@ export const tencentNative: Persona = {
       },
       "error-in-stream": {
         phase: "output",
-        verdict: { as: "finish", finish: "sensitive", shows: "half", marks: { ErrorMsg: { Msg: "simulated", Code: 4000 } } },
+        verdict: {
+          as: "finish",
+          finish: "sensitive",
+          shows: "half",
+          marks: { ErrorMsg: { Msg: "simulated", Code: 4000 } },
+        },
         says: "`ErrorMsg` with code 4000 in the stream; not streamed: `sensitive`",
       },
     },

@@ -26,7 +26,9 @@ export function signatureOf(signed: Signed, secretKey: string): string {
   const canonicalHeaders = signedHeaders
     .map((name) => `${name}:${(headers[name] ?? "").trim().toLowerCase()}\n`)
     .join("");
-  const canonical = [method, path, query, canonicalHeaders, signedHeaders.join(";"), sha256(payload)].join("\n");
+  const canonical = [method, path, query, canonicalHeaders, signedHeaders.join(";"), sha256(payload)].join(
+    "\n",
+  );
   const date = dateOf(timestamp);
   const scope = `${date}/${service}/tc3_request`;
   const toSign = ["TC3-HMAC-SHA256", String(timestamp), scope, sha256(canonical)].join("\n");

@@ -20,7 +20,10 @@ export function translate(errors: Persona["errors"]): Translate {
     for (const message of given) {
       const unknown = Object.keys(message).find((name) => !fields.has(name));
       if (unknown !== undefined) {
-        return fail("unknown-message-field", `The parameter \`Messages.${unknown.slice(0, 60)}\` is not recognized.`);
+        return fail(
+          "unknown-message-field",
+          `The parameter \`Messages.${unknown.slice(0, 60)}\` is not recognized.`,
+        );
       }
     }
     const wrong = outOfTurn(given.map((message) => message["Role"]));
@@ -44,7 +47,8 @@ function outOfTurn(roles: readonly unknown[]): string | null {
   const turns = roles[0] === "system" ? roles.slice(1) : roles;
   for (const [index, role] of turns.entries()) {
     const fits = index % 2 === 0 ? role === "user" || role === "tool" : role === "assistant";
-    if (!fits) return "Role in Messages must alternate between user (or tool) and assistant, beginning with user.";
+    if (!fits)
+      return "Role in Messages must alternate between user (or tool) and assistant, beginning with user.";
   }
   return turns.length % 2 === 1 ? null : "The last of Messages must be of the user or of a tool.";
 }
@@ -55,11 +59,13 @@ function messageOf(message: Fields): Fields {
   if (!Array.isArray(contents)) return { role, content: message["Content"] ?? "" };
   return {
     role,
-    content: contents.map(fieldsOf).map((part) =>
-      part["Type"] === "image_url"
-        ? { type: "image_url", image_url: { url: fieldsOf(part["ImageUrl"])["Url"] } }
-        : { type: part["Type"], text: part["Text"] },
-    ),
+    content: contents
+      .map(fieldsOf)
+      .map((part) =>
+        part["Type"] === "image_url"
+          ? { type: "image_url", image_url: { url: fieldsOf(part["ImageUrl"])["Url"] } }
+          : { type: part["Type"], text: part["Text"] },
+      ),
   };
 }
 

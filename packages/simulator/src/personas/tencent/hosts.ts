@@ -10,5 +10,10 @@ export const tokenHubHosts: readonly HostFacts[] = [
     keyRegions: ["sg", "intl", "ap-singapore"],
   },
   // The old platform takes no new purchases.
-  { host: "api.hunyuan.cloud.tencent.com", region: "cn", inferenceScope: "Chinese Mainland", keyRegions: ["cn"] },
+  {
+    host: "api.hunyuan.cloud.tencent.com",
+    region: "cn",
+    inferenceScope: "Chinese Mainland",
+    keyRegions: ["cn"],
+  },
 ];

@@ -24,7 +24,16 @@ export const vllm: Persona = {
     { id: "Qwen/Qwen3-8B", jsonSchema: true },
     { id: "Qwen/Qwen2.5-VL-7B-Instruct", jsonSchema: true, sees: true },
   ],
-  messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "reasoning", "reasoning_content", "refusal"],
+  messageFields: [
+    "role",
+    "content",
+    "name",
+    "tool_calls",
+    "tool_call_id",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+  ],
   parameters: {
     ...serverParameters,
     guided_json: { is: "anything" },
@@ -38,12 +47,18 @@ export const vllm: Persona = {
     reasoning_effort: { is: "string", oneOf: ["low", "medium", "high"] },
   },
   outputCaps: ["max_completion_tokens", "max_tokens"],
-  errorBody: ({ facts, message, param }) => ({ error: { message, type: facts.type, param, code: facts.status } }),
+  errorBody: ({ facts, message, param }) => ({
+    error: { message, type: facts.type, param, code: facts.status },
+  }),
   framing: plainFraming({
     reasoningField: "reasoning",
     usage: "own-chunk",
     usageFields: () => ({ prompt_tokens_details: null }),
-    choice: (_content, isLast) => ({ logprobs: null, ...(isLast ? { stop_reason: null } : {}), token_ids: null }),
+    choice: (_content, isLast) => ({
+      logprobs: null,
+      ...(isLast ? { stop_reason: null } : {}),
+      token_ids: null,
+    }),
     tools: "split",
     streamType: "text/event-stream; charset=utf-8",
   }),

@@ -12,12 +12,15 @@ export const xaiErrors = composeErrors(
     },
     "wrong-key": {
       status: 400,
-      message: "Incorrect API key provided: {maskedKey}. You can obtain an API key from https://console.x.ai.",
-      source: "recorded: hotovo/aider-desk#653, 2026-02-03; continuedev/continue#11704, 2026-03-22 (status 400)",
+      message:
+        "Incorrect API key provided: {maskedKey}. You can obtain an API key from https://console.x.ai.",
+      source:
+        "recorded: hotovo/aider-desk#653, 2026-02-03; continuedev/continue#11704, 2026-03-22 (status 400)",
     },
     "wrong-region": {
       status: 400,
-      message: "Incorrect API key provided: ************. You can obtain an API key from https://console.x.ai.",
+      message:
+        "Incorrect API key provided: ************. You can obtain an API key from https://console.x.ai.",
       source: "composed: xAI documents no keys bound to a region",
     },
     "unknown-model": {
@@ -29,7 +32,8 @@ export const xaiErrors = composeErrors(
       status: 422,
       envelope: "text",
       message: "Failed to parse the request body as JSON",
-      source: "documented: facts, section 5, the shape `{ error: \"text\" }`; wording from background knowledge",
+      source:
+        'documented: facts, section 5, the shape `{ error: "text" }`; wording from background knowledge',
     },
     "unsupported-modality": {
       message: "The model expects a single `text` element per message.",
@@ -68,4 +72,3 @@ export const noEffort: ErrorFacts = {
   message: "Model does not support parameter reasoningEffort.",
   source: "documented: facts, section 4 (2026-11-22): rejected by 4.20; wording from background knowledge",
 };
-

@@ -5,7 +5,9 @@ import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
 import { noEffort, xaiErrors } from "./errors.ts";
 
-const bodies: Readonly<Record<string, (said: { message: string; type: string; code: string | null }) => unknown>> = {
+const bodies: Readonly<
+  Record<string, (said: { message: string; type: string; code: string | null }) => unknown>
+> = {
   "code-and-text": ({ message, code }) => ({ code, error: message }),
   text: ({ message }) => ({ error: message }),
   object: ({ message, type, code }) => ({ error: { message, type, code } }),
@@ -54,7 +56,8 @@ export const xai: Persona = {
     ),
   ],
   outputCaps: ["max_completion_tokens", "max_tokens"],
-  thinking: ({ reasoning_effort: effort }) => (typeof effort === "string" && effort !== "none" ? "shown" : "none"),
+  thinking: ({ reasoning_effort: effort }) =>
+    typeof effort === "string" && effort !== "none" ? "shown" : "none",
   errors: xaiErrors,
   errorBody: ({ facts, message, code }) => bodies[facts.envelope]?.({ message, type: facts.type, code }),
   inspection: {
@@ -74,7 +77,12 @@ export const xai: Persona = {
     // Reasoning is outside the completion tokens, so that the total is not their sum (facts, section 5).
     usageFields: ({ tokens }) => ({
       completion_tokens: tokens.completion - tokens.reasoning,
-      prompt_tokens_details: { text_tokens: tokens.prompt, audio_tokens: 0, image_tokens: 0, cached_tokens: 0 },
+      prompt_tokens_details: {
+        text_tokens: tokens.prompt,
+        audio_tokens: 0,
+        image_tokens: 0,
+        cached_tokens: 0,
+      },
       completion_tokens_details: { reasoning_tokens: tokens.reasoning, audio_tokens: 0 },
       num_sources_used: 0,
       cost_in_usd_ticks: (tokens.prompt + tokens.completion) * ticksPerToken,
@@ -93,7 +101,12 @@ export const xai: Persona = {
   },
   delays: assumedDelays,
   operations: [
-    images({ path: "/v1/images/generations", models: ["grok-imagine-image"], format: "url", parameters: { user: { is: "string" } } }),
+    images({
+      path: "/v1/images/generations",
+      models: ["grok-imagine-image"],
+      format: "url",
+      parameters: { user: { is: "string" } },
+    }),
   ],
 };
 

@@ -31,13 +31,15 @@ const errors = composeErrors(
     },
     "blocked-input": {
       code: "1301",
-      message: "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。",
+      message:
+        "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。",
       envelope: "with-filter",
       source: "recorded: langchain4j/langchain4j#1079, 2024-05-10; zai-org/feedback#572, 2026-09-08",
     },
     "blocked-output": {
       code: "1301",
-      message: "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。",
+      message:
+        "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。",
       source: "recorded: langchain4j/langchain4j#1079, 2024-05-10",
     },
     "rate-limit": {
@@ -48,7 +50,8 @@ const errors = composeErrors(
     quota: {
       code: "1113",
       message: "余额不足或无可用资源包,请充值。",
-      source: "documented: facts, section 5 (2026-11-22): 429 balance exhausted; wording from background knowledge",
+      source:
+        "documented: facts, section 5 (2026-11-22): 429 balance exhausted; wording from background knowledge",
     },
     "server-error": {
       code: "500",
@@ -150,7 +153,11 @@ export const zhipu: Persona = {
       path: "/api/paas/v4/images/generations",
       models: ["cogview-4-250304"],
       format: "url",
-      parameters: { quality: { is: "string" }, watermark_enabled: { is: "boolean" }, user_id: { is: "string" } },
+      parameters: {
+        quality: { is: "string" },
+        watermark_enabled: { is: "boolean" },
+        user_id: { is: "string" },
+      },
     }),
   ],
 };

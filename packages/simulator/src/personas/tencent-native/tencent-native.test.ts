@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { dataIn, post } from "../../testing/raw.ts";
+import { simulatorFor } from "../../testing/client.ts";
+import { simulatedSecretKey } from "./admit.ts";
+import { dateOf, signatureOf } from "./signature.ts";
+
+const host = "hunyuan.tencentcloudapi.com";
+const noon = Date.UTC(2026, 10, 22, 12);
+
+type Change = { secret?: string; timestamp?: number; action?: string; id?: string; payload?: string };
+
+function signed(body: object, change: Change = {}) {
+  const {
+    secret = simulatedSecretKey,
+    timestamp = noon / 1000,
+    action = "ChatCompletions",
+    id = "simulated-test",
+  } = change;
+  const payload = JSON.stringify(body);
+  const signature = signatureOf(
+    {
+      method: "POST",
+      path: "/",
+      query: "",
+      headers: { "content-type": "application/json", host },
+      signedHeaders: ["content-type", "host"],
+      payload: change.payload ?? payload,
+      timestamp,
+      service: "hunyuan",
+    },
+    secret,
+  );
+  const scope = `${dateOf(timestamp)}/hunyuan/tc3_request`;
+  return {
+    host,
+    path: "/",
+    body: payload,
+    headers: {
+      authorization: `TC3-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=content-type;host, Signature=${signature}`,
+      "x-tc-action": action,
+      "x-tc-version": "2023-09-01",
+      "x-tc-timestamp": String(timestamp),
+    },
+  };
+}
+
+const ask = (text: string, others: object = {}) => ({
+  Model: "hunyuan-turbos-latest",
+  Messages: [{ Role: "user", Content: text }],
+  ...others,
+});
+
+test("signs the documented example as Tencent Cloud's own pages do", () => {
+  const example = {
+    method: "POST",
+    path: "/",
+    query: "",
+    headers: { "content-type": "application/json; charset=utf-8", host: "cvm.tencentcloudapi.com" },
+    signedHeaders: ["content-type", "host"],
+    payload: String.raw`{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}`,
+    timestamp: 1_551_113_065,
+    service: "cvm",
+  };
+  // The two known answers of the page "Signature v3", with its example key as printed in older and newer copies.
+  const answers = {
+    Gu5t9xGARNpq86cd98joQYCN3EXAMPLE: "72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168",
+    "Gu5t9xGARNpq86cd98joQYCN3*******": "2230eefd229f582d8b1b891af7107b91597240707d778ab3738f756258d7652c",
+  };
+  for (const [key, answer] of Object.entries(answers)) assert.equal(signatureOf(example, key), answer);
+});
+
+test("answers in PascalCase inside `Response`", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const { Response } = (await post(simulator, signed(ask("hello")))).json();
+  assert.equal(Response.Choices[0].Message.Content, "Simulated reply: you wrote “hello”.");
+  assert.equal(Response.Choices[0].FinishReason, "stop");
+  assert.equal(Response.Usage.TotalTokens, Response.Usage.PromptTokens + Response.Usage.CompletionTokens);
+  assert.equal(simulator.witness.calls()[0]?.simulatedKeyName, "test");
+});
+
+test("streams chunks without a wrapper and without `[DONE]`", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const { text } = await post(simulator, signed(ask("hello there", { Stream: true })));
+  const chunks = dataIn(text);
+  assert.doesNotMatch(text, /\[DONE\]|"Response"/);
+  assert.equal(
+    chunks.map(({ Choices }) => Choices[0].Delta.Content).join(""),
+    "Simulated reply: you wrote “hello there”.",
+  );
+  assert.equal(chunks.at(-1).Choices[0].FinishReason, "stop");
+  assert.equal(chunks[0].Choices[0].FinishReason, "");
+});
+
+const refusals: [string, Change, string][] = [
+  ["another secret key", { secret: "wrong" }, "AuthFailure.SignatureFailure"],
+  ["another body than the signed one", { payload: "{}" }, "AuthFailure.SignatureFailure"],
+  ["a clock six minutes off", { timestamp: noon / 1000 - 360 }, "AuthFailure.SignatureExpire"],
+  ["an unknown secret id", { id: "AKIDunknown" }, "AuthFailure.SecretIdNotFound"],
+  ["a key of another region", { id: "simulated-test@nowhere" }, "AuthFailure.SecretIdNotFound"],
+  ["another action", { action: "DescribeInstances" }, "InvalidAction"],
+];
+
+for (const [what, change, code] of refusals) {
+  test(`refuses ${what} with status 200 and \`${code}\``, async (t) => {
+    const simulator = await simulatorFor(t, { now: () => noon });
+    const reply = await post(simulator, signed(ask("hello"), change));
+    assert.equal(reply.status, 200);
+    assert.equal(reply.json().Response.Error.Code, code);
+  });
+}
+
+test("takes a bearer key for no signature", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const reply = await post(simulator, { host, path: "/", body: ask("hello") });
+  assert.match(reply.json().Response.Error.Code, /^AuthFailure/);
+});
+
+test("the fault `clock-skew` makes a right signature expire", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const call = signed(ask("hello"));
+  const headers = { ...call.headers, "homeport-simulate": "clock-skew=600" };
+  const reply = await post(simulator, { ...call, headers });
+  assert.equal(reply.json().Response.Error.Code, "AuthFailure.SignatureExpire");
+});
+
+test("refuses more than 40 messages and roles out of turn", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const turns = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ Role: index % 2 ? "assistant" : "user", Content: "hi" }));
+  const wrong = [
+    turns(41),
+    turns(2),
+    [{ Role: "assistant", Content: "hi" }],
+    [...turns(1), ...turns(1)],
+    [{ Role: "user", Content: "hi", ReasoningContent: "thought" }],
+  ];
+  for (const Messages of wrong) {
+    const { Response } = (await post(simulator, signed(ask("", { Messages })))).json();
+    assert.match(Response.Error.Code, /^InvalidParameterValue$|^UnknownParameter$/);
+  }
+  const { Response } = (await post(simulator, signed(ask("", { Messages: turns(39) })))).json();
+  assert.equal(Response.Error, undefined);
+});
+
+test("says `sensitive`, tells when the conversation must end, and puts an error code in the stream", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const played = async (mode: string) => {
+    const body = ask(`SIMULATE-MODE-${mode.toUpperCase()} and some more words`, { Stream: true });
+    return dataIn((await post(simulator, signed(body))).text);
+  };
+  const cut = (await played("cut")).at(-1);
+  assert.equal(cut.Choices[0].FinishReason, "sensitive");
+  assert.equal(cut.ModerationLevel, undefined);
+  assert.equal((await played("end-session")).at(-1).ModerationLevel, "1");
+  assert.equal((await played("error-in-stream")).at(-1).ErrorMsg.Code, 4000);
+  const late = await played("late");
+  assert.match(late.map(({ Choices }) => Choices[0].Delta.Content).join(""), /words”\.$/);
+});
+
+test("calls a tool with its arguments", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const Parameters = JSON.stringify({
+    type: "object",
+    properties: { place: { type: "string" } },
+    required: ["place"],
+  });
+  const Tools = [{ Type: "function", Function: { Name: "weather", Parameters } }];
+  const { Response } = (await post(simulator, signed(ask("hello", { Tools })))).json();
+  assert.equal(Response.Choices[0].FinishReason, "tool_calls");
+  const [call] = Response.Choices[0].Message.ToolCalls;
+  assert.deepEqual([call.Function.Name, call.Function.Arguments], ["weather", '{"place":"simulated"}']);
+});

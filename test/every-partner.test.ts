@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import OpenAI, { APIError } from "openai";
+import { stringify } from "yaml";
+import { startWorld, type World } from "./support/world.ts";
+
+/**
+ * Each dialect with the base URL that its partner documents and a model it lists. Dialects and personas were written
+ * apart, so that what one of them has wrong shows where they meet.
+ */
+const partners = [
+  { dialect: "alibaba", url: "https://dashscope.aliyuncs.com/compatible-mode/v1", model: "qwen-plus" },
+  { dialect: "alibaba-native", url: "https://dashscope.aliyuncs.com/api/v1", model: "qwen-plus-2025-07-28" },
+  { dialect: "openai", url: "https://us.api.openai.com/v1", model: "gpt-6-luna" },
+  { dialect: "deepseek", url: "https://api.deepseek.com", model: "deepseek-flash" },
+  { dialect: "baidu", url: "https://qianfan.baidubce.com/v2", model: "ernie-5.1" },
+  {
+    dialect: "bytedance",
+    url: "https://ark.cn-beijing.volces.com/api/v3",
+    model: "doubao-seed-2-1-pro-260915",
+  },
+  { dialect: "tencent", url: "https://tokenhub.tencentmaas.com/v1", model: "hy3" },
+  { dialect: "tencent-native", url: "https://hunyuan.tencentcloudapi.com", model: "hunyuan-turbos-latest" },
+  { dialect: "xai", url: "https://us.api.x.ai/v1", model: "grok-4.6" },
+  { dialect: "anthropic", url: "https://api.anthropic.com/v1", model: "claude-sonnet-5" },
+  { dialect: "gemini", url: "https://generativelanguage.googleapis.com/v1beta", model: "gemini-3.5-flash" },
+  { dialect: "mistral", url: "https://api.mistral.ai/v1", model: "mistral-large-2512" },
+  { dialect: "moonshot", url: "https://api.moonshot.cn/v1", model: "kimi-k3" },
+  { dialect: "zhipu", url: "https://open.bigmodel.cn/api/paas/v4", model: "glm-5.2" },
+  { dialect: "vllm", url: "http://vllm.simulated/v1", model: "Qwen/Qwen3-8B" },
+  { dialect: "sglang", url: "http://sglang.simulated/v1", model: "Qwen/Qwen2.5-VL-7B-Instruct" },
+  { dialect: "ollama", url: "http://ollama.simulated/v1", model: "qwen3:8b" },
+  { dialect: "llama-cpp", url: "http://llama-cpp.simulated/v1", model: "local-model" },
+] as const;
+
+/** Servers on one's own machines judge no content, so there is no verdict of theirs. */
+const judgeNothing = new Set<string>(["vllm", "sglang", "ollama", "llama-cpp", "mistral"]);
+
+/** How many entries a route can hold. */
+const most = 16;
+
+let world: World;
+before(async () => {
+  world = await startWorld({
+    edit: ({ launch }) => {
+      const folder = join(launch, "partners");
+      for (const file of readdirSync(folder)) rmSync(join(folder, file));
+      for (const [index, { dialect, url, model }] of partners.entries()) {
+        const endpoint = `${dialect}-endpoint`;
+        writeFileSync(
+          join(folder, `${dialect}.yaml`),
+          stringify({
+            id: dialect,
+            name: dialect,
+            // The packs of CA and AU deny no origin and no place: this is about dialects and not about law.
+            origin: "US",
+            dialect,
+            credential: { environment: `KEY_${index}` },
+            capabilities: [],
+            contracts: [{ id: `${dialect}-1`, markets: ["CA", "AU"], from: "2020-01-01" }],
+            endpoints: [
+              {
+                id: endpoint,
+                url,
+                region: "ca",
+                operator: "Example",
+                operatorCountry: "CA",
+                storageRegion: "ca",
+                inferenceScope: "ca",
+              },
+            ],
+            models: [{ id: "model", name: model, version: "1", modification: "none", endpoints: [endpoint] }],
+          }),
+        );
+      }
+      // A route holds sixteen entries at most, so the last partners serve in another market.
+      const uses = partners.map(({ dialect }) => ({
+        partner: dialect,
+        model: "model",
+        endpoint: `${dialect}-endpoint`,
+      }));
+      writeFileSync(
+        join(launch, "routes.yaml"),
+        stringify([
+          { market: "CA", feature: "chat", use: uses.slice(0, most) },
+          { market: "AU", feature: "chat", use: uses.slice(most) },
+        ]),
+      );
+    },
+  });
+});
+after(() => world.close());
+
+async function client(place: string): Promise<OpenAI> {
+  return new OpenAI({ baseURL: `${world.url}/v1`, apiKey: await world.token({ place }), maxRetries: 0 });
+}
+
+const question = { role: "user", content: "Why does every market need a partner of its own?" } as const;
+
+for (const [index, { dialect, model }] of partners.entries()) {
+  const place = index < most ? "CA" : "AU";
+  describe(`the partner that speaks \`${dialect}\``, () => {
+    test("answers OpenAI's client whole, and is named in the reply", async () => {
+      const reply = await (await client(place)).chat.completions.create({ model, messages: [question] });
+      assert.equal(reply.choices[0]?.finish_reason, "stop");
+      assert.ok((reply.choices[0]?.message.content ?? "").length > 20);
+      assert.ok((reply.usage?.completion_tokens ?? 0) > 0, "usage is told");
+      const { homeport } = reply as unknown as { homeport: { partner: string; simulated: boolean } };
+      assert.equal(homeport.partner, dialect);
+      assert.equal(homeport.simulated, true);
+    });
+
+    test("streams the same answer to OpenAI's client", async () => {
+      const openai = await client(place);
+      const whole = await openai.chat.completions.create({ model, messages: [question] });
+      const stream = await openai.chat.completions.create({ model, messages: [question], stream: true });
+      let text = "";
+      let finish: string | null = null;
+      for await (const chunk of stream) {
+        text += chunk.choices[0]?.delta.content ?? "";
+        finish ??= chunk.choices[0]?.finish_reason ?? null;
+      }
+      assert.equal(finish, "stop");
+      assert.equal(text, whole.choices[0]?.message.content);
+    });
+
+    test("has its refusal understood as a verdict, after which nobody else is asked", async (context) => {
+      if (judgeNothing.has(dialect)) {
+        context.skip("this partner judges no content");
+        return;
+      }
+      await fetch(`${world.simulator.url}/simulate/witness`, { method: "DELETE" });
+      const messages = [{ role: "user", content: "SIMULATE-BLOCKED-INPUT in a text." }] as const;
+      await assert.rejects(
+        (await client(place)).chat.completions.create({ model, messages: [...messages] }),
+        (thrown) => {
+          assert.ok(thrown instanceof APIError);
+          assert.equal(thrown.status, 422, String(thrown.message));
+          assert.equal((thrown.error as { code?: string }).code, "partner_refused");
+          return true;
+        },
+      );
+      const witness = await fetch(`${world.simulator.url}/simulate/witness`);
+      const { calls } = (await witness.json()) as { calls: unknown[] };
+      assert.equal(calls.length, 1);
+    });
+  });
+}
