@@ -2,6 +2,9 @@ import type { Dialect } from "./dialect.ts";
 import type { Signing } from "./hooks/hook.ts";
 import { signerOf } from "./hooks/registry.ts";
 
+/** The secret that belongs to every simulated key; it opens nothing but the simulator. */
+const simulatedSecret = "simulated-secret";
+
 /** The headers that prove who asks, or null where the credential is not of the form that the dialect needs. */
 export function authorizationOf(
   dialect: Dialect,
@@ -17,10 +20,10 @@ export function authorizationOf(
     case "none":
       return {};
     case "tc3":
-      // The simulator takes any key, so one is made in the form that is signed with.
+      // A pair is signed with, so the simulator has to know its secret half.
       return (
         signerOf(dialect)?.(
-          simulated ? { ...signing, credential: `${credential}:${credential}` } : signing,
+          simulated ? { ...signing, credential: `${credential}:${simulatedSecret}` } : signing,
           dialect,
         ) ?? null
       );
