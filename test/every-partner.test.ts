@@ -99,6 +99,28 @@ async function client(place: string): Promise<OpenAI> {
 
 const question = { role: "user", content: "Why does every market need a partner of its own?" } as const;
 
+test("a partner that ends the conversation is heard: nothing of it is to be sent again", async () => {
+  // Baidu's flag 3: must not be shown, and the conversation is over.
+  const reply = await world.post(
+    "/v1/chat/completions",
+    {
+      model: "ernie-5.1",
+      messages: [
+        { role: "user", content: "Hello." },
+        { role: "assistant", content: "Good day." },
+        { role: "user", content: "SIMULATE-MODE-FLAG-3 SIMULATE-BLOCKED-INPUT" },
+      ],
+    },
+    { place: "CA" },
+  );
+  const { error } = (await reply.json()) as {
+    error: { code: string; endSession?: boolean; continueWith?: number };
+  };
+  assert.equal(error.code, "partner_refused");
+  assert.equal(error.endSession, true);
+  assert.equal(error.continueWith, 0);
+});
+
 for (const [index, { dialect, model }] of partners.entries()) {
   const place = index < most ? "CA" : "AU";
   describe(`the partner that speaks \`${dialect}\``, () => {

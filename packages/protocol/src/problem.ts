@@ -18,6 +18,8 @@ export type ErrorBody = {
     reasons?: readonly Reason[];
     category?: string;
     retract?: boolean;
+    /** The partner ended the conversation: nothing more of it may be sent. */
+    endSession?: true;
     market?: string | null;
     simulated?: boolean;
     receipt?: string;
@@ -31,6 +33,7 @@ export type ProblemDetails = {
   reasons?: readonly Reason[];
   category?: string;
   retract?: boolean;
+  endSession?: boolean;
   retryAfterSeconds?: number | null;
   /** For operators' logs; never content, secrets or user input. */
   cause?: unknown;
@@ -66,7 +69,7 @@ export function errorBody(
   language = "en",
 ): ErrorBody {
   const { message, remedy } = describeError(problem.code, language);
-  const { issues, category, retract } = problem.details;
+  const { issues, category, retract, endSession } = problem.details;
   const reasons = problem.details.reasons?.map((reason) => localizeReason(reason, language));
   const issue = first(issues)?.message;
   const colon = localize({ en: ": ", zh: "：" }, language);
@@ -81,6 +84,7 @@ export function errorBody(
       ...(reasons && { reasons }),
       ...(category && { category }),
       ...(retract !== undefined && { retract }),
+      ...(endSession === true && { endSession }),
       ...about,
     },
   };

@@ -232,7 +232,11 @@ async function settleFailure(
   const about = {
     ...aboutOf(exchange, way),
     simulated: exchange.simulated,
-    ...(continueWith !== null && verdictCodes.has(problem.code) && { continueWith }),
+    // A conversation that the partner ended goes on with nothing.
+    ...(continueWith !== null &&
+      verdictCodes.has(problem.code) && {
+        continueWith: problem.details.endSession === true ? 0 : continueWith,
+      }),
   };
   try {
     const context = { ...way, now: parts.clock() };

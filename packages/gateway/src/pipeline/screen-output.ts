@@ -135,8 +135,8 @@ export async function* screenOutput(
 /** A partner's verdict on its own answer; one that does not know is a screen without an answer. */
 function refuse(verdict: Verdict, shown: boolean): void {
   if (verdict.type === "hit") {
-    const { category, retract } = verdict;
-    throw new Problem("partner_refused", { category, retract: retract && shown });
+    const { category, retract, endSession } = verdict;
+    throw new Problem("partner_refused", { category, retract: retract && shown, endSession });
   }
   if (verdict.type === "unknown")
     throw new Problem("screen_failed", { cause: verdict.cause, retract: shown });

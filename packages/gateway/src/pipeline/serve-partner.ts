@@ -83,8 +83,9 @@ export async function serveByPartner(
     }
     if (step.value.type === "verdict" && step.value.verdict.type === "hit") {
       await events.return(undefined);
-      const { category } = step.value.verdict;
-      return { type: "failed", problem: new Problem("partner_refused", { category }), next: "none" };
+      const { category, endSession } = step.value.verdict;
+      const problem = new Problem("partner_refused", { category, endSession });
+      return { type: "failed", problem, next: "none" };
     }
     // Reasoning goes nowhere, so it is not kept either, however long it takes.
     if (step.value.type !== "reasoning") held.push(step.value);
