@@ -48,6 +48,29 @@ test("plans, approves and applies over HTTP, and every reply is as documented", 
   assert.equal((await site.send("/v1/release")).json.release.expired, true);
 });
 
+test("tells of a market as it is live, on any day, and proves what is live", async () => {
+  await using site = await makeSite();
+  assertRefused(await site.send("/v1/markets/US"), ["not_found", 404]);
+  assertRefused(await site.send("/v1/proof"), ["not_found", 404]);
+  const plan = schema.PlanReply.parse((await site.post("/v1/plans", {})).json);
+  for (const operator of ["ana", "lea"]) await approveBy(site, plan, operator);
+  await site.post(`/v1/plans/${plan.id}/apply`);
+  const now = schema.MarketReply.parse((await site.send("/v1/markets/US")).json);
+  const served = (market: typeof now) =>
+    market.features.filter((feature) => feature.served.length > 0).map(({ feature }) => feature);
+  assert.deepEqual(served(now), ["proofreader", "summarizer"]);
+  const before = schema.MarketReply.parse((await site.send("/v1/markets/US@2024-10-01")).json);
+  assert.deepEqual(served(before), []);
+  assert.equal(before.at, "2024-10-01T00:00:00.000Z");
+  const china = schema.MarketReply.parse((await site.send("/v1/markets/CN")).json);
+  assert.equal(china.missing[0]?.code, "not_approved");
+  assertRefused(await site.send("/v1/markets/CN@never"), ["not_found", 404]);
+  assertRefused(await site.send("/v1/markets/ZZ"), ["not_found", 404]);
+  const proof = schema.ProofReply.parse((await site.send("/v1/proof")).json);
+  assert.equal(proof.holds, true);
+  assert.ok(proof.cells > 0 && proof.serving > 0 && proof.results.length > 15);
+});
+
 test("records, lists and withdraws approvals", async () => {
   await using site = await makeSite();
   const recorded = await site.post("/v1/approvals", approval);
@@ -168,8 +191,10 @@ test("describes itself as OpenAPI 3.1 with every operation", async () => {
     "get /v1/changes/before/{id}",
     "get /v1/changes/{id}",
     "get /v1/kills",
+    "get /v1/markets/{id}",
     "get /v1/plans",
     "get /v1/plans/{id}",
+    "get /v1/proof",
     "get /v1/release",
     "post /v1/approvals",
     "post /v1/approvals/{id}/state",

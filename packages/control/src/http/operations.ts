@@ -1,5 +1,5 @@
 import { Problem } from "@homeport/protocol";
-import { planType } from "@homeport/rules";
+import { briefOf, planType, prove } from "@homeport/rules";
 import type { FastifyInstance } from "fastify";
 import type { Control } from "../control.ts";
 import type { PlanView } from "../plans/index.ts";
@@ -47,6 +47,7 @@ export function addOperations(app: FastifyInstance, control: Control, clock: () 
     reply: schema.ReleaseReply,
     run: async () => ({ release: releaseOf(await control.live(), clock()) }),
   });
+  addRules(add, control, clock);
   addPlans(add, control, clock);
   addApprovals(add, control);
   addKills(add, control);
@@ -64,6 +65,52 @@ type Add = {
   reading: <Reply>(operation: Reading<Reply>) => void;
   changing: <Body, Reply>(operation: Changing<Body, Reply>) => void;
 };
+
+/** What the live release says of a market on any day, and whether it is proven. */
+function addRules(add: Add, control: Control, clock: () => number): void {
+  add.reading({
+    url: "/v1/markets/:id",
+    summary: "A market as the live release has it: `CN`, or `CN@2026-10-31` as of a day",
+    reply: schema.MarketReply,
+    run: async ({ id }) => {
+      const { sources, market, at } = await marketOf(control, id, clock());
+      const brief = briefOf(sources, market, at);
+      return schema.MarketReply.parse({
+        market,
+        at: new Date(at).toISOString(),
+        features: brief.features,
+        missing: brief.missing,
+        dates: brief.dates,
+        demands: brief.demands,
+      });
+    },
+  });
+  add.reading({
+    url: "/v1/proof",
+    summary: "Every cell of the live release against every invariant",
+    reply: schema.ProofReply,
+    run: async () => {
+      const content = (await control.live())?.content;
+      if (!content) throw new Problem("not_found", { issues: [{ path: "", message: "nothing is live" }] });
+      const { packs, book } = content.sources;
+      return prove({ packs, book: { ...book, kills: [...(content.kills ?? [])] }, table: content.table });
+    },
+  });
+}
+
+/** The sources that are live, and the market and instant that an address names. @throws Problem `not_found` */
+async function marketOf(control: Control, id: string, now: number) {
+  const [market = "", day] = id.split("@");
+  const content = (await control.live())?.content;
+  const known = content?.sources.packs.some((pack) => pack.market === market) === true;
+  const at = day === undefined ? now : Date.parse(day);
+  if (!content || !known || !Number.isFinite(at)) {
+    const message = known ? `\`${day}\` is no date` : "no such market is live";
+    throw new Problem("not_found", { issues: [{ path: "id", message }] });
+  }
+  const { packs, book } = content.sources;
+  return { sources: { packs, book: { ...book, kills: [...(content.kills ?? [])] } }, market, at };
+}
 
 function addPlans(add: Add, control: Control, clock: () => number): void {
   add.reading({

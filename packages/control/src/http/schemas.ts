@@ -54,6 +54,43 @@ export const ReleaseReply = z.strictObject({
     .nullable(),
 });
 
+const Cited = z.looseObject({ code: z.string(), message: z.string(), remedy: z.string() });
+
+/** A market as the live release has it; texts come in English and Chinese. */
+export const MarketReply = z.strictObject({
+  market: z.string(),
+  at: Time.describe("the instant that is told of; now, unless the address names a day"),
+  features: z.array(
+    z.looseObject({
+      feature: z.string(),
+      launched: z.array(z.string()),
+      served: z.array(z.string()),
+      servedBy: z.array(z.string()),
+      reasons: z.array(Cited),
+      warnings: z.array(Cited),
+    }),
+  ),
+  missing: z.array(Cited),
+  dates: z.array(z.looseObject({ date: z.string() })),
+  demands: z.array(z.looseObject({ rule: z.string(), type: z.string() })),
+});
+
+/** What proving the live release came to. */
+export const ProofReply = z.strictObject({
+  holds: z.boolean(),
+  cells: z.int(),
+  serving: z.int(),
+  results: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      checked: z.int(),
+      violations: z.int(),
+      counterexamples: z.array(z.string()),
+    }),
+  ),
+});
+
 const planState = z.enum(["waiting", "ready", "expired", "stale", "applied"]);
 
 export const PlanReply = z.strictObject({
