@@ -3,7 +3,7 @@ const limits: readonly { says: string; meets: (body: Readonly<Record<string, unk
   { says: "`n` greater than 1", meets: ({ n }) => typeof n === "number" && n > 1 },
   { says: "`logprobs`", meets: ({ logprobs }) => logprobs === true },
   {
-    says: "inline `moderation`, whose reply is not documented in the facts",
+    says: "inline `moderation`, whose reply is not documented in the wire research",
     meets: ({ moderation }) => (moderation ?? null) !== null,
   },
   {

@@ -25,7 +25,7 @@ export const assumedDelays: Persona["delays"] = {
   streamFirstByte: {
     p50: 517,
     p90: 883,
-    source: "assumption: as OpenAI's streams in the facts, section 8; this partner was not recorded",
+    source: "assumption: as OpenAI's streams in the wire research; this partner was not recorded",
   },
   whole: null,
 };

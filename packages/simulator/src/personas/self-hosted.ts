@@ -50,7 +50,7 @@ export function selfHosted(
     // Each stands on a host of its maker's; here its usual port on this machine, and a name of its own.
     hosts: [`${name}.simulated`, `localhost:${port}`].map((host) => ({ host, ...place })),
     errors,
-    // No inspection of its own: Homeport brings it (facts, section 4). The markers pass.
+    // No inspection of its own: Homeport brings it (wire research). The markers pass.
     inspection: { input: { as: "pass" }, output: { as: "pass" } },
     open: true,
     parameters: serverParameters,

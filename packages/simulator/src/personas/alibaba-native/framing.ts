@@ -1,6 +1,6 @@
 import type { Frame, Framing, ReplyContent } from "../framing.ts";
 
-/** DashScope's own framing: id, event, status, `data:` without a space, no `[DONE]`, cumulative text (facts, section 5). */
+/** DashScope's own framing: id, event, status, `data:` without a space, no `[DONE]`, cumulative text (wire research). */
 export const dashScopeFraming: Framing = {
   stream(content, { reasoning, text }) {
     const cumulative = !isIncremental(content);

@@ -48,13 +48,13 @@ const errors = composeErrors(
       code: "DataInspectionFailed",
       message: "Input data may contain inappropriate content.",
       source:
-        "documented: facts, section 5 (2026-11-22), the code; recorded wording: Samueli924/chaoxing#539, 2025-10-14",
+        "documented: wire research (2026-11-22), the code; recorded wording: Samueli924/chaoxing#539, 2025-10-14",
     },
     "blocked-output": {
       ...alibabaErrors["blocked-output"],
       code: "DataInspectionFailed",
       message: "Output data may contain inappropriate content.",
-      source: "documented: facts, section 5 (2026-11-22)",
+      source: "documented: wire research (2026-11-22)",
     },
     "rate-limit": {
       ...native("Throttling.RateQuota", alibabaErrors["rate-limit"]),
@@ -71,8 +71,7 @@ const errors = composeErrors(
 const thinkingNeedsIncrements: ErrorFacts = {
   ...errors["invalid-value"],
   message: "parameter.incremental_output must be true when parameter.enable_thinking is true",
-  source:
-    "documented: facts, section 6 (2026-11-22): thinking without a stream is an error; wording composed",
+  source: "documented: wire research (2026-11-22): thinking without a stream is an error; wording composed",
 };
 
 const arrears: ErrorFacts = {
@@ -80,7 +79,7 @@ const arrears: ErrorFacts = {
   status: 400,
   code: "Arrearage",
   message: "Access denied, please make sure your account is in good standing.",
-  source: "documented: facts, section 5 (2026-11-22): 400; wording from Model Studio error codes",
+  source: "documented: wire research (2026-11-22): 400; wording from Model Studio error codes",
 };
 
 /** Alibaba's native API, DashScope. */
@@ -140,7 +139,7 @@ export const alibabaNative: Persona = {
     streamFirstByte: {
       p50: 812,
       p90: 1744,
-      source: "facts, section 8: DashScope native text streams, n=12, older",
+      source: "wire research: DashScope native text streams, n=12, older",
     },
     whole: null,
   },

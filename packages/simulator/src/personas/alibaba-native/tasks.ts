@@ -43,7 +43,7 @@ function poll({ path, tasks, ids }: OperationCall): OperationReply {
 const native = { model: { is: "string" }, input: { is: "object" }, parameters: { is: "object" } } as const;
 const isPost = { method: "POST", parameters: native, required: ["model", "input"] } as const;
 
-/** What DashScope answers beside text generation (facts, section 4). */
+/** What DashScope answers beside text generation (wire research). */
 export const dashScopeOperations: readonly Operation[] = [
   {
     ...isPost,

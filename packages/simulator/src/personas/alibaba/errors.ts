@@ -186,7 +186,7 @@ export const alibabaErrors = {
     param: null,
     message: "<400> InternalError.Algo.DataInspectionFailed: Output data may contain inappropriate content.",
     envelope: "model",
-    source: "recorded: 666ghj/BettaFish#572, 2026-02-03; facts section 5 for the chunk in a 200 stream",
+    source: "recorded: 666ghj/BettaFish#572, 2026-02-03; wire research for the chunk in a 200 stream",
   },
   "rate-limit": {
     status: 429,

@@ -27,7 +27,7 @@ const chunks: ChunkFraming = {
       logprobs: null,
     }),
   refusal: (content, text) => chunks.text(content, text),
-  // The first chunk of a call names it; what follows carries an empty id (facts, section 5).
+  // The first chunk of a call names it; what follows carries an empty id (wire research).
   toolCalls: (content) =>
     content.toolCalls.flatMap(({ id, name, arguments: given }, index) => [
       tool(content, { index, id, type: "function", function: { name, arguments: "" } }),

@@ -42,5 +42,5 @@ const tokyo: HostFacts = {
   keyRegions: ["jp", "ap-northeast-1"],
 };
 
-/** Alibaba's hosts (facts, sections 1.5 and 2, 2026-11-22). */
+/** Alibaba's hosts (wire research-11-22). */
 export const alibabaHosts: readonly HostFacts[] = [...places, ...workspaces, tokyo];

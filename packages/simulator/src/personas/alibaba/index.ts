@@ -12,7 +12,7 @@ const tooManyTexts = {
   ...alibabaErrors["invalid-value"],
   message:
     "<400> InternalError.Algo.InvalidParameter: Value error, batch size is invalid, it should not be larger than 10.: input.contents",
-  source: "documented: facts, section 4 (2026-11-22): at most 10 texts; wording from background knowledge",
+  source: "documented: wire research (2026-11-22): at most 10 texts; wording from background knowledge",
 } as const;
 
 /** Alibaba Cloud Model Studio, OpenAI-compatible chat. */
@@ -21,7 +21,7 @@ export const alibaba: Persona = {
   api: "compatible-mode",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 4, 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     'Model Studio "Base URL overview" (2026-10-11)',
     'Model Studio "OpenAI-compatible - Chat" (2026-06 to 2026-10) and its streaming sample',
     'Model Studio "Choose region and deployment mode" (2026-03)',
@@ -86,7 +86,7 @@ export const alibaba: Persona = {
     streamFirstByte: {
       p50: 242,
       p90: 666,
-      source: "facts, section 8: DashScope streams, compatible mode, n=164",
+      source: "wire research: DashScope streams, compatible mode, n=164",
     },
     whole: null,
   },

@@ -2,21 +2,20 @@ import type { ErrorFacts } from "../error-facts.ts";
 import type { Mode } from "../inspection.ts";
 import { alibabaErrors } from "./errors.ts";
 
-/** The block under the native code, and under a code that says nothing of it: two of its disguises (facts, section 5). */
+/** The block under the native code, and under a code that says nothing of it: two of its disguises (wire research). */
 const nativeCode: ErrorFacts = { ...alibabaErrors["blocked-input"], code: "DataInspectionFailed" };
 const inMessageOnly: ErrorFacts = {
   ...alibabaErrors["blocked-input"],
   type: "invalid_request_error",
   code: "invalid_parameter_error",
-  source:
-    "documented: facts, section 5 (2026-11-22): the code inside the message; the outer code is composed",
+  source: "documented: wire research (2026-11-22): the code inside the message; the outer code is composed",
 };
 const infringement: ErrorFacts = {
   ...alibabaErrors["blocked-input"],
   type: "ip_infringement_suspect",
   code: "IPInfringementSuspect",
   message: "Input data is suspected of being involved in IP infringement.",
-  source: "documented: facts, section 5 (2026-11-22), the code; wording from Model Studio error codes",
+  source: "documented: wire research (2026-11-22), the code; wording from Model Studio error codes",
 };
 
 /** What else Alibaba's inspection may say. */

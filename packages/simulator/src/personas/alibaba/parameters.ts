@@ -1,6 +1,6 @@
 import type { ParameterFacts } from "../parameter-facts.ts";
 
-/** What Alibaba's compatible mode accepts for text models; `frequency_penalty` is not among them (facts, section 4). */
+/** What Alibaba's compatible mode accepts for text models; `frequency_penalty` is not among them (wire research). */
 export const alibabaParameters: Readonly<Record<string, ParameterFacts>> = {
   model: { is: "string" },
   messages: { is: "array" },

@@ -42,7 +42,7 @@ const userNeeded: ErrorFacts = {
   source: "documented: Model Studio error codes, 400 InvalidParameter",
 };
 
-/** Alibaba's requirements between parameters (facts, sections 4 and 6). */
+/** Alibaba's requirements between parameters (wire research). */
 export const alibabaRequirements: readonly Requirement[] = [
   ({ messages }) =>
     Array.isArray(messages) && messages.some((message) => isObject(message) && message["role"] === "user")

@@ -58,7 +58,7 @@ export const overloaded: ErrorFacts = {
   param: null,
   message: "Overloaded",
   envelope: "error",
-  source: "documented: facts, section 5 (2026-11-22): overloaded_error in the middle of a stream",
+  source: "documented: wire research (2026-11-22): overloaded_error in the middle of a stream",
 };
 
 export const versionMissing: ErrorFacts = {

@@ -13,7 +13,7 @@ export const anthropic: Persona = {
   api: "messages",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 3, 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "background knowledge of the messages API and its stream events",
     "bug reports named at each error",
   ],
@@ -111,8 +111,8 @@ export const anthropic: Persona = {
     streamFirstByte: {
       p50: 517,
       p90: 883,
-      source: "assumption: as OpenAI's streams in the facts, section 8; Anthropic's were not recorded",
+      source: "assumption: as OpenAI's streams in the wire research; Anthropic's were not recorded",
     },
-    whole: { p50: 1200, p90: 8700, source: "facts, section 8: Anthropic, not streamed, n=49" },
+    whole: { p50: 1200, p90: 8700, source: "wire research: Anthropic, not streamed, n=49" },
   },
 };

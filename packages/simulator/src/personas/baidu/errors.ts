@@ -37,7 +37,7 @@ export const baiduErrors = composeErrors(
       type: "rate_limit_exceeded",
       code: "rpm_rate_limit_exceeded",
       message: "Rate limit reached for RPM",
-      source: "composed: background knowledge; the rate-limit headers are in the facts, section 5",
+      source: "composed: background knowledge; the rate-limit headers are in the wire research",
     },
     quota: {
       status: 403,
@@ -59,5 +59,5 @@ export const blankFinal: ErrorFacts = {
   ...baiduErrors["invalid-value"],
   message: "The content of the final message must not be blank.",
   param: "messages",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };

@@ -25,7 +25,7 @@ function searches({ asked }: ReplyContent): boolean {
   return enable === true;
 }
 
-/** Told while a search runs; the facts name the tag, its place in the choice is ours. */
+/** Told while a search runs; the wire research names the tag, its place in the choice is ours. */
 function searchStatus(content: ReplyContent): unknown {
   return chunk({ ...style, choice: () => ({ delta_tag: "search_status", flag: 0 }) }, content, {
     role: "assistant",
@@ -39,7 +39,7 @@ export const baidu: Persona = {
   name: "baidu",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "Qianfan text-generation reference; npm @baiducloud/qianfan 0.2.4",
     'dev.to "ERNIE 5.1 API" and apidog (2026-05)',
   ],
@@ -108,7 +108,7 @@ export const baidu: Persona = {
     requestsPerMinute: 300,
     tokensPerMinute: 200_000,
     concurrent: null,
-    source: "composed: the facts name the headers, not the numbers",
+    source: "composed: the wire research names the headers, not the numbers",
   },
   limitErrors: { tokens: tokensLimited },
   limitHeaders: ({ requests, tokens }) => ({

@@ -12,7 +12,7 @@ function flagged(
 export const stopped: Verdict = flagged(3, "nothing", "content_filter");
 export const cut: Verdict = flagged(3, "half", "content_filter");
 
-/** The flags 0 to 4 (facts, section 5, from the Qianfan reference): what may be shown, and what must be withdrawn. */
+/** The flags 0 to 4 (wire research, from the Qianfan reference): what may be shown, and what must be withdrawn. */
 export const baiduModes: Readonly<Record<string, Mode>> = {
   "flag-1": {
     phase: "output",

@@ -2,7 +2,7 @@ import { composeErrors } from "../compose.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 
 const codes =
-  "documented: Volcano docs 82379/1099476 (ARK-ERR) in the facts, section 5 (2026-11-22); wording composed";
+  "documented: Volcano docs 82379/1099476 (ARK-ERR) in the wire research (2026-11-22); wording composed";
 
 /** Ark's errors; every message ends in the request's id, as recorded. */
 export const arkErrors = composeErrors(
@@ -12,19 +12,19 @@ export const arkErrors = composeErrors(
       type: "Unauthorized",
       code: "AuthenticationError",
       message: "The API key or AK/SK in the request is missing or invalid.",
-      source: "composed: background knowledge; code in the facts, section 5",
+      source: "composed: background knowledge; code in the wire research",
     },
     "wrong-key": {
       type: "Unauthorized",
       code: "AuthenticationError",
       message: "The API key or AK/SK in the request is missing or invalid.",
-      source: "composed: background knowledge; code in the facts, section 5",
+      source: "composed: background knowledge; code in the wire research",
     },
     "wrong-region": {
       type: "Unauthorized",
       code: "AuthenticationError",
       message: "The API key or AK/SK in the request is missing or invalid.",
-      source: "composed: keys are isolated by region (facts, section 2); no recording of the wording",
+      source: "composed: keys are isolated by region (wire research); no recording of the wording",
     },
     "unknown-parameter": {
       message: "One or more parameters specified in the request are not valid: {parameter}.",
@@ -63,7 +63,7 @@ export const arkErrors = composeErrors(
       code: "SetLimitExceeded",
       message:
         'Your account [simulated] has reached the set inference limit for the [{model}] model, and the model service has been paused. To continue using this model, please visit the Model Activation page to adjust or close the "Safe Experience Mode".',
-      source: "recorded: volcengine/MineContext#328, 2026-01-28; code and status in the facts, section 5",
+      source: "recorded: volcengine/MineContext#328, 2026-01-28; code and status in the wire research",
     },
     "server-error": {
       status: 429,
@@ -81,14 +81,14 @@ export const bothCaps: ErrorFacts = {
   ...invalid,
   code: "InvalidParameter",
   message: "max_tokens and max_completion_tokens cannot be set at the same time.",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };
 
 export const notForReasoning: ErrorFacts = {
   ...invalid,
   code: "InvalidParameter",
   message: "The parameter is not supported by reasoning models: stop, logprobs or top_logprobs.",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };
 
 /** The sensitive-content family of Ark by the name of its mode. */

@@ -17,7 +17,7 @@ export const bytedance: Persona = {
   name: "bytedance",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "Ark Chat API; Volcano docs 82379/1099476 (error codes)",
     "volcengine/volcengine-python-sdk, 2026-07-23, and bug reports named at each error",
   ],
@@ -46,7 +46,7 @@ export const bytedance: Persona = {
     firstModel,
     "doubao-seed-2-1-lite-260915",
     "doubao-seed-2-1-turbo-260628",
-    // Renamed abroad (facts, section 2).
+    // Renamed abroad (wire research).
     "seed-2-1-pro-260915",
     "dola-seed-2-1-pro-260915",
   ].map((id) => ({ id, jsonSchema: true, sees: true })),

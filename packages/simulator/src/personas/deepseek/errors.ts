@@ -32,7 +32,7 @@ export const deepseekErrors = composeErrors(
     "rate-limit": {
       type: "rate_limit_error",
       message: "Rate limit reached",
-      source: "documented: DeepSeek error codes, 429 Rate Limit Reached; facts, section 5 (2026-11-22)",
+      source: "documented: DeepSeek error codes, 429 Rate Limit Reached; wire research (2026-11-22)",
     },
     quota: {
       status: 402,
@@ -44,7 +44,7 @@ export const deepseekErrors = composeErrors(
       status: 503,
       type: "service_unavailable_error",
       message: "Service is too busy. Please try again later.",
-      source: "documented: facts, section 5 (2026-11-22): 503 is capacity; wording composed",
+      source: "documented: wire research (2026-11-22): 503 is capacity; wording composed",
     },
   },
 );
@@ -60,23 +60,23 @@ const invalid = {
 export const reasoningMissing: ErrorFacts = {
   ...invalid,
   message: "The `reasoning_content` in the thinking mode must be passed back to the API.",
-  source: "documented: facts, section 6 (2026-11-22): openclaw#73417, llm-gateway#992; wording composed",
+  source: "documented: wire research (2026-11-22): openclaw#73417, llm-gateway#992; wording composed",
 };
 
 export const strictNeedsBeta: ErrorFacts = {
   ...invalid,
   message: "Strict tools are only supported on the beta endpoint.",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };
 
 export const strictMixed: ErrorFacts = {
   ...invalid,
   message: "All tools must be strict, or none.",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };
 
 export const badUserId: ErrorFacts = {
   ...invalid,
   message: "user_id must match [a-zA-Z0-9_-]{1,512}",
-  source: "documented: facts, section 4 (2026-11-22); wording composed",
+  source: "documented: wire research (2026-11-22); wording composed",
 };

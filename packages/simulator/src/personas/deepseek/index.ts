@@ -6,7 +6,7 @@ import { plainFraming } from "../plain-framing.ts";
 import { badUserId, deepseekErrors, reasoningMissing, strictMixed, strictNeedsBeta } from "./errors.ts";
 
 const limits = { requestsPerMinute: null, tokensPerMinute: null };
-const limitSource = "facts, sections 3 and 8 (2026-11-22): concurrency 2,500 and 500, no rate";
+const limitSource = "wire research (2026-11-22): concurrency 2,500 and 500, no rate";
 
 function strictTools(body: Readonly<Record<string, unknown>>): boolean[] {
   const tools = Array.isArray(body["tools"]) ? (body["tools"] as unknown[]) : [];
@@ -22,7 +22,7 @@ export const deepseek: Persona = {
   name: "deepseek",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 6 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     'DeepSeek "Models & Pricing", rate-limit and error-code pages, copies of 2026-11-15',
     "bug reports named at each error",
   ],
@@ -34,7 +34,7 @@ export const deepseek: Persona = {
     { id: "deepseek-v4-pro", jsonSchema: false },
   ],
   messageFields: [...compatibleDefaults.messageFields, "reasoning_content", "prefix"],
-  // No seed and no top_k; penalties are deprecated but still taken (facts, section 4).
+  // No seed and no top_k; penalties are deprecated but still taken (wire research).
   parameters: {
     ...commonParameters,
     frequency_penalty: { is: "number", from: -2, to: 2 },
@@ -105,7 +105,7 @@ export const deepseek: Persona = {
   headers: (ids) => ({ "x-ds-trace-id": ids.request.replaceAll("-", "") }),
   limits: { ...limits, concurrent: 2500, source: limitSource },
   modelLimits: { "deepseek-v4-pro": { ...limits, concurrent: 500, source: limitSource } },
-  // The interval is not documented; the comment and the blank lines are (facts, section 5).
+  // The interval is not documented; the comment and the blank lines are (wire research).
   keepAlive: { everyMilliseconds: 1000, streamed: ": keep-alive\n\n", whole: "\n" },
   delays: assumedDelays,
 };

@@ -55,7 +55,7 @@ export const geminiErrors = composeErrors(
       envelope: "retry",
       message: "You exceeded your current quota, please check your plan and billing details.",
       source:
-        "documented: facts, section 5 (2026-11-22): retryDelay in the body, recorded; wording from background knowledge",
+        "documented: wire research (2026-11-22): retryDelay in the body, recorded; wording from background knowledge",
     },
     quota: {
       type: "RESOURCE_EXHAUSTED",

@@ -1,6 +1,6 @@
 import type { Frame, Framing, ReplyContent } from "../framing.ts";
 
-/** Chunks that are whole small replies, each with usage; the stream ends without `[DONE]` (facts, section 5). */
+/** Chunks that are whole small replies, each with usage; the stream ends without `[DONE]` (wire research). */
 export const geminiFraming: Framing = {
   stream(content, { reasoning, text }) {
     const { promptFeedback } = content.marks;

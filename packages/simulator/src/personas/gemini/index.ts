@@ -50,7 +50,7 @@ export const gemini: Persona = {
   api: "generate-content",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 3, 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "background knowledge of the generateContent reference",
     "bug reports named at each error",
   ],
@@ -151,9 +151,9 @@ export const gemini: Persona = {
     streamFirstByte: {
       p50: 517,
       p90: 883,
-      source: "assumption: as OpenAI's streams in the facts, section 8; Gemini's were not recorded",
+      source: "assumption: as OpenAI's streams in the wire research; Gemini's were not recorded",
     },
-    whole: { p50: 1800, p90: 7000, source: "facts, section 8: Gemini, not streamed, n=365" },
+    whole: { p50: 1800, p90: 7000, source: "wire research: Gemini, not streamed, n=365" },
   },
   operations: [
     {

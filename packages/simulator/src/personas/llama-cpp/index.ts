@@ -19,7 +19,7 @@ export const llamaCpp: Persona = {
     },
   }),
   evidence: [
-    "Homeport facts `partners.md`, section 2 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "background knowledge of its server's README",
     "errors marked as composed",
   ],

@@ -90,7 +90,7 @@ export const mistral: Persona = {
   name: "mistral",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 and 3 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "bug reports named at each error, 2024 to 2026",
     "background knowledge where an error says composed",
   ],

@@ -17,7 +17,7 @@ const errors = composeErrors(
       type: "invalid_authentication_error",
       message: "Invalid Authentication",
       source:
-        "documented: facts, section 2 (2026-11-22): keys are not shared between .ai and .cn; wording composed",
+        "documented: wire research (2026-11-22): keys are not shared between .ai and .cn; wording composed",
     },
     "unknown-model": {
       type: "resource_not_found_error",
@@ -47,7 +47,7 @@ const errors = composeErrors(
       status: 429,
       type: "engine_overloaded_error",
       message: "The engine is currently overloaded, please try again later",
-      source: "documented: facts, section 5 (2026-11-22), the type; wording from background knowledge",
+      source: "documented: wire research (2026-11-22), the type; wording from background knowledge",
     },
   },
 );
@@ -56,7 +56,7 @@ const noForcedTool = {
   ...errors["invalid-value"],
   message: "tool_choice 'required' is not supported by this model",
   param: null,
-  source: "documented: facts, section 4 (2026-11-22): K2.6 and K2.7 reject it; wording composed",
+  source: "documented: wire research (2026-11-22): K2.6 and K2.7 reject it; wording composed",
 } as const;
 
 /** Moonshot's Kimi, abroad and in China. */
@@ -65,7 +65,7 @@ export const moonshot: Persona = {
   name: "moonshot",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 5 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "npm @ai-sdk/moonshotai 3.0.60",
     "bug reports named at each error",
   ],

@@ -15,7 +15,7 @@ export const ollama: Persona = {
     },
   }),
   evidence: [
-    "Homeport facts `partners.md`, section 2 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "background knowledge of its OpenAI compatibility page",
     "errors marked as composed",
   ],

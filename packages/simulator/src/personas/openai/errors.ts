@@ -151,7 +151,7 @@ export const openaiErrors = {
     code: "invalid_prompt",
     param: null,
     message: "I'm sorry, but I can't help with that.",
-    source: "composed: the wording of the refusal; the refusal's form is in the facts, section 5",
+    source: "composed: the wording of the refusal; the refusal's form is in the wire research",
   },
   "blocked-output": {
     ...invalid,

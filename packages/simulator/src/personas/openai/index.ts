@@ -7,7 +7,7 @@ import { openaiOperations } from "./operations.ts";
 import { openaiParameters } from "./parameters.ts";
 import { openaiRequirements } from "./requirements.ts";
 
-/** The storage-only regions: data rests there, inference may run anywhere (facts, section 1.5). */
+/** The storage-only regions: data rests there, inference may run anywhere (wire research). */
 const storageOnly: readonly HostFacts[] = ["au", "in", "jp"].map((region) => ({
   host: `${region}.api.openai.com`,
   region,
@@ -21,7 +21,7 @@ export const openai: Persona = {
   api: "chat-completions",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 1, 2, 4, 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "openai/openai-openapi (2026-08-21)",
     "OpenAI data residency guide, stored copy of 2026",
     "recorded chat completion streams of 2024-12 and 2025-11",
@@ -101,12 +101,12 @@ export const openai: Persona = {
     streamFirstByte: {
       p50: 517,
       p90: 883,
-      source: "facts, section 8: OpenAI streams, n=80",
+      source: "wire research: OpenAI streams, n=80",
     },
     whole: {
       p50: 1400,
       p90: 12_600,
-      source: "facts, section 8: OpenAI, not streamed, all endpoints mixed, n=505",
+      source: "wire research: OpenAI, not streamed, all endpoints mixed, n=505",
     },
   },
 };

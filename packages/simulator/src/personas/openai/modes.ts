@@ -9,10 +9,10 @@ const invalidPrompt: ErrorFacts = {
   message:
     "Invalid prompt: your prompt was flagged as potentially violating our usage policy. Please try again with a different prompt.",
   envelope: "error",
-  source: "documented: facts, section 5 (2026-11-22), the code; wording from background knowledge",
+  source: "documented: wire research (2026-11-22), the code; wording from background knowledge",
 };
 
-/** What else OpenAI's safety systems may say (facts, section 5). */
+/** What else OpenAI's safety systems may say (wire research). */
 export const openaiModes: Readonly<Record<string, Mode>> = {
   "invalid-prompt": {
     phase: "input",
@@ -26,7 +26,7 @@ export const openaiModes: Readonly<Record<string, Mode>> = {
       error: {
         ...invalidPrompt,
         code: "bio_policy",
-        source: "documented: facts, section 5, the code; wording composed",
+        source: "documented: wire research, the code; wording composed",
       },
     },
     says: "status 400 with `bio_policy`",

@@ -1,6 +1,6 @@
 import type { ParameterFacts } from "../parameter-facts.ts";
 
-/** OpenAI's chat completions parameters, after the OpenAPI description of 2026-08-21 and the facts, section 4. */
+/** OpenAI's chat completions parameters, after the OpenAPI description of 2026-08-21 and the wire research. */
 export const openaiParameters: Readonly<Record<string, ParameterFacts>> = {
   model: { is: "string" },
   messages: { is: "array" },

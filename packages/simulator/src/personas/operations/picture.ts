@@ -2,7 +2,7 @@ import { hexadecimal } from "../../random.ts";
 import type { OperationCall } from "../operation.ts";
 import { pngFrom } from "./png.ts";
 
-/** How long the address of a result stays valid: 24 hours (facts, section 4; medium confidence), in milliseconds. */
+/** How long the address of a result stays valid: 24 hours (wire research; medium confidence), in milliseconds. */
 const validity = 24 * 60 * 60 * 1000;
 
 /** Draws a picture and keeps it at the simulator's own host; gives its address, which expires. */

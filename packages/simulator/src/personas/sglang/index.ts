@@ -14,7 +14,7 @@ export const sglang: Persona = {
     },
   }),
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 4 and 5 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "background knowledge of its OpenAI-compatible server",
     "errors marked as composed",
   ],

@@ -2,7 +2,7 @@ import type { Framing, ReplyContent } from "../framing.ts";
 
 const note = "以上内容为模拟生成，不代表任何伙伴的观点。";
 
-/** Chunks without a wrapper and without `[DONE]`; whole replies inside `Response` (facts, section 5). */
+/** Chunks without a wrapper and without `[DONE]`; whole replies inside `Response` (wire research). */
 export const tencentNativeFraming: Framing = {
   stream: (content, { reasoning, text }) => [
     ...reasoning.map((thought) => ({

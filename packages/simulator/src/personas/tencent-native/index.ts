@@ -111,13 +111,13 @@ const errors = composeErrors(
       ...ok,
       code: "FailedOperation.ContentModeration",
       message: "The input did not pass moderation.",
-      source: "composed: the facts name FinishReason sensitive, not this error",
+      source: "composed: the wire research names FinishReason sensitive, not this error",
     },
     "blocked-output": {
       ...ok,
       code: "FailedOperation.ContentModeration",
       message: "The output did not pass moderation.",
-      source: "composed: the facts name FinishReason sensitive, not this error",
+      source: "composed: the wire research names FinishReason sensitive, not this error",
     },
     "rate-limit": {
       ...ok,
@@ -148,7 +148,7 @@ export const tencentNative: Persona = {
   api: "native",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 6 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "npm tencentcloud-sdk-nodejs-hunyuan 4.1.188",
     'Tencent Cloud API 3.0, "Signature v3" and common error codes (background knowledge)',
   ],
@@ -236,7 +236,7 @@ export const tencentNative: Persona = {
     requestsPerMinute: null,
     tokensPerMinute: null,
     concurrent: 5,
-    source: "facts, section 8 (2026-11-22): Tencent 5 at once",
+    source: "wire research (2026-11-22): Tencent 5 at once",
   },
   delays: assumedDelays,
 };

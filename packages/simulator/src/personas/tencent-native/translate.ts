@@ -4,7 +4,7 @@ import type { Persona } from "../persona.ts";
 type Fields = Readonly<Record<string, unknown>>;
 type Translate = NonNullable<Persona["translate"]>;
 
-/** Most messages in one request (facts, section 4). */
+/** Most messages in one request (wire research). */
 const most = 40;
 const fields = new Set(["Role", "Content", "Contents", "ToolCalls", "ToolCallId", "FileIDs"]);
 

@@ -1,6 +1,6 @@
 import type { HostFacts } from "../persona.ts";
 
-/** Tencent's hosts that speak OpenAI's form (facts, section 2, from the TokenHub migration guide of 2026-05). */
+/** Tencent's hosts that speak OpenAI's form (wire research, from the TokenHub migration guide of 2026-05). */
 export const tokenHubHosts: readonly HostFacts[] = [
   { host: "tokenhub.tencentmaas.com", region: "cn", inferenceScope: "Chinese Mainland", keyRegions: ["cn"] },
   {

@@ -17,7 +17,7 @@ const errors = composeErrors(
     "blocked-input": {
       code: "content_filter",
       message: "The request was rejected by content moderation.",
-      source: "composed: the verdict shapes of TokenHub are an open point of the facts, section 9",
+      source: "composed: the verdict shapes of TokenHub are an open point of the wire research",
     },
     "rate-limit": {
       type: "rate_limit_error",
@@ -31,7 +31,7 @@ const errors = composeErrors(
 const reasoningSentBack = {
   ...errors["unknown-message-field"],
   message: "reasoning_content must not be sent back.",
-  source: "documented: facts, sections 4 and 6 (2026-11-22): sending it back is an error; wording composed",
+  source: "documented: wire research (2026-11-22): sending it back is an error; wording composed",
 } as const;
 
 /** Tencent TokenHub, and the older OpenAI-compatible host of Hunyuan. */
@@ -40,7 +40,7 @@ export const tencent: Persona = {
   name: "tencent",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 5, 8 and 9 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     'Tencent "TokenHub Migration Guide" (2026-05) and "API Protocols"',
     "models.dev, 2026-07-02",
   ],
@@ -99,7 +99,7 @@ export const tencent: Persona = {
     requestsPerMinute: null,
     tokensPerMinute: null,
     concurrent: 5,
-    source: "facts, section 8 (2026-11-22): Tencent 5 at once",
+    source: "wire research (2026-11-22): Tencent 5 at once",
   },
   delays: assumedDelays,
 };

@@ -15,7 +15,7 @@ export const vllm: Persona = {
     "wrong-key": { type: "Unauthorized", message: "Unauthorized", source: "composed: background knowledge" },
   }),
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 4 and 5 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     "vLLM docs 0.11.2: `reasoning` replaces `reasoning_content`",
     "background knowledge of its server where an error says composed",
   ],

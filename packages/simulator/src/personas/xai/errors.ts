@@ -1,7 +1,7 @@
 import { composeErrors } from "../compose.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 
-/** xAI's errors in their three shapes: an object, `{ code, error }`, and `{ error: "text" }` (facts, section 5). */
+/** xAI's errors in their three shapes: an object, `{ code, error }`, and `{ error: "text" }` (wire research). */
 export const xaiErrors = composeErrors(
   { type: "invalid_request_error", code: "Client specified an invalid argument", envelope: "code-and-text" },
   {
@@ -32,8 +32,7 @@ export const xaiErrors = composeErrors(
       status: 422,
       envelope: "text",
       message: "Failed to parse the request body as JSON",
-      source:
-        'documented: facts, section 5, the shape `{ error: "text" }`; wording from background knowledge',
+      source: 'documented: wire research, the shape `{ error: "text" }`; wording from background knowledge',
     },
     "unsupported-modality": {
       message: "The model expects a single `text` element per message.",
@@ -50,7 +49,7 @@ export const xaiErrors = composeErrors(
       type: "rate_limit_error",
       code: "rate_limit_exceeded",
       message: "Too many requests. Please try again later.",
-      source: "documented: facts, section 5, the shape of an object; wording composed",
+      source: "documented: wire research, the shape of an object; wording composed",
     },
     quota: {
       status: 403,
@@ -62,7 +61,7 @@ export const xaiErrors = composeErrors(
       status: 503,
       envelope: "text",
       message: "Service temporarily unavailable. The model did not respond to this request.",
-      source: "documented: facts, section 5, the shape; wording composed",
+      source: "documented: wire research, the shape; wording composed",
     },
   },
 );
@@ -70,5 +69,5 @@ export const xaiErrors = composeErrors(
 export const noEffort: ErrorFacts = {
   ...xaiErrors["unknown-parameter"],
   message: "Model does not support parameter reasoningEffort.",
-  source: "documented: facts, section 4 (2026-11-22): rejected by 4.20; wording from background knowledge",
+  source: "documented: wire research (2026-11-22): rejected by 4.20; wording from background knowledge",
 };

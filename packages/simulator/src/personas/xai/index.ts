@@ -13,7 +13,7 @@ const bodies: Readonly<
   object: ({ message, type, code }) => ({ error: { message, type, code } }),
 };
 
-/** A price for the ticks that each reply tells: 1 tick a token, since the real unit's rate is not in the facts. */
+/** A price for the ticks that each reply tells: 1 tick a token, since the real unit's rate is not in the wire research. */
 const ticksPerToken = 1;
 
 /** xAI, chat completions. */
@@ -22,7 +22,7 @@ export const xai: Persona = {
   name: "xai",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2 to 5 and 8 (2026-11-22)",
+    "Homeport's wire research, 2026-11-22",
     'xAI "Regional Endpoints"; npm @ai-sdk/xai 5.0.12',
     "bug reports named at each error",
   ],
@@ -74,7 +74,7 @@ export const xai: Persona = {
   framing: plainFraming({
     reasoningField: "reasoning_content",
     usage: "on-finish",
-    // Reasoning is outside the completion tokens, so that the total is not their sum (facts, section 5).
+    // Reasoning is outside the completion tokens, so that the total is not their sum (wire research).
     usageFields: ({ tokens }) => ({
       completion_tokens: tokens.completion - tokens.reasoning,
       prompt_tokens_details: {
@@ -110,7 +110,7 @@ export const xai: Persona = {
   ],
 };
 
-/** xAI in the US: one model (facts, section 1.5). */
+/** xAI in the US: one model (wire research). */
 export const xaiUs: Persona = {
   ...xai,
   hosts: [{ host: "us.api.x.ai", region: "us", inferenceScope: "us", keyRegions: ["us", "global"] }],

@@ -51,7 +51,7 @@ const errors = composeErrors(
       code: "1113",
       message: "余额不足或无可用资源包,请充值。",
       source:
-        "documented: facts, section 5 (2026-11-22): 429 balance exhausted; wording from background knowledge",
+        "documented: wire research (2026-11-22): 429 balance exhausted; wording from background knowledge",
     },
     "server-error": {
       code: "500",
@@ -69,8 +69,8 @@ export const zhipu: Persona = {
   name: "zhipu",
   verified: "2026-11-22",
   evidence: [
-    "Homeport facts `partners.md`, sections 2, 3 and 5 (2026-11-22)",
-    "docs.bigmodel.cn and docs.z.ai as read for the facts",
+    "Homeport's wire research, 2026-11-22",
+    "docs.bigmodel.cn and docs.z.ai as read for the wire research",
     "bug reports named at each error",
   ],
   path: "/api/paas/v4/chat/completions",
