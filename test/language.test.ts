@@ -171,7 +171,9 @@ test("the command line speaks Chinese where the terminal does", async () => {
 
   const asked = await run(["run", "summarizer", "--market", "FR", "--file", "-"], article.en);
   assert.match(asked.out, /^已拒绝: not_launched: 厂商尚未在该市场上线此功能$/m);
-  const available = await run(["availability", "--market", "FR"]);
+  const short = await run(["availability", "--market", "FR"]);
+  assert.match(short.out, /^未在该地上线：.*summarizer/);
+  const available = await run(["availability", "--market", "FR", "--all"]);
   assert.match(available.out, /market: not_launched: 厂商尚未/);
 });
 
