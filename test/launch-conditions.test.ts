@@ -71,6 +71,10 @@ describe("what a launch asks of a device", () => {
       assert.equal(spent.status, 429);
       assert.equal(codeOf(spent), "quota_spent");
       assert.equal((await ask(world, await world.token({ place: "US", id: "device-two" }))).status, 200);
+      // Many at once are not all the last one.
+      const three = await world.token({ place: "US", id: "device-three" });
+      const atOnce = await Promise.all(Array.from({ length: 8 }, () => ask(world, three)));
+      assert.equal(atOnce.filter(({ status }) => status === 200).length, 2);
       // A device that cannot be counted is not let through uncounted.
       assert.equal(codeOf(await ask(world, await world.token({ place: "US" }))), "quota_spent");
       now = Date.UTC(2026, 10, 23, 0, 1);
@@ -126,6 +130,25 @@ test("a composition with a part that this build cannot run is passed over, and t
     // The engine comes next in the route; it may not serve where a place is bound, and US binds none.
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
     assert.match(JSON.stringify(reply.body), /"engine":\{"id":"textrank"/);
+  } finally {
+    await world.close();
+  }
+});
+
+test("a record that must be gone by a day is not promised by a build that deletes none", async () => {
+  const world = await startWorld({
+    edit: ({ packs }) =>
+      edit(join(packs, "US", "pack.yaml"), (before) =>
+        before.replace(
+          "\nrules:\n",
+          "\nrules:\n  - { id: US/gone, type: retention, summary: { en: gone, zh: 删除 }, from: 2024-01-01, sources: [ca-sb-243], record: decision, maxDays: 30 }\n",
+        ),
+      ),
+  });
+  try {
+    const reply = await ask(world, await world.token({ place: "US" }));
+    assert.equal(reply.status, 501);
+    assert.equal(codeOf(reply), "feature_not_built");
   } finally {
     await world.close();
   }

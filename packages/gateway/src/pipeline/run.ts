@@ -91,11 +91,13 @@ async function* attempt(
   const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
   way.decision = decideOn(loaded, { device, feature, language, usedToday }, now);
   const decision = requireServe(way.decision);
+  // Counted with nothing waited for since it was asked, so that many at once cannot all be the last one.
+  parts.usage.count({ id: device.id, feature }, now);
+  refuseUnkeepable(decision);
   await screenInput(exchange, { loaded, decision }, now);
   way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
   // Waited for before the first byte; until then a failure must not count as unhandled.
   way.decided.catch(() => {});
-  parts.usage.count({ id: device.id, feature }, now);
   const { table } = loaded.release.payload.content;
   const signal = AbortSignal.any([context.signal, way.over.signal, AbortSignal.timeout(parts.totalMs)]);
   const source = await serve(parts, exchange, { decision, table, signal });
@@ -171,6 +173,16 @@ function meetDecisionObligations(exchange: Exchange, decision: ServeDecision, re
       exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
     }
   }
+}
+
+/** @throws Problem `feature_not_built` where a record would have to be gone by a day: this build deletes no receipt. */
+function refuseUnkeepable({ obligations }: ServeDecision): void {
+  const bounded = obligations.find(
+    (obligation) => obligation.type === "retain" && obligation.maxDays !== undefined,
+  );
+  if (!bounded) return;
+  const message = `receipts cannot be deleted in time (${bounded.rule})`;
+  throw new Problem("feature_not_built", { issues: [{ path: "retain", message }] });
 }
 
 /**
