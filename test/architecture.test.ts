@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "gateway/receipts": ["protocol"],
   "gateway/store": ["protocol"],
   "gateway/cost": ["protocol"],
+  "gateway/telemetry": ["protocol"],
   "gateway/release": ["protocol", "rules"],
   "gateway/pipeline": [
     "protocol",
@@ -33,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/store",
     "gateway/cost",
     "gateway/release",
+    "gateway/telemetry",
   ],
   "gateway/http": ["protocol", "gateway/pipeline", "gateway/release"],
   // The few files above the folders only put the parts together.
@@ -48,6 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/release",
     "gateway/safety",
     "gateway/store",
+    "gateway/telemetry",
   ],
   control: ["protocol", "rules"],
   simulator: ["protocol", "engines"],

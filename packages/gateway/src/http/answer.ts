@@ -12,7 +12,7 @@ export type Answered = { about: About | null; problem: Problem | null };
 export async function answer(
   parts: Parts,
   response: ServerResponse,
-  asking: Prepared & Omit<Parameters<typeof run>[1], "call">,
+  asking: Prepared & Omit<Parameters<typeof run>[1], "call" | "stream">,
 ): Promise<Answered> {
   const outputs = run(parts, asking);
   return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);

@@ -100,7 +100,13 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
     response.once("close", () => {
       if (!response.writableFinished) gone.abort();
     });
-    return answer(parts, response, { ...prepared, device, simulate, signal: gone.signal });
+    return answer(parts, response, {
+      ...prepared,
+      device,
+      simulate,
+      traceparent: traceparentOf(request),
+      signal: gone.signal,
+    });
   }
   const receipt = /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
   if (!receipt && !Object.hasOwn(reads, path)) throw new Problem("not_found");
@@ -170,6 +176,12 @@ function requireMethod({ request, response }: Incoming, method: "GET" | "POST"):
 function credentialsOf({ headers }: IncomingMessage) {
   const device = headers["homeport-device"];
   return { authorization: headers.authorization, device: Array.isArray(device) ? device.join(",") : device };
+}
+
+/** Whose trace this request belongs to; one that is sent twice is nobody's. */
+function traceparentOf({ headers }: IncomingMessage): string | null {
+  const sent = headers["traceparent"];
+  return typeof sent === "string" ? sent : null;
 }
 
 /** Faults can be asked for only where a simulator plays the partners. */

@@ -8,6 +8,7 @@ import {
   type Usage,
 } from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
+import { type RequestTrace, silentTrace } from "../telemetry/index.ts";
 import type { Asked } from "./asked.ts";
 
 /** What served before anything has. */
@@ -32,6 +33,7 @@ export type Exchange = {
   readonly outputHash: Hash;
   /** What a caller may ask the simulator to do; never sent to a real partner. */
   readonly simulate: string | null;
+  readonly trace: RequestTrace;
   served: ServedBy;
   /** Whether the partner that was asked last was played by the simulator; a failure must say so too. */
   simulated: boolean;
@@ -49,7 +51,7 @@ export type Exchange = {
 export function beginExchange(
   device: Device,
   task: FeatureTask,
-  about: { now: number; simulate: string | null },
+  about: { now: number; simulate: string | null; trace?: RequestTrace | undefined },
 ): Exchange {
   const salt = randomBytes(16).toString("base64url");
   return {
@@ -60,6 +62,7 @@ export function beginExchange(
     salt,
     outputHash: createHash("sha256").update(salt).update("\0"),
     simulate: about.simulate,
+    trace: about.trace ?? silentTrace,
     served: servedByNothing,
     simulated: false,
     obligations: [],

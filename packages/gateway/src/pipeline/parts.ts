@@ -3,6 +3,7 @@ import type { Pricing } from "../cost/index.ts";
 import type { Egress, Secrets } from "../partners/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
+import type { Telemetry } from "../telemetry/index.ts";
 import type { Identify } from "./identity.ts";
 import type { ReceiptLog } from "./receipt-log.ts";
 import type { UsageCounter } from "./usage-counter.ts";
@@ -26,4 +27,6 @@ export type Parts = {
   /** The longest a request may take, in milliseconds. */
   totalMs: number;
   clock: () => number;
+  /** Who is told how requests go; nobody where it is left out. */
+  telemetry?: Telemetry;
 };

@@ -12,6 +12,7 @@ import {
 import { correctionsBetween } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
+import type { RequestTrace } from "../telemetry/index.ts";
 import { requestCost } from "./cost.ts";
 import { decideOn, liveRelease, requireServe } from "./decide.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
@@ -40,7 +41,13 @@ export type About = {
   continueWith?: number;
 };
 
-export type Asking = { device: Device; call: FeatureCall; simulate: string | null; signal: AbortSignal };
+export type Asking = {
+  device: Device;
+  call: FeatureCall;
+  simulate: string | null;
+  signal: AbortSignal;
+  trace?: RequestTrace;
+};
 
 type Way = {
   loaded: LoadedRelease<Filter> | null;
@@ -59,8 +66,8 @@ export async function* run(parts: Parts, asking: Asking): AsyncGenerator<Output>
   let exchange: Exchange | null = null;
   let settled = false;
   try {
-    const { device, call, simulate } = asking;
-    exchange = beginExchange(device, featureTask(call), { now: parts.clock(), simulate });
+    const { device, call, simulate, trace } = asking;
+    exchange = beginExchange(device, featureTask(call), { now: parts.clock(), simulate, trace });
     for await (const output of attempt(parts, { ...asking, exchange, way })) {
       if (output.type === "finish") settled = true;
       yield output;
@@ -276,6 +283,9 @@ function aboutOf(exchange: Exchange, { decision }: Way): About {
 
 function problemOf(thrown: unknown, client: AbortSignal): Problem {
   const problem = asProblem(thrown);
-  if (client.aborted) return new Problem("client_cancelled");
+  // Aborted with a problem of its own, it was not the client that went away: the gateway stops.
+  if (client.aborted) {
+    return client.reason instanceof Problem ? client.reason : new Problem("client_cancelled");
+  }
   return problem.code === "client_cancelled" ? new Problem("partner_timeout") : problem;
 }

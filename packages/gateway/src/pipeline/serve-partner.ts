@@ -12,6 +12,7 @@ import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { Parts } from "./parts.ts";
 import type { Attempt } from "./source.ts";
+import { tracedAttempt } from "./traced-attempt.ts";
 
 /** Who may be asked after a partner failed in a class; a policy verdict, above all, is final. */
 const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
@@ -72,7 +73,8 @@ export async function serveByPartner(
     simulate: exchange.simulate,
     now: exchange.startedAt,
   });
-  const events = noting(asked, answer);
+  const traced = tracedAttempt(parts, exchange, { composition, endpoint, operation: "chat", events: answer });
+  const events = noting(asked, traced);
   const held: StreamEvent[] = [];
   for (;;) {
     // Nothing is visible to the caller until this loop ends.

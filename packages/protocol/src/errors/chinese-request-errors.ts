@@ -36,6 +36,10 @@ export const chineseRequestErrors = {
     message: "请求未在规定时间内全部到达",
     remedy: "请一次发送完整的请求，然后重试",
   },
+  headers_too_large: {
+    message: "请求头超出网关可读取的大小",
+    remedy: "请减少或缩短请求头；所有请求头合计不得超过 16 KiB",
+  },
   not_found: {
     message: "此地址没有内容",
     remedy: "请查看 API 指南中的操作列表",

@@ -103,6 +103,10 @@ export const chineseServingErrors = {
     message: "网关的并发请求数已达上限",
     remedy: "请在 `retry-after` 给出的时间之后重试",
   },
+  gateway_stopping: {
+    message: "网关正在停止，未能完成回答",
+    remedy: "请重新发送请求；其他网关或重启后的本网关会应答",
+  },
   client_cancelled: {
     message: "客户端在回答完成之前断开了连接",
     remedy: "无需处理",

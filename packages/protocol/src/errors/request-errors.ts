@@ -43,6 +43,11 @@ export const requestErrors = {
     message: "the request did not arrive in time",
     remedy: "send the whole request at once and try again",
   },
+  headers_too_large: {
+    status: 431,
+    message: "the request's headers are larger than the gateway reads",
+    remedy: "send fewer or shorter headers; all of them together may take 16 KiB",
+  },
   not_found: {
     status: 404,
     message: "there is nothing at this address",

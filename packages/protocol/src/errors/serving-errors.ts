@@ -126,6 +126,11 @@ export const servingErrors = {
     message: "the gateway is at its limit of concurrent requests",
     remedy: "try again after the time in `retry-after`",
   },
+  gateway_stopping: {
+    status: 503,
+    message: "the gateway is stopping and could not finish the answer",
+    remedy: "send the request again; another gateway, or this one once it has started again, answers it",
+  },
   client_cancelled: {
     status: 499,
     message: "the client went away before the answer was complete",

@@ -1,0 +1,57 @@
+import type { Endpoint, PartnerComposition, StreamEvent, Usage } from "@homeport/protocol";
+import { type AttemptEnd, type AttemptTrace, silentTrace } from "../telemetry/index.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Parts } from "./parts.ts";
+
+/** Passes a partner's events on, and tells the exchange's trace what came; where nobody listens this adds nothing. */
+export function tracedAttempt(
+  { clock }: Pick<Parts, "clock">,
+  { trace, simulated }: Exchange,
+  asked: {
+    composition: PartnerComposition;
+    endpoint: Endpoint;
+    operation: string;
+    events: AsyncGenerator<StreamEvent>;
+  },
+): AsyncGenerator<StreamEvent> {
+  const { composition, endpoint, operation, events } = asked;
+  if (trace === silentTrace) return events;
+  const { partner, model } = composition;
+  const begun = {
+    operation,
+    partner,
+    model,
+    endpoint: endpoint.id,
+    url: endpoint.url,
+    simulated,
+    at: clock(),
+  };
+  return traced(trace.attempt(begun), clock, events);
+}
+
+async function* traced(
+  attempt: AttemptTrace,
+  clock: () => number,
+  events: AsyncGenerator<StreamEvent>,
+): AsyncGenerator<StreamEvent> {
+  let end: Omit<AttemptEnd, "usage"> = { came: "cancelled", code: null };
+  let usage: Usage | null = null;
+  let spoke = false;
+  try {
+    for await (const event of events) {
+      if (!spoke && (event.type === "text" || event.type === "reasoning" || event.type === "tool")) {
+        spoke = true;
+        attempt.firstToken(clock());
+      }
+      if (event.type === "usage") ({ usage } = event);
+      if (event.type === "finish" && end.came === "cancelled") end = { came: "answered", code: null };
+      if (event.type === "verdict" && event.verdict.type === "hit") {
+        end = { came: "policy", code: "partner_refused" };
+      }
+      if (event.type === "error") end = { came: event.class, code: event.code };
+      yield event;
+    }
+  } finally {
+    attempt.ended({ ...end, usage }, clock());
+  }
+}
