@@ -45,7 +45,7 @@ export function readCall(
   const wrong = checkParameters(persona, asked);
   if (wrong !== null) return { type: "error", error: wrong };
   const translated = persona.translate?.(asked, { path, headers }) ?? { type: "ok", body: asked };
-  if (translated.type === "error") return translated;
+  if (translated.type !== "ok") return translated;
   const { body } = translated;
   const name = String(body["model"]);
   const model =

@@ -109,9 +109,12 @@ export const editingFaults: readonly Fault[] = [
     stage: "edit",
     takes: "nothing",
     says: "the partner's capacity error as an event after some content; streams only",
-    apply: (actions, { errorEvent }) => {
+    apply: (actions, { errorEvents }) => {
       const at = middleOf(actions);
-      return at < 0 ? actions : [...actions.slice(0, at + 1), errorEvent(), { type: "end" }];
+      if (at < 0) return actions;
+      const before = actions.slice(0, at + 1);
+      const events = before.filter(({ type }) => type === "write").length;
+      return [...before, ...errorEvents(events), { type: "end" }];
     },
   },
   {

@@ -14,8 +14,8 @@ export type Occasion = {
   ids: ReplyIds;
   /** One of the partner's own errors as a reply. */
   errorReply: (error: PartnerError) => Action[];
-  /** The error that this partner sends when it fails in the middle of a stream. */
-  errorEvent: () => Write;
+  /** What this partner sends when it fails in the middle of a stream, after so many events. */
+  errorEvents: (before: number) => readonly Write[];
 };
 
 /** One fault: data and the function that rewrites the reply; it leaves a reply as it is that it cannot apply to. */

@@ -84,7 +84,16 @@ function frames(
   // A cut always comes after something was said, where anything was.
   const last = said[Math.ceil(said.length / 2) - 1] ?? -1;
   const body = errorBody(persona, { facts: verdict.error, values: {} }, ids);
-  return [...all.slice(0, last + 1), persona.framing.error?.(body) ?? { part: "error", data: body }];
+  return [...all.slice(0, last + 1), ...errorFrames(persona, body, content)];
+}
+
+/** The events of an error in the middle of a stream. */
+export function errorFrames(
+  { framing }: Persona,
+  body: unknown,
+  about: Pick<ReplyContent, "ids" | "model" | "asked">,
+): readonly Frame[] {
+  return framing.error?.(body, about) ?? [{ part: "error", data: body }];
 }
 
 /** The bytes of one event in the partner's framing. */

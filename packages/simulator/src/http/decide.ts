@@ -15,7 +15,14 @@ import { operationReply } from "./operation-reply.ts";
 import { judge } from "./verdict.ts";
 
 /** A reply before its faults, and what the faults need to know of the call. */
-export type Decided = { actions: Action[]; model: string; stream: boolean; done: () => void };
+export type Decided = {
+  actions: Action[];
+  model: string;
+  stream: boolean;
+  /** The request as it was sent, where it could be read. */
+  asked: Readonly<Record<string, unknown>>;
+  done: () => void;
+};
 
 /** What a call is told beside its own words: by header or scenario. */
 export type Directives = {
@@ -45,6 +52,7 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
     actions,
     model: "unknown",
     stream: false,
+    asked: {},
     done: () => undefined,
   });
   const fail = (name: SharedErrorName, values: Record<string, string> = {}) =>
@@ -79,7 +87,7 @@ async function chatReply(chat: ChatCall, circumstances: Circumstances): Promise<
     tokens: count(chat, "").prompt,
     now,
   });
-  const known = { model: chat.model, stream: chat.stream };
+  const known = { model: chat.model, stream: chat.stream, asked: chat.asked };
   if (granted.type === "over") {
     const actions = overLimit(granted, { persona, model: chat.model, ids, now });
     return { ...known, actions, done: () => undefined };

@@ -160,9 +160,9 @@ const cases: Case[] = [
   },
   {
     says: "OpenAI has no such path",
-    call: { ...openai({}), path: "/v1/responses" },
+    call: { ...openai({}), path: "/v1/completions" },
     status: 404,
-    error: { message: "Invalid URL (POST /v1/responses)" },
+    error: { message: "Invalid URL (POST /v1/completions)" },
   },
   {
     says: "the simulator says what it cannot simulate",

@@ -9,7 +9,7 @@ import type { WitnessedCall } from "../witness.ts";
 import { type Received, readBody } from "./body.ts";
 import type { Context } from "./context.ts";
 import { decideReply, type Directives } from "./decide.ts";
-import { written } from "./completion-reply.ts";
+import { errorFrames, written } from "./completion-reply.ts";
 import { errorBody, errorReply, simulatorError } from "./error-reply.ts";
 
 /** Serves one call to a simulated partner: reads it, remembers it, answers as the partner would, plays its faults. */
@@ -70,10 +70,13 @@ async function answered(
     random,
     ids,
     errorReply: (error) => errorReply(persona, error, { ids, now }),
-    errorEvent: () => {
+    errorEvents: (before) => {
       const facts = persona.midStreamError ?? persona.errors["server-error"];
-      const body = errorBody(persona, { facts, values: { model: decided.model } }, ids);
-      return written(persona, persona.framing.error?.(body) ?? { part: "error", data: body }, 1);
+      const { model, asked: request } = decided;
+      const body = errorBody(persona, { facts, values: { model } }, ids);
+      return errorFrames(persona, body, { ids, model, asked: request }).map((frame, at) =>
+        written(persona, frame, before + at + 1),
+      );
     },
   });
   call.faults = applied;

@@ -55,8 +55,8 @@ export type Framing = {
   whole: (content: ReplyContent) => unknown;
   /** The bytes of an event; without it `data: …` and a blank line. */
   encode?: (frame: Frame, ordinal: number) => string;
-  /** The event of an error in the middle; without it the error's body. */
-  error?: (body: unknown) => Frame;
+  /** The events of an error in the middle; without it the error's body. */
+  error?: (body: unknown, about: Pick<ReplyContent, "ids" | "model" | "asked">) => readonly Frame[];
   streamType: string;
   wholeType: string;
 };

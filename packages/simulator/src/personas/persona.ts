@@ -65,7 +65,9 @@ export type LimitState = {
 
 type Translated =
   | { type: "ok"; body: Readonly<Record<string, unknown>> }
-  | { type: "error"; error: PartnerError };
+  | { type: "error"; error: PartnerError }
+  /** A real partner could; the simulator cannot and says so. */
+  | { type: "not-simulated"; what: string };
 
 /** Everything the simulator knows about one API of a partner; a new partner is a new record of this type. */
 export type Persona = {

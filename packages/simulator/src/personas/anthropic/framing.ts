@@ -29,7 +29,7 @@ export const anthropicFraming: Framing = {
     ...content.marks,
   }),
   encode: ({ event, data }) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
-  error: (body) => ({ part: "error", event: "error", data: body }),
+  error: (body) => [{ part: "error", event: "error", data: body }],
   streamType: "text/event-stream; charset=utf-8",
   wholeType: "application/json",
 };

@@ -44,7 +44,7 @@ export const tencentNativeFraming: Framing = {
   error(body) {
     const { Response: inner } = body as { Response: { Error: { Message: string }; RequestId: string } };
     const ErrorMsg = { Msg: inner.Error.Message, Code: 4001 };
-    return { part: "error", data: { ErrorMsg, RequestId: inner.RequestId } };
+    return [{ part: "error", data: { ErrorMsg, RequestId: inner.RequestId } }];
   },
   streamType: "text/event-stream",
   wholeType: "application/json",
