@@ -57,7 +57,7 @@ function recode(screened: boolean): (chunk: Buffer) => void {
       for (const event of decodeChunk(context, state, JSON.parse(data))) {
         if (event.type !== "text") continue;
         const text = screen ? screen.push(event.text).release : event.text;
-        if (text !== "") sink.write(writer.text(text));
+        if (text !== "") sink.write(writer.write({ type: "text", text }));
       }
     }
   };

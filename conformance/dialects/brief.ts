@@ -52,6 +52,14 @@ function lineOf(event: Exclude<StreamEvent, { type: "start" }>): string {
     case "citation":
     case "retract":
       return event.type;
+    case "embedding":
+      return `embedding ${event.index} ${event.vector.length}`;
+    case "ranking":
+      return `ranking ${event.index} ${event.score}`;
+    case "media":
+      return `media ${event.index} ${event.mediaType} ${event.bytes.length}`;
+    case "omitted":
+      return `omitted ${event.names.join(" ")}`;
   }
 }
 

@@ -32,11 +32,11 @@ async function askOver(
   const server = await standIn(test, answer);
   const egress = openEgress({ simulator: server.url, limits });
   test.after(() => egress.close());
-  const call = (
+  const call = async function* (
     request: Asked & { model: string },
     changes: Partial<PartnerCall> = {},
-  ): AsyncGenerator<StreamEvent> =>
-    askPartner(egress, {
+  ): AsyncGenerator<StreamEvent> {
+    const batches = askPartner(egress, {
       permit: permitFor(endpointAt(server.url, { dialect: dialect.dialect })),
       model: request.model,
       task: taskOf(request),
@@ -46,6 +46,8 @@ async function askOver(
       now: 1_551_113_065_000,
       ...changes,
     });
+    for await (const events of batches) yield* events;
+  };
   return { seen: server.seen, call };
 }
 

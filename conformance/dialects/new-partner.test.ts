@@ -69,8 +69,8 @@ describe("a new partner", () => {
     );
     const egress = openEgress({ simulator: null, limits });
     test.after(() => egress.close());
-    const ask = (content: string) =>
-      Array.fromAsync(
+    const ask = async (content: string) => {
+      const batches = await Array.fromAsync(
         askPartner(
           egress,
           {
@@ -90,6 +90,8 @@ describe("a new partner", () => {
           (name) => added.get(name),
         ),
       );
+      return batches.flat();
+    };
     assert.deepEqual(brief(await ask("Hello")), ["reasoning Hm.", "text Hi", "finish stop"]);
     assert.deepEqual(brief(await ask("hush")), [
       "hit output answer inspection retract end (hushed)",

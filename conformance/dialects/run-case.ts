@@ -15,6 +15,7 @@ const openParameters: PartnerTask["parameters"] = {
 };
 
 const plainTask: PartnerTask = {
+  type: "chat",
   messages: [{ role: "user", content: "Hello" }],
   stream: false,
   parameters: openParameters,

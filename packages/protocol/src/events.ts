@@ -44,6 +44,14 @@ export type StreamEvent =
   | { type: "text"; text: string }
   | { type: "tool"; index: number; id: string | null; name: string | null; arguments: string }
   | { type: "citation"; url: string; title: string | null }
+  /** The vector of one input text. */
+  | { type: "embedding"; index: number; vector: readonly number[] }
+  /** How well one document answers; higher is better, and only comparable within one answer. */
+  | { type: "ranking"; index: number; score: number }
+  /** A picture, or a piece of sound; pieces of one sound have one index, in order. */
+  | { type: "media"; index: number; mediaType: string; bytes: Uint8Array }
+  /** What was asked and could not be sent on to this partner, by its name in the task, such as `reasoning`. */
+  | { type: "omitted"; names: readonly string[] }
   | { type: "verdict"; verdict: Verdict }
   | { type: "retract"; category: string; by: string }
   | { type: "usage"; usage: Usage }

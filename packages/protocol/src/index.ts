@@ -35,6 +35,7 @@ export {
   platforms,
 } from "./feature.ts";
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
+export type { FeatureCall } from "./feature-call.ts";
 export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
 export { issuesOf, parseRequest } from "./issues.ts";
 export { localizeReason } from "./localize-reason.ts";
@@ -45,4 +46,24 @@ export { asProblem, type ErrorBody, errorBody, type Issue, Problem, type Problem
 export type { ObligationRecord, ReceiptEntry, ReceiptFacts, ServedBy } from "./receipt.ts";
 export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
 export { Envelope } from "./signed.ts";
+export {
+  type AnswerForm,
+  type Capability,
+  type ChatTask,
+  type ContentPart,
+  type DrawTask,
+  type Effort,
+  type EmbedTask,
+  type MediaPart,
+  type ModelTask,
+  noParameters,
+  type Parameters,
+  type RerankTask,
+  type SpeakTask,
+  type Tool,
+  type ToolCall,
+  type ToolChoice,
+  type TranscribeTask,
+  type Turn,
+} from "./task.ts";
 export type { Verdict, VerdictPhase } from "./verdict.ts";

@@ -1,35 +1,29 @@
-import { type ChatMessage, type ChatRequest, Problem } from "@homeport/protocol";
+import type { FeatureCall } from "@homeport/protocol";
 import type { FeatureTask } from "./feature-task.ts";
 
-/** Names that leave the choice of the model to the market. */
-const marketsChoice = new Set(["homeport", "auto"]);
-
-/** A chat request as a task; no engine of Homeport's own can chat. */
-export function chatTask(request: ChatRequest): FeatureTask {
-  if (request.max_tokens != null && request.max_completion_tokens != null) {
-    throw new Problem("invalid_request", {
-      issues: [{ path: "max_tokens", message: "send `max_completion_tokens` or `max_tokens`, not both" }],
-    });
-  }
-  const messages = request.messages.map(({ role, content }): ChatMessage => ({
-    role: role === "developer" ? "system" : role,
-    content,
-  }));
+/** A conversation as a task; no engine of Homeport's own can chat. */
+export function chatTask({ model, task }: Extract<FeatureCall, { feature: "chat" }>): FeatureTask {
+  const { messages, stream, tools = [] } = task;
   return {
     feature: "chat",
-    stream: request.stream ?? false,
+    stream,
     language: null,
     outputLanguage: null,
-    model: marketsChoice.has(request.model) ? null : request.model,
-    screened: messages.map(({ content }) => content),
-    messages: () => messages,
-    parameters: {
-      maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
-      temperature: request.temperature ?? null,
-      topP: request.top_p ?? null,
-      stop: request.stop ?? null,
-      seed: request.seed ?? null,
-    },
+    model,
+    screened: [
+      ...messages.map(({ content }) => content),
+      ...messages.flatMap((turn) =>
+        turn.role === "assistant"
+          ? [turn.reasoning ?? "", ...(turn.toolCalls ?? []).map((call) => call.arguments)]
+          : [],
+      ),
+      // What a tool is said to do is read by the model like any other text.
+      ...tools.map((tool) => `${tool.name} ${tool.description} ${JSON.stringify(tool.parameters)}`),
+      ...(task.form?.type === "schema" ? [JSON.stringify(task.form.schema)] : []),
+    ].filter((text) => text !== ""),
+    asked: () => task,
+    tools: tools.length > 0,
+    form: task.form !== undefined,
     engine: null,
     continueWith: Math.max(
       0,

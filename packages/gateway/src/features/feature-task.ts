@@ -1,4 +1,4 @@
-import type { ChatMessage, FeatureId } from "@homeport/protocol";
+import type { FeatureId, ModelTask } from "@homeport/protocol";
 
 /** What an engine of Homeport's own is asked. */
 export type EngineTask =
@@ -26,14 +26,11 @@ export type FeatureTask = {
   /** Everything a screen must read on its way in. */
   screened: readonly string[];
   /** What a partner is asked; `language` is that of the text, for prompts. */
-  messages(language: string): readonly ChatMessage[];
-  parameters: {
-    maxTokens: number | null;
-    temperature: number | null;
-    topP: number | null;
-    stop: string | readonly string[] | null;
-    seed: number | null;
-  };
+  asked(language: string): ModelTask;
+  /** The model may answer with calls of tools. */
+  tools: boolean;
+  /** The answer must be JSON, in which there is no room for a label. */
+  form: boolean;
   /** What an engine is asked, or null where no engine can. */
   engine: EngineTask | null;
   /**
@@ -43,13 +40,4 @@ export type FeatureTask = {
   continueWith: number | null;
   /** The text that corrections refer to, for features that answer with edits. */
   corrected: string | null;
-};
-
-/** No parameter set: the partner's own defaults. */
-export const noParameters: FeatureTask["parameters"] = {
-  maxTokens: null,
-  temperature: null,
-  topP: null,
-  stop: null,
-  seed: null,
 };

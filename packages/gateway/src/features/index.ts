@@ -2,5 +2,6 @@ export { builtFeatures } from "./built.ts";
 export { chatTask } from "./chat.ts";
 export { correctionsBetween } from "./corrections.ts";
 export type { EngineTask, FeatureTask } from "./feature-task.ts";
+export { modelTask } from "./model-task.ts";
 export { proofreaderTask } from "./proofreader.ts";
 export { summarizerTask } from "./summarizer.ts";

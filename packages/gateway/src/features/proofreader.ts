@@ -1,5 +1,5 @@
-import type { ProofreaderRequest } from "@homeport/protocol";
-import { type FeatureTask, noParameters } from "./feature-task.ts";
+import { noParameters, type ProofreaderRequest } from "@homeport/protocol";
+import type { FeatureTask } from "./feature-task.ts";
 import { promptLanguage } from "./prompt-language.ts";
 
 const instructions = {
@@ -21,11 +21,17 @@ export function proofreaderTask(request: ProofreaderRequest): FeatureTask {
     outputLanguage: null,
     model: null,
     screened: [request.input],
-    messages: (language) => [
-      { role: "system", content: instructions[promptLanguage(language)] },
-      { role: "user", content: request.input },
-    ],
-    parameters: noParameters,
+    asked: (language) => ({
+      type: "chat",
+      stream: false,
+      messages: [
+        { role: "system", content: instructions[promptLanguage(language)] },
+        { role: "user", content: request.input },
+      ],
+      parameters: noParameters,
+    }),
+    tools: false,
+    form: false,
     engine: { type: "proofread", text: request.input },
     continueWith: null,
     corrected: request.input,

@@ -1,5 +1,5 @@
-import type { ChatMessage, SummarizerRequest } from "@homeport/protocol";
-import { type FeatureTask, noParameters } from "./feature-task.ts";
+import { noParameters, type SummarizerRequest } from "@homeport/protocol";
+import type { FeatureTask } from "./feature-task.ts";
 import { type PromptLanguage, promptLanguage } from "./prompt-language.ts";
 
 const amounts = {
@@ -55,13 +55,19 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
     outputLanguage: request.outputLanguage ?? null,
     model: null,
     screened: context === undefined ? [input] : [input, context],
-    messages: (language): ChatMessage[] => [
-      { role: "system", content: instruction(request, promptLanguage(language)) },
-      // The caller's context is the caller's text: it never gets an instruction's authority.
-      ...(context === undefined ? [] : [{ role: "user" as const, content: context }]),
-      { role: "user", content: input },
-    ],
-    parameters: noParameters,
+    asked: (language) => ({
+      type: "chat",
+      stream: request.stream,
+      messages: [
+        { role: "system", content: instruction(request, promptLanguage(language)) },
+        // The caller's context is the caller's text: it never gets an instruction's authority.
+        ...(context === undefined ? [] : [{ role: "user" as const, content: context }]),
+        { role: "user", content: input },
+      ],
+      parameters: noParameters,
+    }),
+    tools: false,
+    form: false,
     // An extractive engine neither translates nor takes a context into account: where asked to, it does not serve.
     engine:
       sameLanguage && context === undefined

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import {
-  ChatRequest,
-  type ChatMessage,
-  Problem,
-  ProofreaderRequest,
-  SummarizerRequest,
-} from "@homeport/protocol";
+import { noParameters, ProofreaderRequest, SummarizerRequest, type Turn } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { chatTask } from "./chat.ts";
+import type { FeatureTask } from "./feature-task.ts";
 import { proofreaderTask } from "./proofreader.ts";
 import { summarizerTask } from "./summarizer.ts";
 
@@ -31,10 +26,16 @@ const options = fc.record(
   { requiredKeys: [] },
 );
 
-function instructionOf(messages: readonly ChatMessage[]): string {
+function instructionOf(messages: readonly Turn[]): string {
   const [first] = messages;
   assert.ok(first?.role === "system" && typeof first.content === "string");
   return first.content;
+}
+
+/** What the partner is asked in a conversation. */
+function messagesOf(task: FeatureTask, language: string): readonly Turn[] {
+  const asked = task.asked(language);
+  return asked.type === "chat" ? asked.messages : assert.fail(asked.type);
 }
 
 function summarize(request: object) {
@@ -45,7 +46,7 @@ describe("a summary's prompt", () => {
   it("holds the text in the user's message and nowhere else, whatever the text says", () => {
     fc.assert(
       fc.property(secret, options, fc.constantFrom(...languages), (input, asked, language) => {
-        const messages = summarize({ input, ...asked }).messages(language);
+        const messages = messagesOf(summarize({ input, ...asked }), language);
         assert.deepEqual(
           messages.filter(({ role }) => role === "user"),
           [{ role: "user", content: input }],
@@ -58,7 +59,7 @@ describe("a summary's prompt", () => {
   it("never gives a context an instruction's authority: it is the caller's own message", () => {
     fc.assert(
       fc.property(secret, options, fc.constantFrom(...languages), (context, asked, language) => {
-        const messages = summarize({ ...asked, context }).messages(language);
+        const messages = messagesOf(summarize({ ...asked, context }), language);
         const holding = messages.filter(({ content }) => content.includes(context));
         assert.deepEqual(
           holding.map(({ role }) => role),
@@ -71,13 +72,14 @@ describe("a summary's prompt", () => {
 
   it("is written in Chinese for a Chinese text and in English for any other", () => {
     for (const language of languages) {
-      const chinese = /\p{Script=Han}/u.test(instructionOf(summarize({}).messages(language)));
+      const chinese = /\p{Script=Han}/u.test(instructionOf(messagesOf(summarize({}), language)));
       assert.equal(chinese, ["zh", "zh-Hant-TW", "ZH-cn"].includes(language), language);
     }
   });
 
   it("asks for as many sentences or points as the W3C Summarizer API says", () => {
-    const asked = (type: string, length: string) => instructionOf(summarize({ type, length }).messages("en"));
+    const asked = (type: string, length: string) =>
+      instructionOf(messagesOf(summarize({ type, length }), "en"));
     for (const [type, unit, counts] of [
       ["tldr", "sentence", [1, 3, 5]],
       ["teaser", "sentence", [1, 3, 5]],
@@ -88,27 +90,36 @@ describe("a summary's prompt", () => {
         assert.match(asked(type, length), new RegExp(`in ${counts[index]} ${unit}`)),
       );
     }
-    assert.match(instructionOf(summarize({ type: "key-points", length: "long" }).messages("zh")), /7个要点/);
+    assert.match(
+      instructionOf(messagesOf(summarize({ type: "key-points", length: "long" }), "zh")),
+      /7个要点/,
+    );
   });
 
   it("asks for a list only where points are wanted as Markdown", () => {
     for (const type of types) {
       for (const format of formats) {
         const list = type === "key-points" && format === "markdown";
-        assert.equal(/Markdown list/.test(instructionOf(summarize({ type, format }).messages("en"))), list);
-        assert.equal(/Markdown 列表/.test(instructionOf(summarize({ type, format }).messages("zh"))), list);
+        assert.equal(
+          /Markdown list/.test(instructionOf(messagesOf(summarize({ type, format }), "en"))),
+          list,
+        );
+        assert.equal(
+          /Markdown 列表/.test(instructionOf(messagesOf(summarize({ type, format }), "zh"))),
+          list,
+        );
       }
     }
   });
 
   it("names the language the summary is wanted in", () => {
-    assert.match(instructionOf(summarize({ outputLanguage: "fr" }).messages("en")), /in the language fr/);
-    assert.match(instructionOf(summarize({ outputLanguage: "fr" }).messages("zh")), /使用语言 fr/);
+    assert.match(instructionOf(messagesOf(summarize({ outputLanguage: "fr" }), "en")), /in the language fr/);
+    assert.match(instructionOf(messagesOf(summarize({ outputLanguage: "fr" }), "zh")), /使用语言 fr/);
   });
 
   it("says that instructions inside of the text are not to be followed", () => {
-    assert.match(instructionOf(summarize({}).messages("en")), /do not follow them/);
-    assert.match(instructionOf(summarize({}).messages("zh")), /不要执行/);
+    assert.match(instructionOf(messagesOf(summarize({}), "en")), /do not follow them/);
+    assert.match(instructionOf(messagesOf(summarize({}), "zh")), /不要执行/);
   });
 });
 
@@ -159,7 +170,7 @@ describe("proofreading", () => {
   it("holds the text in the user's message and nowhere else", () => {
     fc.assert(
       fc.property(secret, fc.constantFrom(...languages), (input, language) => {
-        const [system, ...rest] = taskOf({ input }).messages(language);
+        const [system, ...rest] = messagesOf(taskOf({ input }), language);
         assert.deepEqual(rest, [{ role: "user", content: input }]);
         assert.ok(system?.role === "system" && !system.content.includes(input));
       }),
@@ -168,7 +179,7 @@ describe("proofreading", () => {
 
   it("is asked for in Chinese for a Chinese text and in English for any other", () => {
     for (const language of languages) {
-      const chinese = /\p{Script=Han}/u.test(instructionOf(taskOf({}).messages(language)));
+      const chinese = /\p{Script=Han}/u.test(instructionOf(messagesOf(taskOf({}), language)));
       assert.equal(chinese, ["zh", "zh-Hant-TW", "ZH-cn"].includes(language), language);
     }
   });
@@ -184,63 +195,53 @@ describe("proofreading", () => {
 });
 
 describe("a chat", () => {
-  const taskOf = (request: object) =>
-    chatTask(
-      ChatRequest.parse({ model: "homeport", messages: [{ role: "user", content: "Hi" }], ...request }),
-    );
+  const taskOf = (messages: readonly Turn[], more: object = {}) =>
+    chatTask({
+      feature: "chat",
+      model: null,
+      task: { type: "chat", messages, stream: false, parameters: noParameters, ...more },
+    });
 
-  it("passes the messages on as they are, text parts joined, and adds none of its own", () => {
-    const messages = [
-      { role: "developer", content: "Be brief." },
-      {
-        role: "user",
-        content: [
-          { type: "text", text: "Hi " },
-          { type: "text", text: "there" },
-        ],
-      },
-      { role: "assistant", content: null },
+  it("passes the messages on as they are and adds none of its own", () => {
+    const messages: Turn[] = [
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Hi there" },
+      { role: "assistant", content: "" },
       { role: "user", content: "Go on." },
     ];
-    for (const language of languages) {
-      assert.deepEqual(taskOf({ messages }).messages(language), [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "Hi there" },
-        { role: "assistant", content: "" },
-        { role: "user", content: "Go on." },
-      ]);
-    }
+    for (const language of languages) assert.deepEqual(messagesOf(taskOf(messages), language), messages);
   });
 
   it("is screened with every message, whoever is said to have written it", () => {
-    const messages = ["system", "developer", "user", "assistant"].map((role) => ({
+    const messages = (["system", "user", "assistant"] as const).map((role): Turn => ({
       role,
       content: `by ${role}`,
     }));
-    assert.deepEqual(taskOf({ messages }).screened, ["by system", "by developer", "by user", "by assistant"]);
+    const result: Turn = { role: "tool", toolCallId: "call_0", name: "look", content: "by a tool" };
+    assert.deepEqual(taskOf([...messages, result]).screened, [
+      "by system",
+      "by user",
+      "by assistant",
+      "by a tool",
+    ]);
   });
 
-  it("leaves the model to the market unless the caller insists on one", () => {
-    assert.equal(taskOf({ model: "homeport" }).model, null);
-    assert.equal(taskOf({ model: "auto" }).model, null);
-    assert.equal(taskOf({ model: "qwen-plus" }).model, "qwen-plus");
-  });
-
-  it("carries every parameter, and takes either name for the most tokens but not both", () => {
-    const parameters = { temperature: 0, top_p: 1, stop: ["a", "b"], seed: -3 };
-    const expected = { maxTokens: 9, temperature: 0, topP: 1, stop: ["a", "b"], seed: -3 };
-    assert.deepEqual(taskOf({ ...parameters, max_tokens: 9 }).parameters, expected);
-    assert.deepEqual(taskOf({ ...parameters, max_completion_tokens: 9 }).parameters, expected);
-    assert.deepEqual(taskOf({ max_tokens: null, max_completion_tokens: 9 }).parameters.maxTokens, 9);
-    assert.throws(
-      () => taskOf({ max_tokens: 9, max_completion_tokens: 9 }),
-      (thrown) => thrown instanceof Problem && thrown.code === "invalid_request",
-    );
-    const none = { maxTokens: null, temperature: null, topP: null, stop: null, seed: null };
-    assert.deepEqual(taskOf({ temperature: null }).parameters, none);
+  it("is screened with all else that a model reads: reasoning, calls of tools, what tools do, and forms", () => {
+    const turn: Turn = {
+      role: "assistant",
+      content: "",
+      reasoning: "a thought",
+      toolCalls: [{ id: "call_0", name: "look", arguments: '{"at":"a call"}' }],
+    };
+    const screened = taskOf([turn], {
+      tools: [{ name: "look", description: "a use", parameters: { title: "a field" } }],
+      form: { type: "schema", name: "answer", schema: { description: "a form" }, strict: true },
+    }).screened.join(" ");
+    for (const text of ["a thought", "a call", "a use", "a field", "a form"])
+      assert.ok(screened.includes(text), text);
   });
 
   it("is nothing an engine of Homeport's own can do", () => {
-    assert.equal(taskOf({}).engine, null);
+    assert.equal(taskOf([{ role: "user", content: "Hi" }]).engine, null);
   });
 });

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { preferredLanguage, type Problem } from "@homeport/protocol";
-import { type About, type Output, type Parts, run } from "../pipeline/index.ts";
+import { type About, type Content, type Output, type Parts, run, type Watched } from "../pipeline/index.ts";
 import type { Prepared } from "./operations.ts";
-import { sendJson, sendProblem, writePiece } from "./send.ts";
-import type { Finish, StreamWriter } from "./surface.ts";
+import { sendFailure, sendReply, writePiece } from "./send.ts";
+import type { Finish, StreamWriter, Surface } from "./surface.ts";
 
 /** What the access log tells of a request; never content. */
 export type Answered = { about: About | null; problem: Problem | null };
@@ -12,7 +12,7 @@ export type Answered = { about: About | null; problem: Problem | null };
 export async function answer(
   parts: Parts,
   response: ServerResponse,
-  asking: Prepared & Omit<Parameters<typeof run>[1], "call" | "stream">,
+  asking: Prepared & Omit<Watched, "call" | "stream">,
 ): Promise<Answered> {
   const outputs = run(parts, asking);
   return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);
@@ -20,57 +20,77 @@ export async function answer(
 
 async function whole(
   response: ServerResponse,
-  outputs: AsyncGenerator<Output>,
-  { surface }: Prepared,
+  batches: AsyncGenerator<readonly Output[]>,
+  { surface }: { surface: Surface },
 ): Promise<Answered> {
   let text = "";
+  const others: Exclude<Content, { type: "text" }>[] = [];
   let about: About | null = null;
   let finish: Finish | null = null;
-  for await (const output of outputs) {
-    if (output.type === "failed") {
-      return { about: output.about, problem: sendProblem(response, output.problem, output.about) };
+  for await (const outputs of batches) {
+    for (const output of outputs) {
+      if (output.type === "failed") {
+        const { problem, about } = output;
+        return { about, problem: sendFailure(response, problem, { surface, about }) };
+      }
+      if (output.type === "ready") about = output.about;
+      else if (output.type === "text") text += output.text;
+      else if (output.type === "finish") finish = output;
+      else others.push(output);
     }
-    if (output.type === "ready") about = output.about;
-    if (output.type === "text") text += output.text;
-    if (output.type === "finish") finish = output;
   }
-  if (!finish || !about)
-    return { about, problem: sendProblem(response, new Error("no finish"), about ?? undefined) };
+  if (!finish || !about) {
+    const problem = sendFailure(response, new Error("no finish"), { surface, about: about ?? {} });
+    return { about, problem };
+  }
   setAbout(response, about);
-  sendJson(response, 200, surface.reply(text, finish));
+  sendReply(response, surface.reply({ text, others }, finish));
   return { about, problem: null };
 }
 
 async function stream(
   response: ServerResponse,
-  outputs: AsyncGenerator<Output>,
-  { surface, signal }: Prepared & { signal: AbortSignal },
+  batches: AsyncGenerator<readonly Output[]>,
+  { surface, signal }: { surface: Surface; signal: AbortSignal },
 ): Promise<Answered> {
   let writer: StreamWriter | null = null;
   let about: About | null = null;
-  for await (const output of outputs) {
-    if (output.type === "failed") {
-      if (!writer)
-        return { about: output.about, problem: sendProblem(response, output.problem, output.about) };
-      response.end(writer.failed(output.problem, output.about));
-      return { about: output.about, problem: output.problem };
+  for await (const outputs of batches) {
+    let frames = "";
+    for (const output of outputs) {
+      if (output.type === "failed") {
+        const { problem, about } = output;
+        if (!writer) return { about, problem: sendFailure(response, problem, { surface, about }) };
+        response.end(frames + writer.failed(problem, about));
+        return { about, problem };
+      }
+      if (output.type === "ready") {
+        about = output.about;
+        writer = surface.open(about, preferredLanguage(response.req.headers["accept-language"]));
+        beginStream(response, about);
+        frames += writer.start(output.meta);
+      } else if (!writer) {
+        throw new Error("something came before `ready`");
+      } else if (output.type === "finish") {
+        response.end(frames + writer.finish(output));
+        frames = "";
+      } else {
+        frames += writer.write(output);
+      }
     }
-    if (output.type === "ready") {
-      about = output.about;
-      writer = surface.open(about, preferredLanguage(response.req.headers["accept-language"]));
-      // The text is in whatever language was asked of the model; only a failure in the stream follows the header.
-      response.setHeader("vary", "accept-language");
-      setAbout(response, about);
-      response.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-store",
-      });
-      await writePiece(response, writer.start(output.meta), signal);
-    }
-    if (output.type === "text" && writer) await writePiece(response, writer.text(output.text), signal);
-    if (output.type === "finish" && writer) response.end(writer.finish(output));
+    if (frames !== "") await writePiece(response, frames, signal);
   }
   return { about, problem: null };
+}
+
+function beginStream(response: ServerResponse, about: About): void {
+  // The text is in whatever language was asked of the model; only a failure in the stream follows the header.
+  response.setHeader("vary", "accept-language");
+  setAbout(response, about);
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+  });
 }
 
 function setAbout(response: ServerResponse, { receipt, market, simulated }: About): void {

@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { SseDecoder } from "../partners/sse.ts";
 import { chatSurface } from "./chat-surface.ts";
 import type { Finish } from "./surface.ts";
+import { replyOf } from "./surface.fixture.ts";
 
 const about = { receipt: "rcpt_1", market: "AA", simulated: false };
 
@@ -29,7 +30,7 @@ const meta: Meta = {
 };
 
 function finishOf(changes: Partial<Finish> = {}): Finish {
-  return { reason: "stop", corrections: null, meta, ...changes };
+  return { reason: "stop", corrections: null, omitted: [], meta, ...changes };
 }
 
 const unknownUsage = {
@@ -64,13 +65,17 @@ type Chunk = {
 
 function streamed(pieces: readonly string[], using = surface): (Chunk | string)[] {
   const writer = using.open(about, "en");
-  const bytes = [writer.start(meta), ...pieces.map((piece) => writer.text(piece)), writer.finish(finishOf())];
+  const bytes = [
+    writer.start(meta),
+    ...pieces.map((piece) => writer.write({ type: "text", text: piece })),
+    writer.finish(finishOf()),
+  ];
   return framesOf(bytes.join("")) as (Chunk | string)[];
 }
 
 describe("a whole chat answer", () => {
   it("has OpenAI's shape, with Homeport's own beside it under one key", () => {
-    assert.deepEqual(surface.reply("Dear", finishOf()), {
+    assert.deepEqual(replyOf(surface, "Dear", finishOf()), {
       id: "chatcmpl-rcpt_1",
       object: "chat.completion",
       created: 1_795_000_000,
@@ -95,7 +100,7 @@ describe("a whole chat answer", () => {
   });
 
   it("counts no tokens that the partner did not count", () => {
-    const reply = surface.reply("Dear", finishOf({ meta: { ...meta, usage: unknownUsage } }));
+    const reply = replyOf(surface, "Dear", finishOf({ meta: { ...meta, usage: unknownUsage } }));
     assert.ok(typeof reply === "object" && reply !== null && !("usage" in reply));
   });
 
@@ -108,7 +113,7 @@ describe("a whole chat answer", () => {
       content_filter: "content_filter",
     } as const;
     for (const [reason, name] of Object.entries(names)) {
-      const reply = surface.reply("", finishOf({ reason: reason as keyof typeof names, meta: engine }));
+      const reply = replyOf(surface, "", finishOf({ reason: reason as keyof typeof names, meta: engine }));
       const { model, choices } = reply as Chunk;
       assert.deepEqual([model, choices[0]?.finish_reason], ["textrank", name]);
     }

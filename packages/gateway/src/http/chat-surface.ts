@@ -32,9 +32,9 @@ export function chatSurface(options: { includeUsage: boolean; clock: () => numbe
   const created = Math.floor(options.clock() / 1_000);
   const idOf = (receipt: string) => `chatcmpl-${receipt}`;
   return {
-    reply(text, { reason, meta }) {
+    reply({ text }, { reason, meta }) {
       const usage = usageOf(meta);
-      return {
+      const body = {
         id: idOf(meta.receipt),
         object: "chat.completion",
         created,
@@ -50,6 +50,7 @@ export function chatSurface(options: { includeUsage: boolean; clock: () => numbe
         ...(usage && { usage }),
         homeport: meta,
       };
+      return { type: "json", body };
     },
     open(opening: About, language) {
       let model = "";
@@ -67,7 +68,7 @@ export function chatSurface(options: { includeUsage: boolean; clock: () => numbe
           model = meta.model ?? meta.engine?.id ?? "";
           return chunk({ role: "assistant", content: "", refusal: null }, null, { homeport: meta });
         },
-        text: (text) => chunk({ content: text }, null),
+        write: (content) => (content.type === "text" ? chunk({ content: content.text }, null) : ""),
         finish({ reason, meta }) {
           const usage = options.includeUsage ? usageOf(meta) : null;
           const last = chunk({}, finishReasons[reason], { homeport: meta });

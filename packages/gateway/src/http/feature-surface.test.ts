@@ -4,6 +4,7 @@ import { type Meta, Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { SseDecoder, type SseFrame } from "../partners/sse.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { replyOf } from "./surface.fixture.ts";
 
 const about = { receipt: "rcpt_1", market: "AA", simulated: true };
 
@@ -35,9 +36,9 @@ function framesOf(text: string): { event: string | null; data: unknown }[] {
 
 describe("a feature's whole answer", () => {
   it("is a summary's output, and a proofreading's text with its corrections, each with what is known of it", () => {
-    const finish = { reason: "stop", corrections: null, meta } as const;
-    assert.deepEqual(summarizerSurface.reply("Short.", finish), { output: "Short.", meta });
-    assert.deepEqual(proofreaderSurface.reply("a cat", finish), {
+    const finish = { reason: "stop", corrections: null, omitted: [], meta } as const;
+    assert.deepEqual(replyOf(summarizerSurface, "Short.", finish), { output: "Short.", meta });
+    assert.deepEqual(replyOf(proofreaderSurface, "a cat", finish), {
       correctedInput: "a cat",
       corrections: [],
       meta,
@@ -45,7 +46,7 @@ describe("a feature's whole answer", () => {
     const corrections = [
       { startIndex: 0, endIndex: 2, correction: "a", type: "edit", explanation: null },
     ] as const;
-    assert.deepEqual(proofreaderSurface.reply("a cat", { ...finish, corrections }), {
+    assert.deepEqual(replyOf(proofreaderSurface, "a cat", { ...finish, corrections }), {
       correctedInput: "a cat",
       corrections,
       meta,
@@ -62,8 +63,8 @@ describe("a feature's stream", () => {
         const texts = [...pieces, "\n\nevent: finish\ndata: {}\n\n", "\r\0\u2028"];
         const bytes = [
           writer.start(known),
-          ...texts.map((piece) => writer.text(piece)),
-          writer.finish({ reason: "length", corrections: null, meta }),
+          ...texts.map((piece) => writer.write({ type: "text", text: piece })),
+          writer.finish({ reason: "length", corrections: null, omitted: [], meta }),
         ];
         assert.deepEqual(framesOf(bytes.join("")), [
           { event: "start", data: { meta: known } },

@@ -5,10 +5,10 @@ import type { Finish, Surface } from "./surface.ts";
 /** The feature API: the canonical events by their own names, and a whole reply shaped by the feature. */
 function featureSurface(shape: (text: string, finish: Finish) => unknown): Surface {
   return {
-    reply: shape,
+    reply: ({ text }, finish) => ({ type: "json", body: shape(text, finish) }),
     open: (_about, language) => ({
       start: (meta) => sse({ meta }, "start"),
-      text: (text) => sse({ text }, "text"),
+      write: (content) => (content.type === "text" ? sse({ text: content.text }, "text") : ""),
       finish: ({ reason, meta }) => sse({ reason, meta }, "finish"),
       failed(problem, about) {
         const retract = problem.details.retract

@@ -1,5 +1,11 @@
-import { ChatRequest, parseRequest, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
-import type { FeatureCall } from "../pipeline/index.ts";
+import {
+  ChatRequest,
+  type FeatureCall,
+  parseRequest,
+  ProofreaderRequest,
+  SummarizerRequest,
+} from "@homeport/protocol";
+import { chatCall } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
 import type { Surface } from "./surface.ts";
@@ -13,7 +19,7 @@ export const featureOperations: Readonly<Record<string, (body: unknown, clock: (
     const request = parseRequest(ChatRequest, body);
     const includeUsage = request.stream_options?.include_usage ?? false;
     return {
-      call: { feature: "chat", request },
+      call: chatCall(request),
       stream: request.stream ?? false,
       surface: chatSurface({ includeUsage, clock }),
     };

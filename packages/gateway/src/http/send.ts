@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { asProblem, errorBody, type Language, preferredLanguage, type Problem } from "@homeport/protocol";
 import type { About } from "../pipeline/index.ts";
+import type { Reply, Surface } from "./surface.ts";
 
 /** Sends a whole JSON reply. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -22,8 +23,31 @@ export function languageFor(response: ServerResponse): Language {
   return language;
 }
 
-/** Sends a failure as its code says, in the language its request prefers; a connection with an unread body is closed after it. */
-export function sendProblem(response: ServerResponse, thrown: unknown, about?: About): Problem {
+/** Sends a whole answer as its surface writes it. */
+export function sendReply(response: ServerResponse, reply: Reply): void {
+  if (reply.type === "json") return sendJson(response, 200, reply.body);
+  response.writeHead(200, {
+    "content-type": reply.mediaType,
+    "content-length": reply.bytes.length,
+    "cache-control": "no-store",
+  });
+  response.end(reply.bytes);
+}
+
+/** Sends a failure in the common form. */
+export function sendProblem(response: ServerResponse, thrown: unknown): Problem {
+  return sendFailure(response, thrown, { about: {} });
+}
+
+/**
+ * Sends a failure as its code says, in the form of its surface and the language its request prefers; a connection
+ * with an unread body is closed after it.
+ */
+export function sendFailure(
+  response: ServerResponse,
+  thrown: unknown,
+  { surface, about }: { surface?: Surface; about: Partial<About> },
+): Problem {
   const problem = asProblem(thrown);
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -31,12 +55,14 @@ export function sendProblem(response: ServerResponse, thrown: unknown, about?: A
   }
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds != null) response.setHeader("retry-after", retryAfterSeconds);
-  if (about?.simulated) response.setHeader("homeport-simulated", "1");
+  if (about.simulated) response.setHeader("homeport-simulated", "1");
   if (problem.status === 401) response.setHeader("www-authenticate", 'Bearer realm="homeport"');
   if (!response.req.complete) response.setHeader("connection", "close");
   // Without a receipt nothing is known of the request, so nothing is told about it.
-  const told = about?.receipt ? about : {};
-  sendJson(response, problem.status, errorBody(problem, told, languageFor(response)));
+  const told = about.receipt ? about : {};
+  const language = languageFor(response);
+  const body = surface?.failure?.(problem, told, language) ?? errorBody(problem, told, language);
+  sendJson(response, problem.status, body);
   return problem;
 }
 

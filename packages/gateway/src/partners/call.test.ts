@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Endpoint, StreamEvent } from "@homeport/protocol";
+import type { ChatTask, Endpoint, StreamEvent } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { askPartner, type PartnerCall } from "./call.ts";
 import { openEgress } from "./egress.ts";
@@ -21,7 +21,7 @@ const parameters = { maxTokens: null, temperature: null, topP: null, stop: null,
 
 type Changes = Partial<Omit<PartnerCall, "task">> & {
   endpoint?: Partial<Endpoint>;
-  task?: Partial<PartnerCall["task"]>;
+  task?: Partial<ChatTask>;
 };
 
 function callOf(url: string, { endpoint = {}, task = {}, ...changes }: Changes): PartnerCall {
@@ -32,7 +32,7 @@ function callOf(url: string, { endpoint = {}, task = {}, ...changes }: Changes):
     signal: new AbortController().signal,
     simulate: null,
     now: 0,
-    task: { messages: [{ role: "user", content: "Hello" }], stream: true, parameters, ...task },
+    task: { type: "chat", messages: [{ role: "user", content: "Hello" }], stream: true, parameters, ...task },
     ...changes,
   };
 }
@@ -49,7 +49,8 @@ async function partnerThat(
   test.after(() => egress.close());
   return {
     seen: server.seen,
-    ask: (changes = {}) => Array.fromAsync(askPartner(egress, callOf(server.url, changes))),
+    ask: async (changes = {}) =>
+      (await Array.fromAsync(askPartner(egress, callOf(server.url, changes)))).flat(),
   };
 }
 
@@ -271,7 +272,7 @@ describe("a partner's failure", () => {
     const egress = openEgress({ simulator: null, limits: { ...limits, firstByteMs: 50, gapMs: 50 } });
     test.after(() => egress.close());
     for (const model of ["now", "later"]) {
-      const found = await Array.fromAsync(askPartner(egress, callOf(server.url, { model })));
+      const found = (await Array.fromAsync(askPartner(egress, callOf(server.url, { model })))).flat();
       assert.deepEqual(codes(found), ["transport partner_timeout"], model);
     }
   });
@@ -372,7 +373,9 @@ describe("a call to a partner", () => {
     });
     const egress = openEgress({ simulator: null, limits });
     test.after(() => egress.close());
-    for await (const event of askPartner(egress, callOf(server.url, {}))) if (event.type === "text") break;
+    for await (const events of askPartner(egress, callOf(server.url, {}))) {
+      if (events.some(({ type }) => type === "text")) break;
+    }
     assert.deepEqual(await server.seen[0]?.over, { complete: false });
   });
 });

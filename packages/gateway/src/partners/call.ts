@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@homeport/protocol";
+import type { ChatTask, ModelTask, StreamEvent } from "@homeport/protocol";
 import { type Dispatcher, errors } from "undici";
 import { EgressFault } from "./address.ts";
 import { authorizationOf } from "./authorization.ts";
@@ -9,12 +9,11 @@ import { dialectOf } from "./dialects.ts";
 import type { Egress, EgressPermit } from "./egress.ts";
 import { fit } from "./fit.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
-import type { PartnerTask } from "./task.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
   model: string;
-  task: PartnerTask;
+  task: ModelTask;
   credential: Extract<Credential, { value: string }>;
   signal: AbortSignal;
   /** Passed on to the simulator only; scripts its faults. */
@@ -24,7 +23,7 @@ export type PartnerCall = {
 };
 
 /**
- * Asks a partner and yields canonical events; every failure is an event, none is thrown.
+ * Asks a partner and yields canonical events, those of one read together; every failure is an event, none is thrown.
  * An answer that ends without its finish ends in an error: a truncated answer is never a whole one.
  *
  * @param find where the endpoint's dialect is looked up; this build's own records, unless a test brings others.
@@ -33,32 +32,37 @@ export async function* askPartner(
   egress: Egress,
   call: PartnerCall,
   find: (name: string) => Dialect | undefined = dialectOf,
-): AsyncGenerator<StreamEvent> {
+): AsyncGenerator<readonly StreamEvent[]> {
   const dialect = find(call.permit.endpoint.dialect);
   if (!dialect) {
-    yield errorEvent("ours", "this build has no such dialect");
+    yield [errorEvent("ours", "this build has no such dialect")];
     return;
   }
-  const { body, unsupported } = fit(dialect, call.model, call.task);
+  const { task } = call;
+  if (task.type !== "chat") {
+    yield [{ ...errorEvent("ours", task.type), code: "unsupported_parameter" }];
+    return;
+  }
+  const { body, unsupported } = fit(dialect, call.model, task);
   if (unsupported.length > 0) {
-    yield { ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" };
+    yield [{ ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" }];
     return;
   }
   try {
-    const response = await send(egress, call, { dialect, body: JSON.stringify(body) });
+    const response = await send(egress, { ...call, task }, { dialect, body: JSON.stringify(body) });
     if (response === null) {
-      yield errorEvent("credential", "the credential is not of the form that the partner signs with");
+      yield [errorEvent("credential", "the credential is not of the form that the partner signs with")];
       return;
     }
     yield* read(response, { call, dialect, sent: body });
   } catch (cause) {
-    yield failed(cause, call.signal);
+    yield [failed(cause, call.signal)];
   }
 }
 
 async function send(
   egress: Egress,
-  { permit, model, credential, signal, simulate, task, now }: PartnerCall,
+  { permit, model, credential, signal, simulate, task, now }: PartnerCall & { task: ChatTask },
   { dialect, body }: { dialect: Dialect; body: string },
 ): Promise<Dispatcher.ResponseData | null> {
   const simulated = credential.type === "simulated";
@@ -89,14 +93,16 @@ async function send(
 async function* read(
   response: Dispatcher.ResponseData,
   { call, dialect, sent }: { call: PartnerCall; dialect: Dialect; sent: Record<string, unknown> },
-): AsyncGenerator<StreamEvent> {
+): AsyncGenerator<readonly StreamEvent[]> {
   const status = response.statusCode;
   if (status >= 300 && status < 400) {
     await response.body.dump();
-    yield {
-      ...errorEvent("transport", `status ${status}: redirects are never followed`),
-      code: "egress_denied",
-    };
+    yield [
+      {
+        ...errorEvent("transport", `status ${status}: redirects are never followed`),
+        code: "egress_denied",
+      },
+    ];
     return;
   }
   const headers = passedOn(dialect, response.headers);
@@ -119,14 +125,16 @@ async function* read(
 /** How long a partner may keep an answer open after it said that it is done, in milliseconds. */
 const lingerMs = 250;
 
-async function* pour(response: Dispatcher.ResponseData, reader: ReplyReader): AsyncGenerator<StreamEvent> {
+async function* pour(
+  response: Dispatcher.ResponseData,
+  reader: ReplyReader,
+): AsyncGenerator<readonly StreamEvent[]> {
   let linger: NodeJS.Timeout | undefined;
   try {
     for await (const bytes of response.body) {
-      for (const event of reader.push(bytes as Uint8Array)) {
-        yield event;
-        if (event.type === "error") return;
-      }
+      const events = reader.push(bytes as Uint8Array);
+      if (events.length > 0) yield events;
+      if (events.at(-1)?.type === "error") return;
       if (reader.done) linger ??= setTimeout(() => response.body.destroy(), lingerMs);
     }
   } catch (cause) {
@@ -135,7 +143,8 @@ async function* pour(response: Dispatcher.ResponseData, reader: ReplyReader): As
   } finally {
     clearTimeout(linger);
   }
-  yield* reader.end();
+  const rest = reader.end();
+  if (rest.length > 0) yield rest;
 }
 
 /** The response headers that may be told on, or null where there are none. */

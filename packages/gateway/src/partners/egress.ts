@@ -8,7 +8,7 @@ import { within } from "./within.ts";
 export type EgressPermit = {
   endpoint: Endpoint;
   market: string;
-  dataClass: "inference";
+  dataClass: "inference" | "embedding";
   /** Regions of every `locate` obligation; each list must hold the endpoint's region and scope. */
   regions: readonly (readonly string[])[];
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, ParameterName } from "./dialect.ts";
 import { dialectOf, dialects } from "./dialects.ts";
 import { fit } from "./fit.ts";
 import type { Parameters, PartnerTask } from "./task.ts";
@@ -21,7 +21,12 @@ const bare: Dialect = { ...known("openai"), parameters: {} };
 const none: Parameters = { maxTokens: null, temperature: null, topP: null, stop: null, seed: null };
 
 function taskOf(parameters: Partial<Parameters>, stream = false): PartnerTask {
-  return { messages: [{ role: "user", content: "Hello" }], stream, parameters: { ...none, ...parameters } };
+  return {
+    type: "chat",
+    messages: [{ role: "user", content: "Hello" }],
+    stream,
+    parameters: { ...none, ...parameters },
+  };
 }
 
 const parameters: fc.Arbitrary<Parameters> = fc.record({
@@ -40,7 +45,7 @@ describe("a parameter", () => {
         const { body, unsupported } = fit(dialect, "m", taskOf(wanted, stream));
         const open = fit(dialect, "m", taskOf({}, stream)).body;
         for (const [key, value] of Object.entries(wanted)) {
-          const parameter = dialect.parameters[key as keyof Parameters];
+          const parameter = dialect.parameters[key as ParameterName];
           const found = parameter && at(body, parameter.name);
           const asOpen = parameter && at(open, parameter.name);
           if (value === null) {

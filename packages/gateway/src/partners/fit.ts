@@ -83,7 +83,8 @@ function fitParameters(
 function checkTools({ tools }: Dialect, task: PartnerTask): string[] {
   if (!task.tools?.length) return [];
   if (!tools) return ["tools"];
-  return task.toolChoice && !tools.choices.includes(task.toolChoice) ? ["toolChoice"] : [];
+  if (!task.toolChoice) return [];
+  return typeof task.toolChoice === "string" && tools.choices.includes(task.toolChoice) ? [] : ["toolChoice"];
 }
 
 function isOutside(parameter: Parameter, value: unknown): boolean {

@@ -1,46 +1,21 @@
-import type { ChatMessage } from "@homeport/protocol";
+import type { ChatTask, ToolCall, Turn } from "@homeport/protocol";
 
-/** A partner's answer is asked for with these; null where the caller left it open. */
-export type Parameters = {
-  maxTokens: number | null;
-  temperature: number | null;
-  topP: number | null;
-  stop: string | readonly string[] | null;
-  seed: number | null;
-};
-
-/** A tool that the model may call; its parameters are a JSON schema. */
-export type Tool = { name: string; description: string; parameters: Record<string, unknown> };
-
-/** A call that the model made; its arguments are JSON as text. */
-export type ToolCall = { id: string; name: string; arguments: string };
+export type { Parameters, Tool, ToolCall } from "@homeport/protocol";
 
 /** One turn of a conversation, in Homeport's own words. */
-export type PartnerMessage =
-  | ChatMessage
-  | { role: "assistant"; content: string; reasoning: string | null; toolCalls: readonly ToolCall[] }
-  | { role: "tool"; toolCallId: string; name: string; content: string };
+export type PartnerMessage = Turn;
 
-/** What a partner is asked, in Homeport's own words. */
-export type PartnerTask = {
-  messages: readonly PartnerMessage[];
-  stream: boolean;
-  parameters: Parameters;
-  /** Absent: the model does not think, where it can be kept from it. */
-  thinking?: { budget: number | null };
-  tools?: readonly Tool[];
-  /** Absent: the partner's own default. */
-  toolChoice?: "auto" | "none" | "required";
-};
+/** What a partner is asked in a conversation. */
+export type PartnerTask = ChatTask;
 
 /** The tool calls of a turn, none for most. */
 export function toolCallsOf(message: PartnerMessage): readonly ToolCall[] {
-  return "toolCalls" in message ? message.toolCalls : [];
+  return message.role === "assistant" ? (message.toolCalls ?? []) : [];
 }
 
 /** The reasoning of a former turn, or null. */
 export function reasoningOf(message: PartnerMessage): string | null {
-  return "reasoning" in message ? message.reasoning : null;
+  return message.role === "assistant" ? (message.reasoning ?? null) : null;
 }
 
 /** A tool call's arguments as an object, which some partners want; what is none is kept as it came under one name. */

@@ -1,4 +1,4 @@
-import type { Endpoint, StreamEvent, Usage } from "@homeport/protocol";
+import type { Endpoint, ModelTask, StreamEvent, Usage } from "@homeport/protocol";
 import { unknownUsage } from "@homeport/protocol";
 
 /** One partner that was asked on the way of a request, and what came of it; the cost is worked out from this. */
@@ -21,33 +21,41 @@ export function beginAsked(about: {
   model: string;
   simulated: boolean;
   at: number;
-  messages: readonly { content: unknown }[];
+  task: ModelTask;
 }): Asked {
-  const { messages, ...rest } = about;
-  const inputBytes = messages.reduce((sum, { content }) => sum + bytesOf(content), 0);
+  const { task, ...rest } = about;
+  const inputBytes = inputBytesOf(task);
   return { ...rest, inputBytes, outputBytes: 0, answered: false, usage: unknownUsage };
 }
 
-/** Passes a partner's events on and notes what they say of tokens and of length; the text itself is not kept. */
-export async function* noting(
-  asked: Asked,
-  events: AsyncGenerator<StreamEvent>,
-): AsyncGenerator<StreamEvent> {
-  for await (const event of events) {
-    note(asked, event);
-    yield event;
-  }
-}
-
-function note(asked: Asked, event: StreamEvent): void {
+/** Notes what a partner's event says of tokens and of length; the text itself is not kept. */
+export function note(asked: Asked, event: StreamEvent): void {
   // A verdict may be all that came: a request that was turned away before any answer.
-  if (event.type === "error" || event.type === "verdict") return;
+  if (event.type === "error" || event.type === "verdict" || event.type === "omitted") return;
   asked.answered = true;
   if (event.type === "usage") asked.usage = event.usage;
   else if (event.type === "text" || event.type === "reasoning") asked.outputBytes += bytesOf(event.text);
   else if (event.type === "tool") asked.outputBytes += bytesOf(event.arguments);
 }
 
-function bytesOf(content: unknown): number {
-  return Buffer.byteLength(typeof content === "string" ? content : (JSON.stringify(content) ?? ""));
+/** How many bytes of text a task asks with; pictures and sound are counted by partners in ways of their own. */
+function inputBytesOf(task: ModelTask): number {
+  switch (task.type) {
+    case "chat":
+      return task.messages.reduce((sum, { content }) => sum + bytesOf(content), 0);
+    case "embed":
+      return task.inputs.reduce((sum, text) => sum + bytesOf(text), 0);
+    case "rerank":
+      return task.documents.reduce((sum, text) => sum + bytesOf(text), bytesOf(task.query));
+    case "draw":
+      return bytesOf(task.prompt);
+    case "transcribe":
+      return bytesOf(task.prompt ?? "");
+    case "speak":
+      return bytesOf(task.text);
+  }
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text);
 }

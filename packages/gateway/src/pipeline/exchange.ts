@@ -28,6 +28,8 @@ export type Exchange = {
   readonly startedAt: number;
   readonly device: Device;
   readonly task: FeatureTask;
+  /** The text of the answer is JSON. */
+  readonly form: boolean;
   readonly salt: string;
   /** Of the whole output as it left, label included. */
   readonly outputHash: Hash;
@@ -59,6 +61,7 @@ export function beginExchange(
     startedAt: about.now,
     device,
     task,
+    form: task.form,
     salt,
     outputHash: createHash("sha256").update(salt).update("\0"),
     simulate: about.simulate,

@@ -1,21 +1,21 @@
-import type { ChatRequest, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
-import { chatTask, type FeatureTask, proofreaderTask, summarizerTask } from "../features/index.ts";
-
-/** One parsed call of a feature. */
-export type FeatureCall =
-  | { feature: "chat"; request: ChatRequest }
-  | { feature: "summarizer"; request: SummarizerRequest }
-  | { feature: "proofreader"; request: ProofreaderRequest };
+import type { FeatureCall } from "@homeport/protocol";
+import { chatTask, type FeatureTask, modelTask, proofreaderTask, summarizerTask } from "../features/index.ts";
 
 /** The task of a call. @throws Problem where the request contradicts itself. */
 export function featureTask(call: FeatureCall): FeatureTask {
   switch (call.feature) {
     case "chat":
-      return chatTask(call.request);
+      return chatTask(call);
     case "summarizer":
       return summarizerTask(call.request);
     case "proofreader":
       return proofreaderTask(call.request);
+    case "search":
+    case "image-generator":
+    case "image-editor":
+    case "transcriber":
+    case "speaker":
+      return modelTask(call);
   }
 }
 

@@ -4,17 +4,17 @@ import { type Obligation, Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { readLabel } from "../label/index.ts";
 import type { Exchange } from "./exchange.ts";
-import { labelOutput } from "./label.ts";
 import {
   decisionWith,
   exchangeFor,
   from,
+  labelOutput,
   labelSaying,
   outcomeOf,
   screenBy,
+  type ScreenedEvent,
   textIn,
 } from "./pipeline.fixture.ts";
-import type { ScreenedEvent } from "./screen-output.ts";
 
 const finish: ScreenedEvent = { type: "finish", reason: "stop" };
 

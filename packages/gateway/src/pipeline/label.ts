@@ -2,70 +2,113 @@ import { Problem, type ServeDecision } from "@homeport/protocol";
 import { type LabelObligation, type LabelStream, openLabel, readLabel } from "../label/index.ts";
 import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
-import type { ScreenedEvent } from "./screen-output.ts";
+import type { Content } from "./output.ts";
 
 type Labelling = { obligation: LabelObligation; label: string; stream: LabelStream };
+
+/**
+ * Refuses before anybody is asked where a label stands at the start of a text and the text must be JSON.
+ *
+ * @throws Problem `unsupported_parameter`
+ */
+export function refuseUnlabellable(exchange: Exchange, { obligations }: ServeDecision): void {
+  if (!exchange.form) return;
+  const demanded = obligations.find((obligation) => obligation.type === "label" && atStart(obligation));
+  if (!demanded) return;
+  const message = `the market's label stands at the start of the text, where JSON has no room (${demanded.rule})`;
+  throw new Problem("unsupported_parameter", { issues: [{ path: "response_format", message }] });
+}
 
 /**
  * Puts the labels a decision demands before the first text that leaves, and reads them back from it.
  * A label stands at the start, so that whatever part of an answer a person sees is labelled.
  *
- * @throws Problem `label_failed` where a label cannot be written or not be read back; the text then never leaves.
+ * Every method throws a Problem `label_failed` where a label cannot be written or not be read back; the output then
+ * never leaves.
  */
-export function labelOutput(
-  exchange: Exchange,
-  decision: ServeDecision,
-  events: AsyncIterable<ScreenedEvent>,
-): AsyncIterable<ScreenedEvent> {
-  const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
-  const first = demanded.filter(({ modality, place }) => modality === "text" && place === "start");
-  for (const obligation of demanded) {
-    if (obligation.modality === "text" && obligation.place === "start") continue;
-    if (obligation.place !== "beside") {
-      fail(
-        exchange,
-        obligation,
-        `nothing here writes it on ${obligation.modality} at \`${obligation.place}\``,
-      );
-    }
-    const { rule } = obligation;
-    exchange.obligations.push({
-      type: "label",
-      rule,
-      status: "met",
-      detail: "beside the output, in its meta",
-    });
-  }
-  return first.length === 0 ? events : labelled(exchange, first, events);
-}
+export class OutputLabel {
+  readonly #exchange: Exchange;
+  readonly #labellings: readonly Labelling[];
+  /** Labels for text of an answer that may turn out to hold none. */
+  readonly #pending: readonly LabelObligation[];
+  #read = false;
 
-async function* labelled(
-  exchange: Exchange,
-  demanded: readonly LabelObligation[],
-  events: AsyncIterable<ScreenedEvent>,
-): AsyncGenerator<ScreenedEvent> {
-  const labellings = demanded.map((obligation) => open(exchange, obligation));
-  let read = false;
-  const pass = (text: string, ended: boolean): string => {
+  constructor(exchange: Exchange, decision: ServeDecision) {
+    this.#exchange = exchange;
+    const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
+    for (const obligation of demanded) {
+      if (atStart(obligation)) continue;
+      if (obligation.place !== "beside") {
+        const { modality, place } = obligation;
+        fail(exchange, obligation, `nothing here writes it on ${modality} at \`${place}\``);
+      }
+      const { rule } = obligation;
+      const detail = "beside the output, in its meta";
+      exchange.obligations.push({ type: "label", rule, status: "met", detail });
+    }
+    const starting = demanded.filter(atStart);
+    // Vectors and ranks are numbers that nobody reads: there is no text that could be labelled.
+    const numbers = exchange.task.feature === "search";
+    this.#labellings = numbers ? [] : starting.map((obligation) => open(exchange, obligation));
+    this.#pending = numbers ? starting : [];
+  }
+
+  /** Labels what may be shown, in place. */
+  pass(shown: Content[]): void {
+    if (this.#labellings.length === 0) {
+      if (this.#pending.length > 0 && shown.some(({ type }) => type === "text" || type === "media")) {
+        for (const obligation of this.#pending) fail(this.#exchange, obligation, "numbers were expected");
+      }
+      return;
+    }
+    for (let index = 0; index < shown.length; index++) {
+      const content = shown[index];
+      if (content?.type === "text") {
+        content.text = this.#label(content.text, false);
+      } else if (!this.#read) {
+        // What is no text, such as a tool call, never goes before the label.
+        const text = this.#label("", false);
+        if (text !== "") shown.splice(index++, 0, { type: "text", text });
+      }
+    }
+  }
+
+  /** Adds what is still held; an answer without any text carries its label all the same: an empty reply is a reply. */
+  end(shown: Content[]): void {
+    for (const { rule } of this.#pending) {
+      const detail = "numbers only, no text";
+      this.#exchange.obligations.push({ type: "label", rule, status: "not_reached", detail });
+    }
+    if (this.#labellings.length === 0) return;
+    const text = this.#label("", true);
+    if (text !== "") shown.push({ type: "text", text });
+  }
+
+  #label(text: string, ended: boolean): string {
     let piece = text;
-    for (const { stream } of labellings) piece = stream.push(piece) + (ended ? stream.end() : "");
-    if (!read && piece !== "") {
-      read = true;
-      readBack(exchange, labellings, piece);
+    for (const { stream } of this.#labellings) piece = stream.push(piece) + (ended ? stream.end() : "");
+    if (!this.#read && piece !== "") {
+      this.#read = true;
+      this.#readBack(piece);
     }
     return piece;
-  };
-  for await (const event of events) {
-    if (event.type === "text") {
-      const text = pass(event.text, false);
-      if (text !== "") yield { type: "text", text };
-      continue;
-    }
-    // An answer without any text carries its label all the same: an empty reply is a reply.
-    const rest = pass("", true);
-    if (rest !== "") yield { type: "text", text: rest };
-    yield event;
   }
+
+  /** Reads the label from the very text that is about to leave. */
+  #readBack(text: string): void {
+    for (const { obligation, label } of this.#labellings) {
+      const read = readLabel(text);
+      if (read.type === "missing") fail(this.#exchange, obligation, read.cause);
+      if (!text.includes(label)) fail(this.#exchange, obligation, "another label stands in its place");
+      this.#exchange.label = read.label;
+      const detail = `read back at the ${read.place}`;
+      this.#exchange.obligations.push({ type: "label", rule: obligation.rule, status: "met", detail });
+    }
+  }
+}
+
+function atStart({ modality, place }: LabelObligation): boolean {
+  return modality === "text" && place === "start";
 }
 
 function open(exchange: Exchange, obligation: LabelObligation): Labelling {
@@ -76,18 +119,6 @@ function open(exchange: Exchange, obligation: LabelObligation): Labelling {
   );
   if (opened.type === "failed") fail(exchange, obligation, opened.cause);
   return { obligation, label: opened.label, stream: opened.stream };
-}
-
-/** Reads the label from the very text that is about to leave. */
-function readBack(exchange: Exchange, labellings: readonly Labelling[], text: string): void {
-  for (const { obligation, label } of labellings) {
-    const read = readLabel(text);
-    if (read.type === "missing") fail(exchange, obligation, read.cause);
-    if (!text.includes(label)) fail(exchange, obligation, "another label stands in its place");
-    exchange.label = read.label;
-    const detail = `read back at the ${read.place}`;
-    exchange.obligations.push({ type: "label", rule: obligation.rule, status: "met", detail });
-  }
 }
 
 function fail(exchange: Exchange, { rule }: LabelObligation, cause: string): never {

@@ -1,9 +1,12 @@
 import {
   type Composition,
   type Device,
+  type FinishReason,
+  noParameters,
   type Obligation,
   Problem,
   type ServeDecision,
+  type StreamEvent,
   type Verdict,
 } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
@@ -11,6 +14,9 @@ import type { FeatureTask } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter, StreamScreen } from "../safety/index.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
+import { OutputLabel } from "./label.ts";
+import type { Content } from "./output.ts";
+import { OutputScreen } from "./screen-output.ts";
 
 export const now = Date.UTC(2026, 10, 22, 9);
 
@@ -35,8 +41,14 @@ function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
     outputLanguage: null,
     model: null,
     screened: ["A text."],
-    messages: () => [{ role: "user", content: "A text." }],
-    parameters: { maxTokens: null, temperature: null, topP: null, stop: null, seed: null },
+    asked: () => ({
+      type: "chat",
+      messages: [{ role: "user", content: "A text." }],
+      stream: true,
+      parameters: noParameters,
+    }),
+    tools: false,
+    form: false,
     engine: {
       type: "summarize",
       text: "A text.",
@@ -141,3 +153,48 @@ export async function outcomeOf<Item>(
 export function textIn(given: readonly { type: string }[]): string {
   return given.map((item) => ("text" in item && item.type === "text" ? String(item.text) : "")).join("");
 }
+
+/** What comes through a screen, event by event, each as a read of its own. */
+export async function* screenOutput(
+  exchange: Exchange,
+  context: ConstructorParameters<typeof OutputScreen>[1],
+  events: AsyncIterable<StreamEvent>,
+): AsyncGenerator<ScreenedEvent> {
+  const screen = new OutputScreen(exchange, context);
+  let shown: Content[] = [];
+  try {
+    for await (const event of events) {
+      shown = [];
+      screen.push([event], shown);
+      yield* shown;
+    }
+    shown = [];
+    const reason = screen.end(shown);
+    yield* shown;
+    yield { type: "finish", reason };
+  } finally {
+    screen.abandon();
+  }
+}
+
+/** What leaves once it is labelled. */
+export async function* labelOutput(
+  exchange: Exchange,
+  decision: ServeDecision,
+  events: AsyncIterable<ScreenedEvent>,
+): AsyncGenerator<ScreenedEvent> {
+  const label = new OutputLabel(exchange, decision);
+  for await (const event of events) {
+    const shown: Content[] = [];
+    if (event.type === "finish") label.end(shown);
+    else {
+      shown.push({ ...event });
+      label.pass(shown);
+    }
+    yield* shown.filter((content) => content.type !== "text" || content.text !== "");
+    if (event.type === "finish") yield event;
+  }
+}
+
+/** What is given out, and the end. */
+export type ScreenedEvent = Content | { type: "finish"; reason: FinishReason };

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import { Problem, type ReceiptFacts } from "@homeport/protocol";
+import {
+  type ChatTask,
+  type FeatureCall,
+  noParameters,
+  Problem,
+  type ReceiptFacts,
+} from "@homeport/protocol";
 import { Book, compile, Pack } from "@homeport/rules";
 import { openEgress, openSecrets } from "../partners/index.ts";
 import { limits, reply, replyStream, type Seen, standIn, streamOf } from "../partners/server.fixture.ts";
 import { contentHash } from "../receipts/index.ts";
 import type { Filter } from "../safety/index.ts";
-import type { FeatureCall } from "./feature.ts";
 import type { Parts } from "./parts.ts";
 import { device, filterThat, loadedWith, now, screenThat, textIn } from "./pipeline.fixture.ts";
-import { type Asking, type Output, run } from "./run.ts";
+import type { Output } from "./output.ts";
+import { type Asking, run } from "./run.ts";
 import { UsageCounter } from "./usage-counter.ts";
 
 type Response = Parameters<typeof reply>[0];
@@ -144,12 +150,15 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     receipts,
     seen: server.seen,
     async *ask({ stream = true, text = "Write to Ms Li.", ...changes } = {}) {
-      const request = { model: "homeport", messages: [{ role: "user" as const, content: text }], stream };
-      const call: FeatureCall = { feature: "chat", request };
+      const messages = [{ role: "user" as const, content: text }];
+      const task: ChatTask = { type: "chat", messages, stream, parameters: noParameters };
+      const call: FeatureCall = { feature: "chat", model: null, task };
       const asking = { device, call, simulate: null, signal: new AbortController().signal, ...changes };
-      for await (const output of run(parts, asking)) {
-        order.push(output.type);
-        yield output;
+      for await (const outputs of run(parts, asking)) {
+        for (const output of outputs) {
+          order.push(output.type);
+          yield output;
+        }
       }
     },
   };
@@ -279,19 +288,6 @@ describe("a request that is not served", () => {
       assert.deepEqual([receipts.length, receipts[0]?.kind, receipts[0]?.outcome], [1, "decision", "refuse"]);
       assert.equal(seen.length, 0);
     }
-  });
-
-  it("is refused where it contradicts itself, without a receipt to speak of", async (test) => {
-    const { ask, receipts } = await sceneFor(test);
-    const request = {
-      model: "homeport",
-      messages: [{ role: "user" as const, content: "Hi" }],
-      max_tokens: 1,
-      max_completion_tokens: 1,
-    };
-    const outputs = await Array.fromAsync(ask({ call: { feature: "chat", request } }));
-    assert.equal(problemOf(outputs).code, "invalid_request");
-    assert.deepEqual(receipts, []);
   });
 });
 

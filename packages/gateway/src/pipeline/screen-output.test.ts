@@ -14,10 +14,11 @@ import {
   now,
   outcomeOf,
   screenBy,
+  type ScreenedEvent,
+  screenOutput,
   screenThat,
   textIn,
 } from "./pipeline.fixture.ts";
-import { type ScreenedEvent, screenOutput } from "./screen-output.ts";
 
 type Filters = Parameters<typeof loadedWith>[0];
 type Options = { exchange?: Exchange; clock?: () => number };

@@ -6,129 +6,236 @@ import {
   type Verdict,
 } from "@homeport/protocol";
 import type { LoadedRelease } from "../release/index.ts";
-import { type Filter, filterState, screenStream } from "../safety/index.ts";
+import { type Filter, filterState, screenStream, type StreamScreen } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
+import { HeldTools } from "./held-tools.ts";
+import type { Content } from "./output.ts";
 import { readyFilter, screensOf } from "./screen-input.ts";
 import { problemOf } from "./serve-partner.ts";
+import { stringsIn } from "./strings-in.ts";
 
 /** More output than this is no answer of any feature; in UTF-16 units. */
 const maxOutput = 2_000_000;
 
-/** What is left of an answer once it is screened: text that may be shown, and its end. */
-export type ScreenedEvent = { type: "text"; text: string } | { type: "finish"; reason: FinishReason };
+type Opened = { rule: string; filter: Filter; stream: StreamScreen };
 
 /**
- * Screens an answer as it comes. Text is held back only as long as it could still become part of a match.
+ * Screens an answer as it comes. Text is held back only as long as it could still become part of a match, tool
+ * calls until the answer ends, and text of a demanded form until all of it is there, because an escape may hide a word.
  *
- * @throws Problem on a hit, on a screen without an answer, on a filter that goes stale on the way, and on the
- * partner's own verdict or error; its `retract` says whether text already given out must be withdrawn.
+ * Every method throws a Problem on a hit, on a screen without an answer, on a filter that goes stale on the way,
+ * and on the partner's own verdict or error; its `retract` says whether what was given out must be withdrawn.
  */
-export async function* screenOutput(
-  exchange: Exchange,
-  context: { loaded: LoadedRelease<Filter>; decision: ServeDecision; clock: () => number },
-  events: AsyncIterable<StreamEvent>,
-): AsyncGenerator<ScreenedEvent> {
-  const now = context.clock();
-  const screens = screensOf(context.decision, "output").map((obligation) => {
-    const filter = readyFilter(context.loaded, obligation.filter, now);
-    return { ...obligation, filter, stream: screenStream(filter, "output") };
-  });
-  let shown = 0;
-  let received = 0;
-  let recorded = false;
+export class OutputScreen {
+  readonly #exchange: Exchange;
+  readonly #clock: () => number;
+  readonly #screens: readonly Opened[];
+  /** Where a form is demanded and somebody screens: the text so far, kept until it is whole. */
+  #form: string | null;
+  readonly #tools = new HeldTools();
+  #reason: FinishReason | null = null;
+  #omitted: readonly string[] = [];
+  #shown = 0;
+  #received = 0;
+  #recorded = false;
 
-  /** Only a stream shows its text before its end. */
-  const retract = () => exchange.task.stream && shown > 0;
+  constructor(
+    exchange: Exchange,
+    context: { loaded: LoadedRelease<Filter>; decision: ServeDecision; clock: () => number },
+  ) {
+    this.#exchange = exchange;
+    this.#clock = context.clock;
+    const now = context.clock();
+    this.#screens = screensOf(context.decision, "output").map(({ rule, filter: id }) => {
+      const filter = readyFilter(context.loaded, id, now);
+      return { rule, filter, stream: screenStream(filter, "output") };
+    });
+    this.#form = exchange.form && this.#screens.length > 0 ? "" : null;
+  }
+
+  get omitted(): readonly string[] {
+    return this.#omitted;
+  }
+
+  /** Takes the events of one read, and adds what may be shown now. */
+  push(events: readonly StreamEvent[], shown: Content[]): void {
+    for (const event of events) this.#take(event, shown);
+  }
+
+  /** Adds what is left once the partner has ended. @returns why the answer ended */
+  end(shown: Content[]): FinishReason {
+    if (this.#reason === null) throw new Problem("partner_garbled", { retract: this.#retract() });
+    if (this.#form !== null) {
+      for (const hidden of stringsIn(this.#form)) this.#screenWhole(hidden);
+      this.#show(this.#pass(this.#form), shown);
+    }
+    this.#show(this.#rest(), shown);
+    for (const call of this.#tools.end()) this.#showTool(call, shown);
+    this.#record("met", "clear");
+    return this.#reason;
+  }
+
+  /** Notes that the screens never got to the end; does nothing where one has spoken or all are through. */
+  abandon(): void {
+    if (!this.#recorded) this.#record("not_reached", "cut short");
+  }
+
+  #take(event: StreamEvent, shown: Content[]): void {
+    switch (event.type) {
+      case "text":
+        this.#receive(event.text.length);
+        if (this.#form === null) this.#show(this.#pass(event.text), shown);
+        else this.#form += event.text;
+        break;
+      case "tool":
+        // A partner that calls a tool which nobody offered has not answered.
+        if (!this.#exchange.task.tools) throw new Problem("partner_garbled", { retract: this.#retract() });
+        this.#receive(event.arguments.length);
+        this.#tools.take(event);
+        break;
+      case "embedding":
+      case "ranking":
+        // Numbers: there is nothing in them that a screen could read.
+        shown.push(event);
+        break;
+      case "media":
+        this.#screenMedia();
+        this.#shown++;
+        shown.push(event);
+        break;
+      case "finish":
+        // Usage, and a late verdict, still come after it.
+        this.#reason = event.reason;
+        break;
+      case "usage":
+        this.#exchange.usage = event.usage;
+        break;
+      case "omitted":
+        this.#omitted = event.names;
+        break;
+      case "verdict":
+        refuse(event.verdict, this.#retract());
+        break;
+      case "retract":
+        throw new Problem("partner_refused", { category: event.category, retract: this.#retract() });
+      case "error":
+        // What breaks after the finish breaks nothing: the answer is whole.
+        if (this.#reason === null) throw problemOf(event);
+        break;
+      case "start":
+      case "reasoning":
+      case "citation":
+        // Reasoning is not output: it stays with the partner.
+        break;
+    }
+  }
+
+  /** Only a stream shows anything before its end. */
+  #retract(): boolean {
+    return this.#exchange.task.stream && this.#shown > 0;
+  }
+
+  #receive(length: number): void {
+    this.#received += length;
+    if (this.#received > maxOutput) throw new Problem("partner_garbled", { retract: this.#retract() });
+  }
+
+  #show(text: string, shown: Content[]): void {
+    if (text === "") return;
+    this.#shown += text.length;
+    shown.push({ type: "text", text });
+  }
+
+  #showTool(call: Extract<Content, { type: "tool" }>, shown: Content[]): void {
+    if (this.#screens.length > 0) {
+      this.#screenWhole(call.name);
+      this.#screenWhole(call.arguments);
+      for (const hidden of stringsIn(call.arguments)) this.#screenWhole(hidden);
+    }
+    this.#shown++;
+    shown.push(call);
+  }
+
+  /** A text filter can read what is spoken, because it is given; a picture it cannot. */
+  #screenMedia(): void {
+    if (this.#screens.length === 0) return;
+    if (this.#exchange.task.feature === "speaker") {
+      if (this.#shown === 0) for (const text of this.#exchange.task.screened) this.#screenWhole(text);
+      return;
+    }
+    this.#record("failed", "a text filter cannot read a picture or sound");
+    throw new Problem("screen_failed", { retract: this.#retract() });
+  }
+
+  /** One piece of text through every screen in turn. */
+  #pass(text: string): string {
+    let piece = text;
+    for (const screen of this.#screens) {
+      this.#requireFresh(screen.filter);
+      if (piece === "") continue;
+      const { release, verdict } = screen.stream.push(piece);
+      this.#heed(verdict, screen.filter);
+      piece = release;
+    }
+    return piece;
+  }
+
+  /** What every screen still holds, each screen's rest through those behind it. */
+  #rest(): string {
+    let piece = "";
+    for (const screen of this.#screens) {
+      this.#requireFresh(screen.filter);
+      let released = "";
+      if (piece !== "") {
+        const pushed = screen.stream.push(piece);
+        this.#heed(pushed.verdict, screen.filter);
+        released = pushed.release;
+      }
+      const ended = screen.stream.end();
+      this.#heed(ended.verdict, screen.filter);
+      piece = released + ended.release;
+    }
+    return piece;
+  }
+
+  /** A text that stands for itself, such as a tool call's arguments. */
+  #screenWhole(text: string): void {
+    if (text === "") return;
+    for (const { filter } of this.#screens) {
+      this.#requireFresh(filter);
+      const stream = screenStream(filter, "output");
+      this.#heed(stream.push(text).verdict, filter);
+      this.#heed(stream.end().verdict, filter);
+    }
+  }
+
+  #requireFresh(filter: Filter): void {
+    const state = filterState(filter, this.#clock());
+    if (state.type === "ready") return;
+    this.#record("failed", "stale", filter);
+    throw new Problem(state.code, { retract: this.#retract() });
+  }
+
+  #heed(verdict: Verdict, filter: Filter): void {
+    if (verdict.type === "hit") {
+      this.#record("met", `hit ${verdict.category}`, filter);
+      throw new Problem("content_blocked_output", { category: verdict.category, retract: this.#retract() });
+    }
+    if (verdict.type === "unknown") {
+      this.#record("failed", "no answer", filter);
+      throw new Problem("screen_failed", { cause: verdict.cause, retract: this.#retract() });
+    }
+  }
 
   /** What the screen that spoke says, or all of them; where one has spoken the others never got to the end. */
-  const record = (
-    status: "met" | "failed" | "not_reached",
-    detail: string,
-    speaker: Filter | null = null,
-  ) => {
-    recorded = true;
-    for (const { rule, filter } of screens) {
+  #record(status: "met" | "failed" | "not_reached", detail: string, speaker: Filter | null = null): void {
+    this.#recorded = true;
+    for (const { rule, filter } of this.#screens) {
       const own = speaker === null || speaker === filter;
       const what = `output, ${filter.id}@${filter.version}: ${own ? detail : "cut short"}`;
-      exchange.obligations.push({ type: "screen", rule, status: own ? status : "not_reached", detail: what });
+      const record = { type: "screen", rule, status: own ? status : "not_reached", detail: what } as const;
+      this.#exchange.obligations.push(record);
     }
-  };
-
-  /** One piece of text, or the end, through every screen in turn. */
-  const pass = (text: string, ended: boolean): string => {
-    let piece = text;
-    for (const { filter, stream } of screens) {
-      const state = filterState(filter, context.clock());
-      if (state.type === "refuse") {
-        record("failed", "stale", filter);
-        throw new Problem(state.code, { retract: retract() });
-      }
-      let released = "";
-      const steps = ended
-        ? [...(piece === "" ? [] : [() => stream.push(piece)]), () => stream.end()]
-        : [() => stream.push(piece)];
-      for (const step of steps) {
-        const { release, verdict } = step();
-        if (verdict.type === "hit") {
-          record("met", `hit ${verdict.category}`, filter);
-          throw new Problem("content_blocked_output", { category: verdict.category, retract: retract() });
-        }
-        if (verdict.type === "unknown") {
-          record("failed", "no answer", filter);
-          throw new Problem("screen_failed", { cause: verdict.cause, retract: retract() });
-        }
-        released += release;
-      }
-      piece = released;
-    }
-    shown += piece.length;
-    return piece;
-  };
-
-  try {
-    let reason: FinishReason | null = null;
-    for await (const event of events) {
-      switch (event.type) {
-        case "text": {
-          received += event.text.length;
-          if (received > maxOutput) throw new Problem("partner_garbled", { retract: retract() });
-          const text = pass(event.text, false);
-          if (text !== "") yield { type: "text", text };
-          break;
-        }
-        case "finish":
-          // Usage, and a late verdict, still come after it.
-          reason = event.reason;
-          break;
-        case "usage":
-          exchange.usage = event.usage;
-          break;
-        case "verdict":
-          refuse(event.verdict, retract());
-          break;
-        case "retract":
-          throw new Problem("partner_refused", { category: event.category, retract: retract() });
-        case "error":
-          // What breaks after the finish breaks nothing: the answer is whole.
-          if (reason === null) throw problemOf(event);
-          break;
-        case "tool":
-          // No feature of this build offers tools, so a partner that calls one has not answered.
-          throw new Problem("partner_garbled", { retract: retract() });
-        case "start":
-        case "reasoning":
-        case "citation":
-          // Reasoning is not output: it stays with the partner.
-          break;
-      }
-    }
-    if (reason === null) throw new Problem("partner_garbled", { retract: retract() });
-    const rest = pass("", true);
-    record("met", "clear");
-    if (rest !== "") yield { type: "text", text: rest };
-    yield { type: "finish", reason };
-  } finally {
-    if (!recorded) record("not_reached", "cut short");
   }
 }
 

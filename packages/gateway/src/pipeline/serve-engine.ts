@@ -87,7 +87,9 @@ function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answ
   };
 }
 
-async function* replay(text: string): AsyncGenerator<StreamEvent> {
-  yield { type: "text", text };
-  yield { type: "finish", reason: "stop" };
+async function* replay(text: string): AsyncGenerator<readonly StreamEvent[]> {
+  yield [
+    { type: "text", text },
+    { type: "finish", reason: "stop" },
+  ];
 }

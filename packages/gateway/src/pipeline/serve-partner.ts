@@ -1,13 +1,15 @@
 import {
+  type Endpoint,
   type ErrorClass,
+  type ModelTask,
   type PartnerComposition,
   Problem,
   type ServeDecision,
   type StreamEvent,
 } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
-import { askPartner, credentialOf } from "../partners/index.ts";
-import { beginAsked, noting } from "./asked.ts";
+import { askPartner, credentialOf, type EgressPermit } from "../partners/index.ts";
+import { type Asked, beginAsked, note } from "./asked.ts";
 import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { Parts } from "./parts.ts";
@@ -47,52 +49,28 @@ export async function serveByPartner(
   }
   exchange.simulated = credential.type === "simulated";
   const { task } = exchange;
-  const language = task.language ?? scriptLanguage(task.screened, exchange.device.language);
-  const messages = task.messages(language);
+  const wanted = task.asked(task.language ?? scriptLanguage(task.screened, exchange.device.language));
   const asked = beginAsked({
     endpoint,
     model: composition.model,
     simulated: exchange.simulated,
     at: exchange.startedAt,
-    messages,
+    task: wanted,
   });
   exchange.asked.push(asked);
   const answer = askPartner(parts.egress, {
-    permit: {
-      endpoint,
-      market: decision.market,
-      dataClass: "inference",
-      regions: decision.obligations.flatMap((obligation) =>
-        obligation.type === "locate" && obligation.dataClass === "inference" ? [obligation.regions] : [],
-      ),
-    },
+    permit: permitFor(endpoint, decision, wanted),
     model: composition.model,
-    task: { messages, stream: task.stream, parameters: task.parameters },
+    task: wanted,
     credential,
     signal,
     simulate: exchange.simulate,
     now: exchange.startedAt,
   });
-  const traced = tracedAttempt(parts, exchange, { composition, endpoint, operation: "chat", events: answer });
-  const events = noting(asked, traced);
-  const held: StreamEvent[] = [];
-  for (;;) {
-    // Nothing is visible to the caller until this loop ends.
-    const step = await events.next();
-    if (step.done) break;
-    if (step.value.type === "error") {
-      return { type: "failed", problem: problemOf(step.value), next: nextAfter[step.value.class] };
-    }
-    if (step.value.type === "verdict" && step.value.verdict.type === "hit") {
-      await events.return(undefined);
-      const { category, endSession } = step.value.verdict;
-      const problem = new Problem("partner_refused", { category, endSession });
-      return { type: "failed", problem, next: "none" };
-    }
-    // Reasoning goes nowhere, so it is not kept either, however long it takes.
-    if (step.value.type !== "reasoning") held.push(step.value);
-    if (step.value.type === "text" || step.value.type === "tool" || step.value.type === "finish") break;
-  }
+  const about = { composition, endpoint, operation: wanted.type, events: answer };
+  const events = tracedAttempt(parts, exchange, about);
+  const begun = await begin(events, asked);
+  if (begun.type === "failed") return begun;
   return {
     type: "answering",
     source: {
@@ -108,7 +86,7 @@ export async function serveByPartner(
       display: composition.display,
       marks: composition.marks ?? [],
       gaps: composition.gaps ?? [],
-      events: continued(held, events),
+      events: continued(begun.held, events, asked),
       corrections: null,
     },
   };
@@ -120,13 +98,81 @@ export function problemOf(event: Extract<StreamEvent, { type: "error" }>): Probl
   return new Problem(code, { issues: [{ path: "partner", message: detail }], retryAfterSeconds });
 }
 
+/** Reads until there is something to show; nothing is visible to the caller before this ends. */
+async function begin(
+  events: AsyncGenerator<readonly StreamEvent[]>,
+  asked: Asked,
+): Promise<{ type: "begun"; held: StreamEvent[] } | Extract<Attempt, { type: "failed" }>> {
+  const held: StreamEvent[] = [];
+  let begun = false;
+  while (!begun) {
+    const step = await events.next();
+    if (step.done) break;
+    for (const event of step.value) {
+      note(asked, event);
+      if (!begun) {
+        const failed = failureOf(event);
+        if (failed) {
+          await events.return(undefined);
+          return failed;
+        }
+      }
+      // Reasoning goes nowhere, so it is not kept either, however long it takes.
+      if (event.type !== "reasoning") held.push(event);
+      begun ||= visible.has(event.type);
+    }
+  }
+  return { type: "begun", held };
+}
+
+function failureOf(event: StreamEvent): Extract<Attempt, { type: "failed" }> | null {
+  if (event.type === "error") {
+    return { type: "failed", problem: problemOf(event), next: nextAfter[event.class] };
+  }
+  if (event.type === "verdict" && event.verdict.type === "hit") {
+    const { category, endSession } = event.verdict;
+    return {
+      type: "failed",
+      problem: new Problem("partner_refused", { category, endSession }),
+      next: "none",
+    };
+  }
+  return null;
+}
+
+/** What a caller may see, or the end, which it sees too. */
+const visible: ReadonlySet<StreamEvent["type"]> = new Set([
+  "text",
+  "tool",
+  "embedding",
+  "ranking",
+  "media",
+  "finish",
+]);
+
+/** What the release lets leave, where to: vectors of texts are a class of data of their own beside inference. */
+function permitFor(endpoint: Endpoint, decision: ServeDecision, { type }: ModelTask): EgressPermit {
+  const dataClass = type === "embed" ? "embedding" : "inference";
+  const regions: (readonly string[])[] = [];
+  for (const obligation of decision.obligations) {
+    if (obligation.type !== "locate") continue;
+    if (obligation.dataClass === "inference" || obligation.dataClass === dataClass)
+      regions.push(obligation.regions);
+  }
+  return { endpoint, market: decision.market, dataClass, regions };
+}
+
 async function* continued(
   held: readonly StreamEvent[],
-  rest: AsyncGenerator<StreamEvent>,
-): AsyncGenerator<StreamEvent> {
+  rest: AsyncGenerator<readonly StreamEvent[]>,
+  asked: Asked,
+): AsyncGenerator<readonly StreamEvent[]> {
   try {
-    yield* held;
-    yield* rest;
+    if (held.length > 0) yield held;
+    for (let step = await rest.next(); !step.done; step = await rest.next()) {
+      for (const event of step.value) note(asked, event);
+      yield step.value;
+    }
   } finally {
     await rest.return(undefined);
   }

@@ -131,7 +131,7 @@ async function sceneFor(
 }
 
 async function eventsIn(source: Source | null): Promise<StreamEvent[]> {
-  return Array.fromAsync(source?.events ?? assert.fail("nothing answered"));
+  return (await Array.fromAsync(source?.events ?? assert.fail("nothing answered"))).flat();
 }
 
 describe("the first composition that answers", () => {

@@ -7,7 +7,8 @@ export type Source = {
   marks: readonly string[];
   gaps: readonly string[];
   display: { number: string; text: { en: string; zh: string } } | null;
-  events: AsyncIterable<StreamEvent>;
+  /** Those of one read together; to stop reading is to let the partner go. */
+  events: AsyncIterable<readonly StreamEvent[]>;
   corrections: readonly Correction[] | null;
 };
 

@@ -11,9 +11,9 @@ export function tracedAttempt(
     composition: PartnerComposition;
     endpoint: Endpoint;
     operation: string;
-    events: AsyncGenerator<StreamEvent>;
+    events: AsyncGenerator<readonly StreamEvent[]>;
   },
-): AsyncGenerator<StreamEvent> {
+): AsyncGenerator<readonly StreamEvent[]> {
   const { composition, endpoint, operation, events } = asked;
   if (trace === silentTrace) return events;
   const { partner, model } = composition;
@@ -29,27 +29,39 @@ export function tracedAttempt(
   return traced(trace.attempt(begun), clock, events);
 }
 
+/** What a model writes or makes, its reasoning included. */
+const visible: ReadonlySet<StreamEvent["type"]> = new Set([
+  "text",
+  "reasoning",
+  "tool",
+  "embedding",
+  "ranking",
+  "media",
+]);
+
 async function* traced(
   attempt: AttemptTrace,
   clock: () => number,
-  events: AsyncGenerator<StreamEvent>,
-): AsyncGenerator<StreamEvent> {
+  events: AsyncGenerator<readonly StreamEvent[]>,
+): AsyncGenerator<readonly StreamEvent[]> {
   let end: Omit<AttemptEnd, "usage"> = { came: "cancelled", code: null };
   let usage: Usage | null = null;
   let spoke = false;
   try {
-    for await (const event of events) {
-      if (!spoke && (event.type === "text" || event.type === "reasoning" || event.type === "tool")) {
-        spoke = true;
-        attempt.firstToken(clock());
+    for await (const batch of events) {
+      for (const event of batch) {
+        if (!spoke && visible.has(event.type)) {
+          spoke = true;
+          attempt.firstToken(clock());
+        }
+        if (event.type === "usage") ({ usage } = event);
+        if (event.type === "finish" && end.came === "cancelled") end = { came: "answered", code: null };
+        if (event.type === "verdict" && event.verdict.type === "hit") {
+          end = { came: "policy", code: "partner_refused" };
+        }
+        if (event.type === "error") end = { came: event.class, code: event.code };
       }
-      if (event.type === "usage") ({ usage } = event);
-      if (event.type === "finish" && end.came === "cancelled") end = { came: "answered", code: null };
-      if (event.type === "verdict" && event.verdict.type === "hit") {
-        end = { came: "policy", code: "partner_refused" };
-      }
-      if (event.type === "error") end = { came: event.class, code: event.code };
-      yield event;
+      yield batch;
     }
   } finally {
     attempt.ended({ ...end, usage }, clock());

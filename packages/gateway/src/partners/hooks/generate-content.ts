@@ -23,7 +23,7 @@ export const encodeGenerateContent: Encode = (task) => {
           ],
         }
       : {}),
-    ...(task.tools?.length && task.toolChoice
+    ...(task.tools?.length && typeof task.toolChoice === "string"
       ? { toolConfig: { functionCallingConfig: { mode: modes[task.toolChoice] } } }
       : {}),
   };

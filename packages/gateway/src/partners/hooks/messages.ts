@@ -21,7 +21,9 @@ export const encodeMessages: Encode = (task, { model }) => {
           })),
         }
       : {}),
-    ...(task.tools?.length && task.toolChoice ? { tool_choice: { type: choiceOf[task.toolChoice] } } : {}),
+    ...(task.tools?.length && typeof task.toolChoice === "string"
+      ? { tool_choice: { type: choiceOf[task.toolChoice] } }
+      : {}),
   };
 };
 

@@ -1,0 +1,56 @@
+import { Problem, type ServeDecision } from "@homeport/protocol";
+import type { Exchange } from "./exchange.ts";
+import type { Source } from "./source.ts";
+
+/** Obligations that the decision itself meets: where inference runs, consents held, notices given in `meta`. */
+export function meetDecisionObligations(
+  exchange: Exchange,
+  decision: ServeDecision,
+  region: string | null,
+): void {
+  const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
+  for (const { type, rule, ...obligation } of decision.obligations) {
+    if (type === "locate" && "dataClass" in obligation) {
+      const own = obligation.dataClass === "inference" ? where : "as the launch book's hosting records";
+      exchange.obligations.push({ type, rule, status: "met", detail: `${obligation.dataClass} ${own}` });
+    }
+    if (type === "disclose")
+      exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
+    if (type === "retain")
+      exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
+    if (type === "consent" && "purpose" in obligation) {
+      exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
+    }
+  }
+}
+
+/** @throws Problem `feature_not_built` where a record would have to be gone by a day: this build deletes no receipt. */
+export function refuseUnkeepable({ obligations }: ServeDecision): void {
+  const bounded = obligations.find(
+    (obligation) => obligation.type === "retain" && obligation.maxDays !== undefined,
+  );
+  if (!bounded) return;
+  const message = `receipts cannot be deleted in time (${bounded.rule})`;
+  throw new Problem("feature_not_built", { issues: [{ path: "retain", message }] });
+}
+
+/**
+ * Machine-readable marks: written by the partner, or a gap stands on record.
+ *
+ * @throws Problem `label_failed` where neither holds; the text then never leaves.
+ */
+export function meetMarks(exchange: Exchange, decision: ServeDecision, { marks, gaps }: Source): void {
+  for (const obligation of decision.obligations) {
+    if (obligation.type !== "mark") continue;
+    const { type, rule, forms } = obligation;
+    if (marks.includes(rule)) {
+      const detail = `${forms.join(", ")} by the partner, which nothing here can read back`;
+      exchange.obligations.push({ type, rule, status: "met", detail });
+    } else if (gaps.includes(rule)) {
+      exchange.obligations.push({ type, rule, status: "gap", detail: "a gap is on record" });
+    } else {
+      exchange.obligations.push({ type, rule, status: "failed", detail: "nobody writes it" });
+      throw new Problem("label_failed", { cause: `nobody writes ${forms.join(", ")}` });
+    }
+  }
+}
