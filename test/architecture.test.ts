@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "gateway/receipts": ["protocol"],
   "gateway/store": ["protocol"],
   "gateway/cost": ["protocol"],
+  "gateway/routing": ["protocol"],
   "gateway/telemetry": ["protocol"],
   "gateway/release": ["protocol", "rules"],
   "gateway/pipeline": [
@@ -35,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/cost",
     "gateway/release",
     "gateway/telemetry",
+    "gateway/routing",
   ],
   "gateway/http": ["protocol", "gateway/pipeline", "gateway/release"],
   // The few files above the folders only put the parts together.
@@ -48,6 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "gateway/pipeline",
     "gateway/receipts",
     "gateway/release",
+    "gateway/routing",
     "gateway/safety",
     "gateway/store",
     "gateway/telemetry",

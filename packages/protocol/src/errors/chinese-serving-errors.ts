@@ -66,6 +66,14 @@ export const chineseServingErrors = {
     message: "合作方目前没有可用容量",
     remedy: "请在 `retry-after` 给出的时间之后重试",
   },
+  partner_paused: {
+    message: "合作方连续多次失败，因此暂停向其发送请求",
+    remedy: "请在 `retry-after` 给出的时间之后重试；届时会以一次试探确认合作方是否恢复",
+  },
+  partner_crowded: {
+    message: "网关中等待该合作方的请求数已达上限",
+    remedy: "请在 `retry-after` 给出的时间之后重试，或在 `routing.json` 中放宽限制",
+  },
   partner_quota: {
     message: "厂商在合作方处的配额已用尽",
     remedy: "请提高配额，或与合作方结清账户款项",
@@ -100,7 +108,7 @@ export const chineseServingErrors = {
   },
   // the gateway itself
   overloaded: {
-    message: "网关的并发请求数已达上限",
+    message: "网关的承载量已达上限",
     remedy: "请在 `retry-after` 给出的时间之后重试",
   },
   gateway_stopping: {

@@ -80,6 +80,16 @@ export const servingErrors = {
     message: "the partner has no capacity at the moment",
     remedy: "try again after the time in `retry-after`",
   },
+  partner_paused: {
+    status: 503,
+    message: "the partner failed several times, so it is left alone for a while",
+    remedy: "try again after the time in `retry-after`; a trial then finds out whether the partner is back",
+  },
+  partner_crowded: {
+    status: 503,
+    message: "the gateway holds as many requests for the partner as it may",
+    remedy: "try again after the time in `retry-after`, or allow more in `routing.json`",
+  },
   partner_quota: {
     status: 503,
     message: "the maker's quota with the partner is used up",
@@ -123,7 +133,7 @@ export const servingErrors = {
   // the gateway itself
   overloaded: {
     status: 503,
-    message: "the gateway is at its limit of concurrent requests",
+    message: "the gateway is at the limit of what it can take on",
     remedy: "try again after the time in `retry-after`",
   },
   gateway_stopping: {

@@ -1,0 +1,13 @@
+export { cacheKey, type CacheSubject } from "./cache-key.ts";
+export { type Dangling, danglingNames } from "./dangling.ts";
+export { processProbe } from "./load-probe.ts";
+export { mayCache } from "./may-cache.ts";
+export { connectionLimits, type Policy } from "./policy.ts";
+export { type Begin, type Loser, race, type RaceResult } from "./race.ts";
+export { parseRouting, readRouting, RoutingFault } from "./read-routing.ts";
+export { recording, replayed } from "./recording.ts";
+export { Routing, type RoutingPorts } from "./routing.ts";
+export { RoutingSettings } from "./settings.ts";
+export type { LoadProbe } from "./shed.ts";
+export { systemTimers, type Timers } from "./timers.ts";
+export type { RoutingView } from "./view.ts";
