@@ -45,7 +45,7 @@ function signersOf({ payload, signatures }, kind, trusted) {
   const parts = [`application/vnd.homeport.${kind}+json`, payload].map((part) => `${Buffer.byteLength(part)} ${part}`);
   const bytes = Buffer.from(`HomeportV1 ${parts.join(" ")}`);
   const isBy = (key) => (one) => verify(null, bytes, key, Buffer.from(one.signature, "base64url"));
-  return trusted.filter(({ key }) => signatures.some(isBy(key)));
+  return trusted.filter(({ key, access }) => (access?.includes("approver") ?? true) && signatures.some(isBy(key)));
 }
 function checkStep({ plan: envelope, release }, { before, trust }) {
   const plan = JSON.parse(envelope.payload);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { errorsPage } from "../scripts/errors-page.ts";
 import { matrixPages } from "../scripts/matrix-pages.ts";
 import { partnersPage } from "../scripts/partners-page.ts";
+import { rolesPage } from "../scripts/roles-page.ts";
 
 test("docs/errors.md is what the error registry says", () => {
   const page = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8");
@@ -13,6 +14,11 @@ test("docs/errors.md is what the error registry says", () => {
 test("docs/partners.md is what the cases of the dialects came to", () => {
   const page = readFileSync(new URL("../docs/partners.md", import.meta.url), "utf8");
   assert.equal(page, partnersPage(), "run `npm run docs`");
+});
+
+test("docs/roles.md is what control asks of whom", () => {
+  const page = readFileSync(new URL("../docs/roles.md", import.meta.url), "utf8");
+  assert.equal(page, rolesPage(), "run `npm run docs`");
 });
 
 test("docs/matrix/ is what the packs and the example launch book say", async () => {

@@ -6,6 +6,9 @@ import type { Signer } from "./operator-key.ts";
 /** Where control is, and the operator who asks it to change something. */
 export type SignedControl = { url: string; signer: Signer };
 
+/** Where control is, and by what it knows who reads: a key that signs, or the token of a login; neither where anybody may. */
+export type ReadControl = { url: string; signer?: Signer; token?: string };
+
 /** A release as control tells of it. */
 export type LiveSummary = { serial: number; expiresAt: string; digest: string };
 
@@ -21,11 +24,11 @@ export const controlApi = {
   async propose(control: SignedControl, options: ProposeOptions = {}): Promise<PlanView> {
     return (await change(control, "POST /v1/plans", options)) as PlanView;
   },
-  async plan(url: string, id: string): Promise<PlanView> {
-    return requireOk(await call(`${url}/v1/plans/${encodeURIComponent(id)}`)) as PlanView;
+  async plan(control: ReadControl, id: string): Promise<PlanView> {
+    return (await read(control, `/v1/plans/${encodeURIComponent(id)}`)) as PlanView;
   },
-  async plans(url: string): Promise<PlanSummary[]> {
-    const body = requireOk(await call(`${url}/v1/plans`)) as { plans: PlanSummary[] };
+  async plans(control: ReadControl): Promise<PlanSummary[]> {
+    const body = (await read(control, "/v1/plans")) as { plans: PlanSummary[] };
     return body.plans;
   },
   async approve(control: SignedControl, id: string, signature: string): Promise<PlanView> {
@@ -39,15 +42,15 @@ export const controlApi = {
     const body = await change(control, `POST /v1/plans/${encodeURIComponent(id)}/apply`, {});
     return (body as { release: LiveSummary }).release;
   },
-  async live(url: string): Promise<LiveSummary | null> {
-    const body = requireOk(await call(`${url}/v1/release`)) as { release: LiveSummary | null };
+  async live(control: ReadControl): Promise<LiveSummary | null> {
+    const body = (await read(control, "/v1/release")) as { release: LiveSummary | null };
     return body.release;
   },
   async kill(control: SignedControl, order: KillOrder): Promise<Kill> {
     return ((await change(control, "POST /v1/kills", order)) as { kill: Kill }).kill;
   },
-  async kills(url: string): Promise<KillView[]> {
-    const body = requireOk(await call(`${url}/v1/kills`)) as { kills: KillView[] };
+  async kills(control: ReadControl): Promise<KillView[]> {
+    const body = (await read(control, "/v1/kills")) as { kills: KillView[] };
     return body.kills;
   },
   async revive(control: SignedControl, id: string): Promise<void> {
@@ -63,22 +66,28 @@ export const controlApi = {
   async withdraw(control: SignedControl, id: string): Promise<void> {
     await change(control, `DELETE /v1/approvals/${encodeURIComponent(id)}`);
   },
-  async recorded(url: string): Promise<string[]> {
-    const body = requireOk(await call(`${url}/v1/approvals`)) as {
+  async recorded(control: ReadControl): Promise<string[]> {
+    const body = (await read(control, "/v1/approvals")) as {
       approvals: { id: string; recorded: boolean }[];
     };
     return body.approvals.filter(({ recorded }) => recorded).map(({ id }) => id);
   },
   /** The last entries of the log of changes, newest first, or those before a sequence number. */
-  async changes(url: string, before?: number): Promise<ChangeEntry[]> {
+  async changes(control: ReadControl, before?: number): Promise<ChangeEntry[]> {
     const path = before === undefined ? "/v1/changes" : `/v1/changes/before/${before}`;
-    return (requireOk(await call(`${url}${path}`)) as { changes: ChangeEntry[] }).changes;
+    return ((await read(control, path)) as { changes: ChangeEntry[] }).changes;
   },
-  async changeEntries(url: string, id: string): Promise<ChangeEntry[]> {
-    const reply = await call(`${url}/v1/changes/${encodeURIComponent(id)}`);
-    return (requireOk(reply) as { entries: ChangeEntry[] }).entries;
+  async changeEntries(control: ReadControl, id: string): Promise<ChangeEntry[]> {
+    const body = await read(control, `/v1/changes/${encodeURIComponent(id)}`);
+    return (body as { entries: ChangeEntry[] }).entries;
   },
 };
+
+/** Reads, as whoever reads; for example `read(control, "/v1/plans")`. */
+async function read({ url, signer, token }: ReadControl, path: string): Promise<unknown> {
+  const asking = { ...(signer && { signer }), ...(token !== undefined && { token }) };
+  return requireOk(await call(`${url}${path}`, asking));
+}
 
 /** Asks for a change, signed; for example `change(control, "POST /v1/plans", {})`. */
 async function change({ url, signer }: SignedControl, operation: string, body?: unknown): Promise<unknown> {

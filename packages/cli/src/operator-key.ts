@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signingKey } from "@homeport/protocol/envelope";
+import type { ReadControl } from "./control-api.ts";
 import { CommandFault, type Context, textOption, UsageFault, type Words } from "./command.ts";
 
 /** Who signs a request to control, with which private key (PEM), and by which clock. */
@@ -27,6 +28,19 @@ export function signerOf(context: Context, words: Words): Signer {
   const operator = nameOf(context, words) ?? firstWithKey(context.home);
   if (operator !== undefined) return signerFor(context, words, operator);
   throw new CommandFault("only an operator changes anything; say who: `--as NAME --key FILE`");
+}
+
+/**
+ * Control as whoever reads it: the operator who is named and whose key is at hand, else the login on this machine, else
+ * the first operator whose key lies in the home folder, else nobody, which does where control runs for development.
+ */
+export function readerOf(context: Context, words: Words): ReadControl {
+  const url = context.control;
+  const named = nameOf(context, words);
+  const file = textOption(words, "key") ?? (named === undefined ? "" : operatorKeyFile(context.home, named));
+  if (named !== undefined && isKey(file)) return { url, signer: signerFor(context, words, named) };
+  const first = firstWithKey(context.home);
+  return { url, ...(first !== undefined && { signer: developmentSigner(context, first) }) };
 }
 
 /** Who signs a plan, which is never somebody by default: `--operator`, `--as` or `HOMEPORT_OPERATOR`. @throws UsageFault */
@@ -65,8 +79,12 @@ function firstWithKey(home: string): string | undefined {
 }
 
 function hasKey(home: string, operator: string): boolean {
+  return isKey(operatorKeyFile(home, operator));
+}
+
+function isKey(file: string): boolean {
   try {
-    return readFileSync(operatorKeyFile(home, operator)).length > 0;
+    return readFileSync(file).length > 0;
   } catch {
     return false;
   }

@@ -7,7 +7,15 @@ import { changeChain, type ChangeEntry, type Subject } from "./change-log/index.
 import { type Asked, askedBy, recorded, recover } from "./changes/index.ts";
 import { type KillView, killViews } from "./kill-view.ts";
 import { type Changes, makeChanges, type Workshop } from "./make-changes.ts";
-import { authenticate, type SignedRequest, unknownOperator } from "./operators/index.ts";
+import {
+  authenticate,
+  createReadMemory,
+  type Person,
+  personIn,
+  type Remember,
+  type SignedRequest,
+  unknownOperator,
+} from "./operators/index.ts";
 import { findPlan, type PlanView, viewOf } from "./plans/index.ts";
 import {
   type LiveRelease,
@@ -24,6 +32,8 @@ import { openStore, type PlanHead } from "./store/index.ts";
 export type ControlOptions = SourceFolders & {
   /** Whose signatures count. */
   trust: Trust;
+  /** The trust file as it stands now, so that what it takes away is gone at once; else `trust`, as it then stands. */
+  currentTrust?: () => Promise<Trust>;
   /** Control's own private keys as PEM: one for releases, one for filters; the trust file must hold both. */
   keys: { control: string; filters: string };
 };
@@ -39,6 +49,10 @@ export type Control = {
     about: { operation: string; subject: Subject | null },
     now: number,
   ): Promise<Asked>;
+  /** The operator who signed a request that only reads. @throws Problem as `authenticate` */
+  authenticateReading(request: SignedRequest, now: number): Promise<string>;
+  /** Whom the trust file knows by a name at this moment, and what they may do. */
+  personOf(name: string): Promise<Person | null>;
   /**
    * Makes a change that an operator asked for; whatever comes of it stands in the log of changes.
    * There is no other way to change anything.
@@ -103,12 +117,28 @@ export async function openControl(options: ControlOptions, now: number): Promise
     await store.close();
     throw cause;
   }
+  const remember: Remember = (nonce, at) => store.remember(nonce, at);
+  const readings = createReadMemory();
+  const personOf = async (name: string) => personIn((await options.currentTrust?.()) ?? options.trust, name);
+  const stillTrusted = async (name: string) => {
+    const person = await personOf(name);
+    if (keys.operators.some(({ name: known, key }) => known === name && key.keyId === person?.keyId)) return;
+    const message = `\`${name.slice(0, 64)}\` is not in the trust file any more, or with another key`;
+    throw new Problem("operator_unknown", { issues: [{ path: "keyid", message }] });
+  };
   return {
     authenticate: (request, about, at) =>
       inTurn(async () => {
-        const operator = await authenticate({ keys, store }, request, at);
+        const operator = await authenticate({ keys, remember }, request, at);
+        await stillTrusted(operator);
         return askedBy(operator, { ...about, body: request.body }, at);
       }),
+    authenticateReading: async (request, at) => {
+      const operator = await authenticate({ keys, remember: readings }, request, at);
+      await stillTrusted(operator);
+      return operator;
+    },
+    personOf,
     change: (asked, work) =>
       inTurn(async () => {
         if (!written) await recover(store.changes, options, asked.at);

@@ -5,7 +5,8 @@ export type { KillView } from "./kill-view.ts";
 export { type BookView, type Control, type ControlOptions, openControl } from "./control.ts";
 export type { Changes } from "./make-changes.ts";
 export type { ProposeOptions } from "./proposal.ts";
-export { type AppOptions, createApp } from "./http/index.ts";
+export { type AppOptions, createApp, type Reads } from "./http/index.ts";
+export { accessTable } from "./operators/index.ts";
 export {
   type PlanApproval,
   type PlanOrigin,

@@ -1,9 +1,10 @@
+import { Problem } from "@homeport/protocol";
 import { Trust } from "@homeport/rules";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { openControl } from "./control.ts";
-import { createApp } from "./http/index.ts";
+import { createApp, type Reads } from "./http/index.ts";
 
 /** Control, listening; for example `{ url: "http://127.0.0.1:8471", … }`. */
 export type RunningControl = { url: string; close(): Promise<void> };
@@ -17,7 +18,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Starts control as the environment says: `HOMEPORT_HOME`, `HOMEPORT_PACKS`, `HOMEPORT_LAUNCH`, `HOMEPORT_FILTERS`,
- * `HOMEPORT_CONTROL_PORT`, and `HOMEPORT_CONTROL_HOSTS` (names beside loopback, with commas).
+ * `HOMEPORT_CONTROL_PORT`, `HOMEPORT_CONTROL_HOSTS` (names beside loopback, with commas), and `HOMEPORT_OPEN_READS`
+ * (`allow` lets anybody on this machine read, for development).
  *
  * @throws StartFault where a file or the port is not as it must be.
  */
@@ -27,23 +29,23 @@ export async function startControl(
 ): Promise<RunningControl> {
   const home = environment["HOMEPORT_HOME"] || ".homeport";
   const port = portOf(environment["HOMEPORT_CONTROL_PORT"] || "8471");
+  const hosts = hostsOf(environment["HOMEPORT_CONTROL_HOSTS"] ?? "");
+  const reads = readsOf(environment["HOMEPORT_OPEN_READS"] || "refuse", hosts);
+  const trustFile = join(home, "trust.json");
   const options = {
     home,
     packs: environment["HOMEPORT_PACKS"] || "packs",
     launch: environment["HOMEPORT_LAUNCH"] || "launch",
     filters: environment["HOMEPORT_FILTERS"] || "filters",
-    trust: trustOf(await read(join(home, "trust.json"))),
+    trust: trustOf(await read(trustFile)),
+    currentTrust: async () => currentTrust(trustFile),
     keys: {
       control: await read(join(home, "keys", "control.pem")),
       filters: await read(join(home, "keys", "filters.pem")),
     },
   };
   const control = await openControl(options, clock());
-  const hosts = (environment["HOMEPORT_CONTROL_HOSTS"] ?? "")
-    .split(",")
-    .map((host) => host.trim().toLowerCase())
-    .filter((host) => host !== "");
-  const app = await createApp(control, { clock, hosts, report });
+  const app = await createApp(control, { clock, hosts, reads, report });
   const close = async () => {
     await app.close();
     await control.close();
@@ -60,6 +62,33 @@ export async function startControl(
   }
   const { port: bound } = app.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${bound}`, close };
+}
+
+function hostsOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== "");
+}
+
+/** Open to whoever asks only where nothing but this machine reaches control. */
+function readsOf(text: string, hosts: readonly string[]): Reads {
+  if (text === "refuse") return "people";
+  if (text !== "allow")
+    throw new StartFault(`HOMEPORT_OPEN_READS is \`${text}\`; it is \`allow\` or \`refuse\``);
+  if (hosts.length === 0) return "open";
+  throw new StartFault(
+    "HOMEPORT_OPEN_READS lets anybody read, and HOMEPORT_CONTROL_HOSTS lets others than this machine ask; choose one",
+  );
+}
+
+/** @throws Problem `trust_unreadable` */
+async function currentTrust(file: string): Promise<Trust> {
+  try {
+    return Trust.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    throw new Problem("trust_unreadable", { cause });
+  }
 }
 
 function portOf(text: string): number {

@@ -1,4 +1,5 @@
 export type { Question } from "./active-rules.ts";
+export { Access, accessOf } from "./access.ts";
 export { ApprovalKind, approvalMoves, ApprovalState, historyFaults } from "./approval-state.ts";
 export { Approval, Book, Evidence, Gap, Hosting, Launch, Partner, Route } from "./book.ts";
 export type { Condition } from "./condition.ts";

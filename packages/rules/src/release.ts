@@ -1,5 +1,6 @@
 import { Envelope } from "@homeport/protocol";
 import { z } from "zod";
+import { Access, ReaderAccess } from "./access.ts";
 import type { Book } from "./book.ts";
 import type { Change } from "./change.ts";
 import type { Kill } from "./kill.ts";
@@ -71,8 +72,13 @@ export const Trust = z.strictObject({
         name: z.string().min(1).max(64),
         role: z.string().min(1).max(64),
         publicKey: z.string(),
+        access: z.array(Access).optional(),
       }),
     )
     .min(1),
+  /** People who hold no key and only read. */
+  readers: z
+    .array(z.strictObject({ name: z.string().min(1).max(64), access: z.array(ReaderAccess).min(1) }))
+    .optional(),
 });
 export type Trust = z.infer<typeof Trust>;

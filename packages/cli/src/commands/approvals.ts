@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { type Command, CommandFault, type Context, textOption, UsageFault, type Words } from "../command.ts";
 import { controlApi } from "../control-api.ts";
 import { readInput } from "../input.ts";
-import { signerHelp, signerOf, signerOptions } from "../operator-key.ts";
+import { readerOf, signerHelp, signerOf, signerOptions } from "../operator-key.ts";
 
 /** Records approvals that authorities granted in the launch book, moves them on, and withdraws what was recorded. */
 export const approvalsCommand: Command = {
@@ -29,7 +29,7 @@ export const approvalsCommand: Command = {
     const [action, word, state] = positionals;
     const json = values["json"] === true;
     if (action === "list") {
-      const recorded = await controlApi.recorded(context.control);
+      const recorded = await controlApi.recorded(readerOf(context, words));
       if (json) context.out(JSON.stringify(recorded));
       else context.out(recorded.length > 0 ? recorded.join("\n") : "no approval is recorded");
       return 0;

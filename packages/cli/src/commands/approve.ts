@@ -24,7 +24,7 @@ export const approveCommand: Command = {
     const [id] = words.positionals;
     if (!id) throw new UsageFault("say which plan to approve");
     const signer = namedSignerOf(context, words);
-    const view = await controlApi.plan(context.control, id);
+    const view = await controlApi.plan({ url: context.control, signer }, id);
     if (words.values["json"] !== true) context.out(planLines(view, [context.language]).join("\n"));
     const { signature } = signPlan(view, signer.key);
     const approved = await controlApi.approve({ url: context.control, signer }, id, signature);

@@ -5,7 +5,8 @@ import { verifyingKey, type VerifyingKey } from "@homeport/protocol/envelope";
 import { Trust } from "@homeport/rules";
 import { changeHeaders, changeRow, noChanges, type Walk, walkLines } from "../change-words.ts";
 import { type Command, CommandFault, type Context, textOption, UsageFault, type Words } from "../command.ts";
-import { controlApi } from "../control-api.ts";
+import { controlApi, type ReadControl } from "../control-api.ts";
+import { readerOf, signerOptions } from "../operator-key.ts";
 import { formatTable } from "../table.ts";
 
 /** Shows who changed what, and checks that nothing of it was changed since. */
@@ -15,8 +16,13 @@ export const changesCommand: Command = {
     en: "who asked for which change, and what came of it; or verify that log",
     zh: "谁请求了哪项变更、结果如何；或核验该记录",
   },
-  usage: "changes [ID] [--verify] [--trust FILE] [--json]",
-  options: { verify: { type: "boolean" }, trust: { type: "string" }, json: { type: "boolean" } },
+  usage: "changes [ID] [--verify] [--trust FILE] [--as NAME] [--key FILE] [--json]",
+  options: {
+    ...signerOptions,
+    verify: { type: "boolean" },
+    trust: { type: "string" },
+    json: { type: "boolean" },
+  },
   help: [
     "  ID            the entries of one change; without it, the last 200 of all",
     "  --verify      walks the whole log: each entry's digest and signature, and that none is missing between them",
@@ -29,16 +35,15 @@ export const changesCommand: Command = {
     const { positionals, values } = words;
     const [id] = positionals;
     const json = values["json"] === true;
+    const reader = readerOf(context, words);
     if (values["verify"] === true) {
       if (id !== undefined) throw new UsageFault("`--verify` walks the whole log; leave the id out");
-      const walk = await walkLog(context, trustedKeys(context, words));
+      const walk = await walkLog(reader, trustedKeys(context, words));
       context.out(json ? JSON.stringify(walk, null, 2) : walkLines(walk, context.language).join("\n"));
       return walk.valid ? 0 : 1;
     }
     const entries =
-      id === undefined
-        ? await controlApi.changes(context.control)
-        : await controlApi.changeEntries(context.control, id);
+      id === undefined ? await controlApi.changes(reader) : await controlApi.changeEntries(reader, id);
     if (json) context.out(JSON.stringify(entries, null, 2));
     else if (entries.length === 0) context.out(noChanges(context.language));
     else {
@@ -49,7 +54,7 @@ export const changesCommand: Command = {
   },
 };
 
-async function walkLog({ control }: Context, keys: readonly VerifyingKey[]): Promise<Walk> {
+async function walkLog(control: ReadControl, keys: readonly VerifyingKey[]): Promise<Walk> {
   const newestFirst: ChangeEntry[] = [];
   let page = await controlApi.changes(control);
   while (page.length > 0) {

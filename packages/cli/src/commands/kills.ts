@@ -2,17 +2,19 @@ import type { KillView } from "@homeport/control";
 import type { Command } from "../command.ts";
 import { controlApi } from "../control-api.ts";
 import { killed, killReason } from "../kill-words.ts";
+import { readerOf, signerOptions } from "../operator-key.ts";
 import { formatTable } from "../table.ts";
 
 /** Lists what is killed, and what is about to be or to be no longer. */
 export const killsCommand: Command = {
   name: "kills",
   summary: { en: "what is switched off by a kill, by whom and why", zh: "已紧急关停的内容、操作者和原因" },
-  usage: "kills [--json]",
-  options: { json: { type: "boolean" } },
+  usage: "kills [--as NAME] [--key FILE] [--json]",
+  options: { ...signerOptions, json: { type: "boolean" } },
   help: [],
-  async run(context, { values }) {
-    const kills = await controlApi.kills(context.control);
+  async run(context, words) {
+    const { values } = words;
+    const kills = await controlApi.kills(readerOf(context, words));
     if (values["json"] === true) context.out(JSON.stringify(kills, null, 2));
     else if (kills.length === 0) context.out("nothing is killed");
     else {

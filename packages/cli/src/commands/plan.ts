@@ -1,6 +1,6 @@
 import { type Command, UsageFault } from "../command.ts";
 import { controlApi, type PlanSummary } from "../control-api.ts";
-import { signerHelp, signerOf, signerOptions } from "../operator-key.ts";
+import { readerOf, signerHelp, signerOf, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
 /** Makes a plan of what the packs and the launch book now say, or shows plans. */
@@ -28,9 +28,9 @@ export const planCommand: Command = {
     if (action === undefined) {
       const control = { url: context.control, signer: signerOf(context, words) };
       print(await controlApi.propose(control, { renew: values["renew"] === true }));
-    } else if (action === "show" && id) print(await controlApi.plan(context.control, id));
+    } else if (action === "show" && id) print(await controlApi.plan(readerOf(context, words), id));
     else if (action === "list") {
-      const plans = await controlApi.plans(context.control);
+      const plans = await controlApi.plans(readerOf(context, words));
       if (json) context.out(JSON.stringify(plans, null, 2));
       else for (const plan of plans) context.out(summaryLine(plan));
     } else throw new UsageFault("say `plan`, `plan show ID` or `plan list`");

@@ -1,5 +1,5 @@
 import { type Command, CommandFault, UsageFault } from "../command.ts";
-import { controlApi } from "../control-api.ts";
+import { controlApi, type ReadControl } from "../control-api.ts";
 import { signerHelp, signerOf, signerOptions } from "../operator-key.ts";
 import { planLines } from "../plan-words.ts";
 
@@ -18,11 +18,8 @@ export const rollbackCommand: Command = {
   ],
   async run(context, words) {
     const { positionals, values } = words;
-    const rollbackTo = await serialOf(positionals[0], context.control);
-    const view = await controlApi.propose(
-      { url: context.control, signer: signerOf(context, words) },
-      { rollbackTo },
-    );
+    const control = { url: context.control, signer: signerOf(context, words) };
+    const view = await controlApi.propose(control, { rollbackTo: await serialOf(positionals[0], control) });
     context.out(
       values["json"] === true
         ? JSON.stringify(view, null, 2)
@@ -32,7 +29,7 @@ export const rollbackCommand: Command = {
   },
 };
 
-async function serialOf(word: string | undefined, control: string): Promise<number> {
+async function serialOf(word: string | undefined, control: ReadControl): Promise<number> {
   if (word !== undefined) {
     if (/^[1-9]\d{0,14}$/.test(word)) return Number(word);
     throw new UsageFault(`\`${word}\` is no serial; a release's serial is a number from 1`);

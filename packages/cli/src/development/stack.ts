@@ -75,6 +75,8 @@ export async function startStack(
     HOMEPORT_SIMULATOR_PORT: String(ports.simulator),
     HOMEPORT_SIMULATOR: simulator,
     HOMEPORT_REGION: developmentRegion(context.environment),
+    // A browser on this machine may look at everything; changes are signed here as anywhere.
+    HOMEPORT_OPEN_READS: context.environment["HOMEPORT_OPEN_READS"] ?? "allow",
   };
   const children: ChildProcess[] = [];
   const failed = Promise.withResolvers<string>();

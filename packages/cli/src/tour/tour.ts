@@ -74,7 +74,7 @@ async function takeBack(
   urls: Urls,
   { id, say }: { id: string; say: (line: string) => void },
 ): Promise<void> {
-  if (!(await controlApi.recorded(urls.control)).includes(id)) return;
+  if (!(await controlApi.recorded(asDeveloper(context, urls.control))).includes(id)) return;
   await controlApi.withdraw(asDeveloper(context, urls.control), id);
   const view = await proposeChange(asDeveloper(context, urls.control));
   if (!view) return;

@@ -3,31 +3,21 @@ import { errorBody, preferredLanguage, Problem } from "@homeport/protocol";
 import { acceptSignature } from "@homeport/protocol/message-signature";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Control } from "../control.ts";
-import { operatorSignature } from "./change-route.ts";
 import { answerBrokenRequest, problemOf } from "./errors.ts";
 import { assertJson, assertLocal, assertNoQuery } from "./guard.ts";
 import { addOperations } from "./operations.ts";
+import { securitySchemes } from "./security.ts";
+import type { Reads } from "./site.ts";
 
 export type AppOptions = {
   clock: () => number;
   /** Host names, beside loopback, under which control may be asked; for example behind a proxy. */
   hosts: readonly string[];
+  /** `open` only where nobody else reaches control, for development; else reading needs a login or a signature. */
+  reads?: Reads;
   /** Told of each failure that nobody foresaw; never of content. */
   report: (cause: unknown) => void;
 };
-
-const signatureScheme = {
-  type: "apiKey",
-  in: "header",
-  name: "signature",
-  description: [
-    "An operator's Ed25519 signature by RFC 9421, labelled `operator`, with `signature-input` and `content-digest`",
-    "(RFC 9530, SHA-256, of an empty body as well). It covers exactly `@method`, `@authority`, `@path` and",
-    "`content-digest`, in this order, with the parameters `created`, `expires` (300 s later at most), `nonce`, `keyid`",
-    '(the operator\'s name, percent-encoded) and `alg="ed25519"`. It counts once. The reply names the entry in the log',
-    "of changes in `homeport-change`.",
-  ].join(" "),
-} as const;
 
 const maxBodyBytes = 1_048_576;
 const requestMs = 30_000;
@@ -74,12 +64,12 @@ export async function createApp(control: Control, options: AppOptions): Promise<
         title: "Homeport control",
         version: "1",
         description:
-          "Plan, approve and apply releases. Reading is open to whoever reaches this address; every change is signed by an operator and written into a log.",
+          "Plan, approve and apply releases. Reading needs a login or an operator's signature, unless control runs for development; every change is signed by an operator and written into a log.",
       },
-      components: { securitySchemes: { [operatorSignature]: signatureScheme } },
+      components: { securitySchemes },
     },
   });
-  addOperations(app, control, options.clock);
+  addOperations({ app, control, clock: options.clock, reads: options.reads ?? "people" });
   return app;
 }
 

@@ -1,11 +1,12 @@
 import { parseRequest, Problem } from "@homeport/protocol";
-import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
 import type { Subject } from "../change-log/index.ts";
-import type { Control } from "../control.ts";
 import type { Changes } from "../make-changes.ts";
+import { assertMayChange } from "./asker.ts";
 import { type About, documented, idIn, jsonSchema } from "./route.ts";
+import { securityOf } from "./security.ts";
 import { signedRequestOf } from "./signed-request.ts";
+import type { Site } from "./site.ts";
 
 /** An operation that changes something, which an operator must sign and which leaves an entry in the log. */
 export type Changing<Body, Reply> = About<Reply> & {
@@ -17,34 +18,34 @@ export type Changing<Body, Reply> = About<Reply> & {
   run: (changes: Changes, call: { body: Body; id: string }) => Promise<Reply>;
 };
 
-/** The name under which the OpenAPI document tells how requests are signed. */
-export const operatorSignature = "operatorSignature";
-
-type Site = { app: FastifyInstance; control: Control; clock: () => number };
-
-/** Adds an operation that changes something; its body is read only once its signature was found good. */
-export function addChanging<Body, Reply>(
-  { app, control, clock }: Site,
-  changing: Changing<Body, Reply>,
-): void {
+/**
+ * Adds an operation that changes something; its body is read only once its signature was found good, and what is
+ * refused for a missing role stands in the log like every refused change.
+ *
+ * @throws Error where the table of who may do what does not hold the operation
+ */
+export function addChanging<Body, Reply>(site: Site, changing: Changing<Body, Reply>): void {
+  const { app, control, clock } = site;
   const { method, url, subject, body, status = 200, run } = changing;
+  const operation = `${method} ${url}`;
   app.route({
     method,
     url,
     schema: {
       ...documented(method, changing),
       ...(body && { body: jsonSchema(body, "input") }),
-      security: [{ [operatorSignature]: [] }],
+      security: securityOf(operation, site.reads),
     },
     handler: async (request, answer) => {
       const id = idIn(request.params);
       const signed = signedRequestOf(request);
-      const about = { operation: `${method} ${url}`, subject: id === "" ? null : { type: subject, id } };
+      const about = { operation, subject: id === "" ? null : { type: subject, id } };
       const asked = await control.authenticate(signed, about, clock());
       answer.header("homeport-change", asked.id);
-      const reply = await control.change(asked, async (changes) =>
-        run(changes, { body: bodyOf(signed.body, body), id }),
-      );
+      const reply = await control.change(asked, async (changes) => {
+        await assertMayChange(site, request, asked);
+        return run(changes, { body: bodyOf(signed.body, body), id });
+      });
       return answer.code(status).send(reply);
     },
   });

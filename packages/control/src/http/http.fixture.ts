@@ -7,6 +7,7 @@ import { signMessage } from "@homeport/protocol/message-signature";
 import type { DirectControl } from "../direct.fixture.ts";
 import { makeWorld, now, type World } from "../world.fixture.ts";
 import { createApp } from "./app.ts";
+import type { Reads } from "./site.ts";
 
 export type Sent = {
   method?: string;
@@ -40,7 +41,8 @@ export type Site = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export async function makeSite(options: { hosts?: readonly string[] } = {}): Promise<Site> {
+/** A site that anybody may read, as in development, unless `reads` says otherwise. */
+export async function makeSite(options: { hosts?: readonly string[]; reads?: Reads } = {}): Promise<Site> {
   const world = await makeWorld();
   const control = await world.open();
   const clock = { now };
@@ -48,6 +50,7 @@ export async function makeSite(options: { hosts?: readonly string[] } = {}): Pro
   const app = await createApp(control, {
     clock: () => clock.now,
     hosts: options.hosts ?? [],
+    reads: options.reads ?? "open",
     report: (cause) => void failures.push(cause),
   });
   await app.listen({ host: "127.0.0.1", port: 0 });

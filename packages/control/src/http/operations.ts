@@ -1,24 +1,25 @@
 import { Problem } from "@homeport/protocol";
 import { briefOf, planType, prove } from "@homeport/rules";
-import type { FastifyInstance } from "fastify";
 import type { Control } from "../control.ts";
 import type { PlanView } from "../plans/index.ts";
 import type { LiveRelease } from "../release/index.ts";
 import { addChanging, type Changing } from "./change-route.ts";
 import { addReading, type Reading, refuseOtherMethods } from "./route.ts";
 import * as schema from "./schemas.ts";
+import type { Site } from "./site.ts";
 
 /** Adds every operation of control; `clock` is read once for each request. */
-export function addOperations(app: FastifyInstance, control: Control, clock: () => number): void {
+export function addOperations(site: Site): void {
+  const { app, control, clock } = site;
   const taken = new Map<string, string[]>();
   const take = (url: string, method: string) => taken.set(url, [...(taken.get(url) ?? []), method]);
   const add: Add = {
     reading(operation) {
-      addReading(app, operation);
+      addReading(site, operation);
       take(operation.url, "GET");
     },
     changing(operation) {
-      addChanging({ app, control, clock }, operation);
+      addChanging(site, operation);
       take(operation.url, operation.method);
     },
   };

@@ -1,22 +1,29 @@
 import { Problem } from "@homeport/protocol";
 import type { FastifyInstance, HTTPMethods } from "fastify";
 import { z } from "zod";
+import { assertMayRead } from "./asker.ts";
 import { ErrorReply } from "./schemas.ts";
+import { securityOf } from "./security.ts";
+import type { Site } from "./site.ts";
 
 /** What every operation tells of itself; the OpenAPI document is made of it. */
 export type About<Reply> = { url: string; summary: string; reply: z.ZodType<Reply>; status?: number };
 
-/** An operation that only reads, and that anybody on this machine may ask for. */
+/** An operation that only reads; whose it is says the table of who may do what. */
 export type Reading<Reply> = About<Reply> & { run: (call: { id: string }) => Promise<Reply> | Reply };
 
-/** Adds an operation that only reads. */
-export function addReading<Reply>(app: FastifyInstance, reading: Reading<Reply>): void {
+/** Adds an operation that only reads. @throws Error where the table of who may do what does not hold it */
+export function addReading<Reply>(site: Site, reading: Reading<Reply>): void {
   const { url, status = 200, run } = reading;
-  app.route({
+  const operation = `GET ${url}`;
+  site.app.route({
     method: "GET",
     url,
-    schema: { ...documented("GET", reading), security: [] },
-    handler: async (request, answer) => answer.code(status).send(await run({ id: idIn(request.params) })),
+    schema: { ...documented("GET", reading), security: securityOf(operation, site.reads) },
+    handler: async (request, answer) => {
+      await assertMayRead(site, request, operation);
+      return answer.code(status).send(await run({ id: idIn(request.params) }));
+    },
   });
 }
 

@@ -42,7 +42,7 @@ test("every operation that changes something is refused without a signature, and
     Object.entries(methods).map(([method, { security }]) => ({ path, method, security })),
   );
   for (const { path, method, security } of documented) {
-    assert.deepEqual(security, method === "get" ? [] : [{ operatorSignature: [] }], `${method} ${path}`);
+    if (method !== "get") assert.deepEqual(security, [{ operatorSignature: [] }], `${method} ${path}`);
   }
   assert.equal(documented.filter(({ method }) => method !== "get").length, changing.length);
   assert.equal(json.components.securitySchemes.operatorSignature.name, "signature");
@@ -59,7 +59,7 @@ test("every operation that changes something is refused without a signature, and
   assert.deepEqual(await site.control.changes(), []);
 });
 
-test("reading needs no signature, by whatever method reads, and other methods change nothing", async () => {
+test("reading for development needs no signature, by whatever method reads, and other methods change nothing", async () => {
   await using site = await makeSite();
   for (const path of [
     "/",

@@ -1,12 +1,16 @@
 import { type Issue, Problem } from "@homeport/protocol";
 import { checkMessage, type SignableRequest } from "@homeport/protocol/message-signature";
 import type { TrustedKeys } from "../release/index.ts";
-import type { Store } from "../store/index.ts";
+import type { Nonce } from "../store/index.ts";
 
 /** A request as it arrived; each header with all its lines. */
 export type SignedRequest = SignableRequest & {
   headers: Readonly<Record<string, readonly string[] | undefined>>;
 };
+
+/** What remembers that a signature was used. */
+export type Remember = (nonce: Nonce, now: number) => Memory | Promise<Memory>;
+type Memory = "new" | "seen" | "full";
 
 /** A clock that was set back must not bring a forgotten nonce to life. */
 const marginMs = 600_000;
@@ -14,15 +18,15 @@ const marginMs = 600_000;
 /**
  * The operator who signed a request; a signature counts once.
  *
- * The memory of signatures lies in the store rather than in the process: a signature that was used just before a
- * restart would otherwise be good again, and refusing all that is older than the process would refuse the honest
- * request that waited for the restart.
+ * The memory of signatures under changes lies in the store rather than in the process: a signature that was used just
+ * before a restart would otherwise be good again, and refusing all that is older than the process would refuse the
+ * honest request that waited for the restart.
  *
  * @throws Problem `operator_unauthenticated`, `operator_unknown`, `signature_invalid`, `signature_untimely`,
  * `signature_replayed` or `changes_too_many`.
  */
 export async function authenticate(
-  { keys, store }: { keys: TrustedKeys; store: Store },
+  { keys, remember }: { keys: TrustedKeys; remember: Remember },
   request: SignedRequest,
   now: number,
 ): Promise<string> {
@@ -40,7 +44,7 @@ export async function authenticate(
       throw refuse("signature_untimely", { path: "signature-input", message: check.message });
     case "valid": {
       const { name, nonce, expiresAt } = check;
-      const memory = await store.remember({ operator: name, nonce, forgetAt: expiresAt + marginMs }, now);
+      const memory = await remember({ operator: name, nonce, forgetAt: expiresAt + marginMs }, now);
       if (memory === "seen") throw new Problem("signature_replayed");
       if (memory === "full") throw new Problem("changes_too_many");
       return name;

@@ -12,7 +12,7 @@ export function isSignedBy(operator: Operator, payload: string, signature: strin
 
 /**
  * The stored approvals that count, each verified anew over the stored text.
- * One of an operator who is no longer trusted does not count.
+ * One of an operator who is no longer trusted to approve does not count.
  *
  * @throws Problem `signature_invalid` where a trusted operator's signature does not fit the text any more.
  */
@@ -23,7 +23,7 @@ export function verifiedApprovals(
 ): ApprovalRow[] {
   return rows.filter((row) => {
     const operator = operators.find(({ name }) => name === row.operator);
-    if (!operator) return false;
+    if (!operator?.approves) return false;
     if (operator.key.keyId === row.key_id && isSignedBy(operator, payload, row.signature)) return true;
     const message = `the stored approval of \`${row.operator}\` does not fit the stored plan`;
     throw new Problem("signature_invalid", { issues: [{ path: "control.db", message }] });
@@ -61,7 +61,7 @@ export function assertApproved(
       path: `approvals.${operator}`,
       message:
         role === null
-          ? `\`${operator}\` approved but is no longer trusted`
+          ? `\`${operator}\` approved but is no longer trusted as an approver`
           : `\`${operator}\` (${role}) has approved`,
     })),
   ];

@@ -2,7 +2,7 @@ import { Problem } from "@homeport/protocol";
 import { digestOf } from "@homeport/protocol/envelope";
 import type { Receipt } from "../changes/index.ts";
 import type { LiveRelease, TrustedKeys } from "../release/index.ts";
-import { unknownOperator } from "../operators/index.ts";
+import { lacking, unknownOperator } from "../operators/index.ts";
 import type { Store } from "../store/index.ts";
 import { isSignedBy } from "./approvals.ts";
 import { assertOpen, derivedContent, findPlan } from "./checks.ts";
@@ -16,7 +16,7 @@ export type ApproveContext = { store: Store; keys: TrustedKeys; live: LiveReleas
  * Adds an operator's approval to a plan.
  *
  * @throws Problem `plan_not_found`, `plan_applied`, `plan_stale`, `plan_expired`, `release_invalid`,
- * `operator_unknown`, `signature_invalid` or `approval_duplicate`.
+ * `operator_unknown`, `access_denied`, `signature_invalid` or `approval_duplicate`.
  */
 export async function approve(
   { store, keys, live, receipt }: ApproveContext,
@@ -30,6 +30,7 @@ export async function approve(
   if (!operator) {
     throw new Problem("operator_unknown", { issues: [unknownOperator(name, "operator")] });
   }
+  if (!operator.approves) throw new Problem("access_denied", { issues: [lacking(name, ["approver"])] });
   if (!isSignedBy(operator, plan.payload, signature)) throw new Problem("signature_invalid");
   const row = {
     plan: id,

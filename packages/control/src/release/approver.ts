@@ -1,14 +1,14 @@
 import type { ApprovalRow } from "../store/index.ts";
 import type { Operator } from "./trusted-keys.ts";
 
-/** Who has approved; the role is null where the trust file no longer holds the operator. */
+/** Who has approved; the role is null where the trust file no longer holds the operator as an approver. */
 export type Approver = { operator: string; role: string | null; keyId: string; approvedAt: string };
 
 /** Stored approvals as people are told of them. */
 export function approversOf(rows: readonly ApprovalRow[], operators: readonly Operator[]): Approver[] {
   return rows.map((row) => ({
     operator: row.operator,
-    role: roleOf(row.operator, operators),
+    role: mayApprove(row.operator, operators) ? roleOf(row.operator, operators) : null,
     keyId: row.key_id,
     approvedAt: new Date(row.approved_at).toISOString(),
   }));
@@ -21,4 +21,8 @@ export function approversOf(rows: readonly ApprovalRow[], operators: readonly Op
 export function roleOf(name: string, operators: readonly Operator[]): string | null {
   const own = operators.find((operator) => operator.name === name);
   return operators.find(({ key }) => key.keyId === own?.key.keyId)?.role ?? null;
+}
+
+function mayApprove(name: string, operators: readonly Operator[]): boolean {
+  return operators.some((operator) => operator.name === name && operator.approves);
 }

@@ -1,8 +1,8 @@
 import { type VerifyingKey, verifyingKey } from "@homeport/protocol/envelope";
-import type { Trust } from "@homeport/rules";
+import { accessOf, type Trust } from "@homeport/rules";
 
-/** A person who may approve, by the name and key that the trust file gives them. */
-export type Operator = { name: string; role: string; key: VerifyingKey };
+/** A person with a key, by the name that the trust file gives them, and whether their approval counts. */
+export type Operator = { name: string; role: string; key: VerifyingKey; approves: boolean };
 
 export type TrustedKeys = { operators: Operator[]; control: VerifyingKey[]; filters: VerifyingKey[] };
 
@@ -12,15 +12,15 @@ export type TrustedKeys = { operators: Operator[]; control: VerifyingKey[]; filt
  * @throws TypeError where a key is no Ed25519 public key, or two operators share a name.
  */
 export function trustedKeys(trust: Trust): TrustedKeys {
-  const operators = trust.operators.map(({ name, role, publicKey }) => ({
-    name,
-    role,
-    key: read(publicKey, `operator \`${name}\``),
+  const operators = trust.operators.map(({ publicKey, ...operator }) => ({
+    name: operator.name,
+    role: operator.role,
+    key: read(publicKey, `operator \`${operator.name}\``),
+    approves: accessOf(operator).includes("approver"),
   }));
-  for (const [index, { name }] of operators.entries()) {
-    if (operators.findIndex((other) => other.name === name) !== index) {
-      throw new TypeError(`the trust file names the operator \`${name}\` twice`);
-    }
+  const names = [...operators, ...(trust.readers ?? [])].map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) throw new TypeError(`the trust file names \`${name}\` twice`);
   }
   return {
     operators,

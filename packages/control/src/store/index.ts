@@ -1,4 +1,5 @@
 export type { ChangeTable } from "./change-table.ts";
+export type { Nonce } from "./nonce-table.ts";
 export {
   type ApprovalRow,
   openStore,

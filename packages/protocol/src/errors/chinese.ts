@@ -1,4 +1,5 @@
 import { chineseChangeErrors } from "./chinese-change-errors.ts";
+import { chineseLoginErrors } from "./chinese-login-errors.ts";
 import { chineseMarketErrors } from "./chinese-market-errors.ts";
 import { chineseRequestErrors } from "./chinese-request-errors.ts";
 import { chineseServingErrors } from "./chinese-serving-errors.ts";
@@ -11,4 +12,5 @@ export const chineseErrors: Readonly<Record<ErrorCode, ErrorText>> = {
   ...chineseMarketErrors,
   ...chineseServingErrors,
   ...chineseChangeErrors,
+  ...chineseLoginErrors,
 };

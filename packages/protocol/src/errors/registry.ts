@@ -1,4 +1,5 @@
 import { changeErrors } from "./change-errors.ts";
+import { loginErrors } from "./login-errors.ts";
 import { marketErrors } from "./market-errors.ts";
 import { requestErrors } from "./request-errors.ts";
 import { servingErrors } from "./serving-errors.ts";
@@ -12,6 +13,7 @@ export const errorRegistry = {
   ...marketErrors,
   ...servingErrors,
   ...changeErrors,
+  ...loginErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorRegistry;
