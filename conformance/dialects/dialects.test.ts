@@ -38,7 +38,8 @@ for (const fixture of fixtures) {
 
     for (const request of fixture.requests) {
       it(`request: ${request.name}`, () => {
-        const { body, unsupported } = fit(dialect, request.model, taskOf(request));
+        const { body, unsupported, omitted } = fit(dialect, request.model, taskOf(request));
+        if (request.omits) assert.deepEqual(omitted, request.omits);
         assert.deepEqual(unsupported, request.refuses ?? []);
         for (const [name, value] of Object.entries(request.sends ?? {}))
           assert.deepEqual(body[name], value, name);

@@ -46,16 +46,37 @@ const Request = z.strictObject({
   source: z.string().min(1),
   model: z.string().default("model-1"),
   stream: z.boolean().default(false),
-  thinking: z.strictObject({ budget: z.int().nullable() }).optional(),
+  thinking: z
+    .strictObject({
+      budget: z.int().nullable().default(null),
+      effort: z.enum(["minimal", "low", "medium", "high"]).optional(),
+    })
+    .optional(),
   parameters: z.record(z.string(), z.json()).default({}),
   messages: z.array(z.record(z.string(), z.json())).optional(),
   tools: z.boolean().default(false),
-  toolChoice: z.enum(["auto", "none", "required"]).optional(),
+  toolChoice: z
+    .union([z.enum(["auto", "none", "required"]), z.strictObject({ name: z.string() })])
+    .optional(),
+  parallelToolCalls: z.boolean().optional(),
+  form: z
+    .discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("json") }),
+      z.strictObject({
+        type: z.literal("schema"),
+        name: z.string(),
+        schema: z.record(z.string(), z.json()),
+        strict: z.boolean(),
+      }),
+    ])
+    .optional(),
   /** Fields that the body must hold, exactly. */
   sends: z.record(z.string(), z.json()).optional(),
   /** Fields that it must not hold. */
   never: z.array(z.string()).default([]),
   refuses: z.array(z.string()).optional(),
+  /** What goes without, and is told. */
+  omits: z.array(z.string()).optional(),
   path: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
 });

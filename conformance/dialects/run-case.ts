@@ -26,10 +26,11 @@ const tool: Tool = { name: "look", description: "Looks.", parameters: { type: "o
 
 /** What a request's case asks. */
 export type Asked = Pick<Request, "stream" | "parameters" | "tools"> &
-  Partial<Pick<Request, "messages" | "toolChoice" | "thinking">>;
+  Partial<Pick<Request, "messages" | "toolChoice" | "thinking" | "parallelToolCalls" | "form">>;
 
 /** The task of a request's case. */
-export function taskOf({ stream, parameters, messages, tools, toolChoice, thinking }: Asked): PartnerTask {
+export function taskOf(asked: Asked): PartnerTask {
+  const { stream, parameters, messages, tools, toolChoice, parallelToolCalls, thinking, form } = asked;
   return {
     ...plainTask,
     stream,
@@ -37,7 +38,11 @@ export function taskOf({ stream, parameters, messages, tools, toolChoice, thinki
     ...(messages ? { messages: messages as unknown as PartnerTask["messages"] } : {}),
     ...(tools ? { tools: [tool] } : {}),
     ...(toolChoice ? { toolChoice } : {}),
-    ...(thinking ? { thinking } : {}),
+    ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
+    ...(form ? { form } : {}),
+    ...(thinking
+      ? { thinking: { budget: thinking.budget, ...(thinking.effort ? { effort: thinking.effort } : {}) } }
+      : {}),
   };
 }
 

@@ -43,7 +43,7 @@ export async function* askPartner(
     yield [{ ...errorEvent("ours", task.type), code: "unsupported_parameter" }];
     return;
   }
-  const { body, unsupported } = fit(dialect, call.model, task);
+  const { body, unsupported, omitted } = fit(dialect, call.model, task);
   if (unsupported.length > 0) {
     yield [{ ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" }];
     return;
@@ -54,6 +54,7 @@ export async function* askPartner(
       yield [errorEvent("credential", "the credential is not of the form that the partner signs with")];
       return;
     }
+    if (omitted.length > 0) yield [{ type: "omitted", names: omitted }];
     yield* read(response, { call, dialect, sent: body });
   } catch (cause) {
     yield [failed(cause, call.signal)];

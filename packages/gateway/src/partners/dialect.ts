@@ -32,7 +32,15 @@ const ChatPath = z.strictObject({
     .optional(),
 });
 
-export const parameterNames = ["maxTokens", "temperature", "topP", "stop", "seed"] as const;
+export const parameterNames = [
+  "maxTokens",
+  "temperature",
+  "topP",
+  "stop",
+  "seed",
+  "frequencyPenalty",
+  "presencePenalty",
+] as const;
 const ParameterName = z.enum(parameterNames);
 
 const Parameter = z.strictObject({
@@ -54,10 +62,41 @@ const Thinking = z.strictObject({
   /** What turns it on; null where the model cannot think. */
   on: Fields.nullable(),
   budget: Parameter.optional(),
+  /** Where an effort goes, and the partner's word for each; an effort without a word is refused. */
+  effort: z
+    .strictObject({
+      name: z.string().min(1),
+      values: z.partialRecord(z.enum(["minimal", "low", "medium", "high"]), z.string().min(1)),
+    })
+    .optional(),
   /** Parameters that the partner passes over while the model thinks; asking for both is refused. */
   ignored: z.array(ParameterName).default([]),
   /** The partner thinks only in streams. */
   streamedOnly: z.boolean().default(false),
+});
+
+/** Forms that an answer may have; in a template `$name`, `$schema` and `$strict` stand for the caller's. */
+const Forms = z.strictObject({
+  json: Fields.nullable().default(null),
+  schema: Fields.nullable().default(null),
+  /** What the conversation must say somewhere for `json`. */
+  wants: Pattern.optional(),
+});
+
+/** The models that take pictures and sound, by their id. */
+const Media = z.strictObject({ image: Pattern.optional(), audio: Pattern.optional() });
+
+const Tools = z.strictObject({
+  /** The choices the partner takes. */
+  choices: z.array(z.enum(["auto", "none", "required"])),
+  /** How one tool is demanded; `$name` stands for its name. */
+  named: Fields.nullable().default(null),
+  /** What allows several calls at once, and what forbids them; null where the partner cannot be told. */
+  parallel: z
+    .strictObject({ on: Fields.nullable(), off: Fields.nullable() })
+    .default({ on: null, off: null }),
+  /** Holds arguments to the tool's schema where asked; else the wish is told as omitted. */
+  strict: z.boolean().default(false),
 });
 
 /** What differs for models whose id matches; later entries win over earlier ones. */
@@ -72,6 +111,7 @@ const ModelRule = z.strictObject({
   always: Fields.default({}),
   whenStreamed: Fields.default({}),
   thinking: Thinking.optional(),
+  forms: Forms.optional(),
 });
 
 const Messages = z.strictObject({
@@ -124,8 +164,10 @@ export const Dialect = z
     whenStreamed: Fields.default({}),
     thinking: Thinking.default({ off: {}, on: null, ignored: [], streamedOnly: false }),
     messages: Messages.default({ alternate: false, lastNotBlank: false, reasoning: null }),
-    /** The tool choices a partner takes, or null where it takes no tools. */
-    tools: z.strictObject({ choices: z.array(z.enum(["auto", "none", "required"])) }).nullable(),
+    /** Null where the partner takes no tools. */
+    tools: Tools.nullable(),
+    forms: Forms.default({ json: null, schema: null }),
+    media: Media.default({}),
     models: z.array(ModelRule).default([]),
     reasoningFields: z.array(z.string().min(1)).default([]),
     finish: z.record(z.string(), Finish),

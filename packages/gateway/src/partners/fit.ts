@@ -1,4 +1,5 @@
 import { type Dialect, type ParameterName, parameterNames } from "./dialect.ts";
+import { checkMedia, fitForm, fitTools } from "./fit-form.ts";
 import { frameOf } from "./hooks/chat-completions.ts";
 import { encoderOf } from "./hooks/registry.ts";
 import { checkMessages } from "./message-limits.ts";
@@ -21,14 +22,20 @@ export function fit(dialect: Dialect, model: string, task: PartnerTask): Fitted 
   const body = encode(task, { dialect, model });
   merge(body, manner.always);
   if (task.stream) merge(body, manner.whenStreamed);
+  const tools = fitTools(dialect, task);
+  const form = fitForm(manner, task);
+  for (const lay of [...tools.lays, ...form.lays]) merge(body, lay);
   const unsupported = [
     ...fitThinking(manner, task, body),
     ...fitParameters(dialect, manner, { task, body }),
-    ...checkTools(dialect, task),
+    ...tools.unsupported,
+    ...form.unsupported,
+    ...checkMedia(manner, model, task),
     ...checkMessages(dialect, task.messages),
   ];
   const reasoned = task.messages.some((message) => reasoningOf(message) !== null);
-  return { body, unsupported, omitted: reasoned && dialect.messages.reasoning === null ? ["reasoning"] : [] };
+  const unsaid = reasoned && dialect.messages.reasoning === null ? ["reasoning"] : [];
+  return { body, unsupported, omitted: [...unsaid, ...tools.omitted] };
 }
 
 /** Whether the model will think, and what says so to it. */
@@ -39,11 +46,15 @@ function fitThinking({ thinking }: ModelManner, task: PartnerTask, body: Fields)
   }
   if (!thinking.on || (thinking.streamedOnly && !task.stream)) return ["thinking"];
   merge(body, thinking.on);
-  const { budget } = task.thinking;
-  if (budget === null) return [];
-  if (!thinking.budget || isOutside(thinking.budget, budget)) return ["thinkingBudget"];
-  setAt(body, thinking.budget.name, budget);
-  return [];
+  const { budget, effort } = task.thinking;
+  const unsupported: string[] = [];
+  const word = effort && thinking.effort?.values[effort];
+  if (word !== undefined && thinking.effort) setAt(body, thinking.effort.name, word);
+  else if (effort) unsupported.push("effort");
+  if (budget === null) return unsupported;
+  if (thinking.budget && !isOutside(thinking.budget, budget)) setAt(body, thinking.budget.name, budget);
+  else unsupported.push("thinkingBudget");
+  return unsupported;
 }
 
 function fitParameters(
@@ -54,14 +65,14 @@ function fitParameters(
   const unsupported = new Set<string>();
   const wanted = task.parameters;
   for (const [first, second] of dialect.exclusions) {
-    if (wanted[first] === null || wanted[second] === null) continue;
+    if (wanted[first] == null || wanted[second] == null) continue;
     unsupported.add(first);
     unsupported.add(second);
   }
   const thinks = manner.thinking.off === null || task.thinking !== undefined;
   for (const key of parameterNames) {
     const parameter = manner.parameters[key];
-    const value = wanted[key];
+    const value = wanted[key] ?? null;
     const pinned = manner.pinned[key];
     if (value === null) {
       if (parameter?.default !== undefined) setAt(body, parameter.name, parameter.default);
@@ -78,13 +89,6 @@ function fitParameters(
     }
   }
   return [...unsupported];
-}
-
-function checkTools({ tools }: Dialect, task: PartnerTask): string[] {
-  if (!task.tools?.length) return [];
-  if (!tools) return ["tools"];
-  if (!task.toolChoice) return [];
-  return typeof task.toolChoice === "string" && tools.choices.includes(task.toolChoice) ? [] : ["toolChoice"];
 }
 
 function isOutside(parameter: Parameter, value: unknown): boolean {

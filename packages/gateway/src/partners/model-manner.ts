@@ -1,7 +1,10 @@
 import type { Dialect } from "./dialect.ts";
 
 /** How a dialect speaks to one model: the record with every matching model's rule laid over it. */
-export type ModelManner = Pick<Dialect, "parameters" | "always" | "whenStreamed" | "thinking"> & {
+export type ModelManner = Pick<
+  Dialect,
+  "parameters" | "always" | "whenStreamed" | "thinking" | "forms" | "media"
+> & {
   pinned: Dialect["models"][number]["pinned"];
 };
 
@@ -13,6 +16,8 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     whenStreamed: { ...dialect.whenStreamed },
     thinking: dialect.thinking,
     pinned: {},
+    forms: dialect.forms,
+    media: dialect.media,
   };
   for (const rule of dialect.models) {
     if (!rule.match.test(model)) continue;
@@ -25,6 +30,7 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     Object.assign(manner.always, rule.always);
     Object.assign(manner.whenStreamed, rule.whenStreamed);
     Object.assign(manner.pinned, rule.pinned);
+    if (rule.forms) manner.forms = rule.forms;
     if (rule.thinking) manner.thinking = rule.thinking;
   }
   return manner;

@@ -8,16 +8,17 @@ export const frameOf: Encode = (task, { dialect, model }) => ({
   model,
   messages: task.messages.map((message) => messageOf(message, dialect)),
   stream: task.stream,
-  ...(task.tools?.length ? { tools: toolsOf(task.tools) } : {}),
-  ...(task.tools?.length && task.toolChoice ? { tool_choice: task.toolChoice } : {}),
+  ...(task.tools?.length ? { tools: toolsOf(task.tools, dialect.tools?.strict) } : {}),
+  ...(task.tools?.length && typeof task.toolChoice === "string" ? { tool_choice: task.toolChoice } : {}),
 });
 
 /** Tools as most partners take them. */
-export function toolsOf(tools: readonly Tool[]): Fields[] {
-  return tools.map(({ name, description, parameters }) => ({
-    type: "function",
-    function: { name, description, parameters },
-  }));
+export function toolsOf(tools: readonly Tool[], strict = false): Fields[] {
+  return tools.map((tool) => {
+    const { name, description, parameters } = tool;
+    const held = strict && tool.strict === true ? { strict: true } : {};
+    return { type: "function", function: { name, description, parameters, ...held } };
+  });
 }
 
 /** One turn as most partners take it. */
@@ -30,7 +31,7 @@ export function messageOf(message: PartnerMessage, dialect: Dialect): Fields {
   const field = dialect.messages.reasoning;
   return {
     role: message.role,
-    content: message.content,
+    content: contentFor(message),
     ...(reasoning !== null && field !== null ? { [field]: reasoning } : {}),
     ...(calls.length > 0
       ? {
@@ -42,6 +43,25 @@ export function messageOf(message: PartnerMessage, dialect: Dialect): Fields {
         }
       : {}),
   };
+}
+
+/** A text, or text and media in their order. */
+function contentFor(message: PartnerMessage): string | Fields[] {
+  if (message.role !== "user" || !message.parts) return message.content;
+  return message.parts.map((part) => {
+    if (part.type === "text") return { type: "text", text: part.text };
+    if (part.type === "audio") {
+      return { type: "input_audio", input_audio: { data: part.data, format: soundFormat(part.mediaType) } };
+    }
+    const url = `data:${part.mediaType};base64,${part.data}`;
+    return { type: "image_url", image_url: { url, ...(part.detail ? { detail: part.detail } : {}) } };
+  });
+}
+
+/** `wav` of `audio/wav` or `audio/x-wav`, `mp3` of `audio/mpeg`. */
+function soundFormat(mediaType: string): string {
+  const name = mediaType.slice("audio/".length).replace(/^x-/, "");
+  return name === "mpeg" ? "mp3" : name;
 }
 
 /** Reads OpenAI's chat completions, whole or in chunks; a record without `decode` gets it. */

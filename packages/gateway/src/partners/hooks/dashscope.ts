@@ -8,7 +8,7 @@ export const encodeDashscope: Encode = (task, { dialect, model }) => ({
   input: { messages: task.messages.map((message) => messageOf(message, dialect)) },
   parameters: {
     ...(task.tools?.length ? { tools: toolsOf(task.tools) } : {}),
-    ...(task.tools?.length && task.toolChoice ? { tool_choice: task.toolChoice } : {}),
+    ...(task.tools?.length && typeof task.toolChoice === "string" ? { tool_choice: task.toolChoice } : {}),
   },
 });
 

@@ -38,6 +38,16 @@ function contentsOf(messages: readonly PartnerMessage[]): Fields[] {
     const calls = toolCallsOf(message).map((call) => ({
       functionCall: { name: call.name, args: argumentsOf(call) },
     }));
+    if (message.role === "user" && message.parts) {
+      return {
+        role: "user",
+        parts: message.parts.map((part) =>
+          part.type === "text"
+            ? { text: part.text }
+            : { inlineData: { mimeType: part.mediaType, data: part.data } },
+        ),
+      };
+    }
     const said = message.content === "" && calls.length > 0 ? [] : [{ text: message.content }];
     return { role: message.role === "assistant" ? "model" : "user", parts: [...said, ...calls] };
   });

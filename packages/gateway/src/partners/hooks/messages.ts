@@ -1,4 +1,4 @@
-import { argumentsOf, type PartnerMessage, toolCallsOf } from "../task.ts";
+import { argumentsOf, type PartnerMessage, type PartnerTask, toolCallsOf } from "../task.ts";
 import type { Encode, OpenRead } from "./hook.ts";
 import { asFields, type Fields, listOf, type Piece, pieceOf, text } from "./piece.ts";
 
@@ -21,11 +21,15 @@ export const encodeMessages: Encode = (task, { model }) => {
           })),
         }
       : {}),
-    ...(task.tools?.length && typeof task.toolChoice === "string"
-      ? { tool_choice: { type: choiceOf[task.toolChoice] } }
-      : {}),
+    ...(task.tools?.length ? choiceFor(task) : {}),
   };
 };
+
+/** A choice must say its type even where only the number of calls is limited. */
+function choiceFor({ toolChoice, parallelToolCalls }: PartnerTask): Fields {
+  if (typeof toolChoice === "string") return { tool_choice: { type: choiceOf[toolChoice] } };
+  return toolChoice === undefined && parallelToolCalls !== undefined ? { tool_choice: { type: "auto" } } : {};
+}
 
 /** Results of tools are a user's turn there, and those of one turn stand in one. */
 function turnsOf(messages: readonly PartnerMessage[]): Fields[] {
@@ -47,9 +51,20 @@ function turnsOf(messages: readonly PartnerMessage[]): Fields[] {
     }));
     const said = message.content === "" ? [] : [{ type: "text", text: message.content }];
     // Reasoning without the partner's own signature is refused there, so it stays out; `fit` says so.
-    turns.push({ role: message.role, content: uses.length === 0 ? message.content : [...said, ...uses] });
+    const content = uses.length === 0 ? contentFor(message) : [...said, ...uses];
+    turns.push({ role: message.role, content });
   }
   return turns;
+}
+
+/** A text, or text and pictures in their order. */
+function contentFor(message: PartnerMessage): string | Fields[] {
+  if (message.role !== "user" || !message.parts) return message.content;
+  return message.parts.map((part) =>
+    part.type === "text"
+      ? { type: "text", text: part.text }
+      : { type: part.type, source: { type: "base64", media_type: part.mediaType, data: part.data } },
+  );
 }
 
 /** Reads Anthropic's typed events, or its whole message. */

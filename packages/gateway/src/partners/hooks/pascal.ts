@@ -19,7 +19,7 @@ export const encodePascal: Encode = (task, { dialect, model }) => ({
         }),
       }
     : {}),
-  ...(task.tools?.length && task.toolChoice ? { ToolChoice: task.toolChoice } : {}),
+  ...(task.tools?.length && typeof task.toolChoice === "string" ? { ToolChoice: task.toolChoice } : {}),
 });
 
 /** Reads an answer in PascalCase; only a whole one is wrapped in `Response`. */
