@@ -6,9 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { checkEntry, readPrices } from "@homeport/gateway";
+import { readPrices } from "@homeport/gateway";
 import type { Cost, Meta, ReceiptEntry } from "@homeport/protocol";
 import { verifyingKey } from "@homeport/protocol/envelope";
+import { checkEntry } from "@homeport/protocol/receipts";
 import { root, startWorld, type World, type WorldOptions } from "./support/world.ts";
 
 /** A Monday in the period of every price that is used here. */

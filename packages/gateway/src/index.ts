@@ -2,5 +2,13 @@ export { ConfigFault, type GatewayConfig, readConfig } from "./config.ts";
 export { type Price, PriceFault, pricesInForce, readPrices } from "./cost/index.ts";
 export { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 export type { SecretProvider } from "./partners/index.ts";
-export { checkEntry, checkLink, type EntryCheck } from "./receipts/index.ts";
-export { openDatabase, type ReceiptTable, receiptTable } from "./store/index.ts";
+
+export {
+  auditStore,
+  findIn,
+  openDatabase,
+  openForReading,
+  type ReceiptTable,
+  receiptTable,
+  storesIn,
+} from "./store/index.ts";

@@ -58,7 +58,7 @@ export function chainOf<Facts>(payloadType: string, genesis: string): Chain<Fact
       const { keyId, signature } = entry;
       const envelope = { payloadType, payload, signatures: [{ keyId, signature }] };
       // What was read from a store may be anything.
-      const readable = typeof keyId === "string" && typeof signature === "string";
+      const readable = typeof keyId === "string" && isBase64url(signature);
       if (!readable || validSigners(envelope, keys).length === 0)
         causes.push("the signature is not by a trusted key");
       return resultOf(causes);
@@ -70,6 +70,11 @@ export function chainOf<Facts>(payloadType: string, genesis: string): Chain<Fact
       return resultOf(causes);
     },
   };
+}
+
+/** Whether a text is base64url as it is written here: decoding would forgive what does not belong. */
+export function isBase64url(text: unknown): text is string {
+  return typeof text === "string" && Buffer.from(text, "base64url").toString("base64url") === text;
 }
 
 function resultOf(causes: readonly string[]): EntryCheck {

@@ -43,7 +43,16 @@ export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
 export type { Obligation, ObligationType } from "./obligation.ts";
 export { type Language, preferredLanguage } from "./preferred-language.ts";
 export { asProblem, type ErrorBody, errorBody, type Issue, Problem, type ProblemDetails } from "./problem.ts";
-export type { ObligationRecord, ReceiptEntry, ReceiptFacts, ServedBy } from "./receipt.ts";
+export type {
+  HeadFields,
+  LinkedEntry,
+  ObligationRecord,
+  ReceiptEntry,
+  ReceiptFacts,
+  SealedEntry,
+  ServedBy,
+  SignedHead,
+} from "./receipt.ts";
 export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
 export { Envelope } from "./signed.ts";
 export {

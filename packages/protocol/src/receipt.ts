@@ -43,8 +43,8 @@ export type ReceiptFacts = {
   cost?: Cost | null;
 };
 
-/** An entry as stored: facts, its place in the chain, and the gateway's signature over both. */
-export type ReceiptEntry = {
+/** An entry of an older gateway: facts, their place in the chain, and the gateway's signature over both. */
+export type LinkedEntry = {
   sequence: number;
   previous: string;
   facts: ReceiptFacts;
@@ -52,3 +52,37 @@ export type ReceiptEntry = {
   keyId: string;
   signature: string;
 };
+
+/** What the gateway signs once for all entries that reached the disk together. */
+export type HeadFields = {
+  /** Of the store: each gateway writes a chain of its own. */
+  chain: string;
+  /** Of the head, from 1. */
+  sequence: number;
+  /** Digest of the head before it; of the first, of what the store held before there were heads. */
+  previous: string;
+  /** The sequence of the batch's first entry: all that came before is `first - 1` entries. */
+  first: number;
+  /** How many entries the batch holds; with `first`, how many the chain holds so far. */
+  count: number;
+  /** Merkle root (RFC 9162) over the texts of the batch's entries. */
+  root: string;
+  at: string;
+};
+
+export type SignedHead = HeadFields & { keyId: string; signature: string };
+
+/** An entry with all that is needed to verify it alone: the text that was sealed, its path to a root, and the signed head. */
+export type SealedEntry = {
+  /** From 1 over the whole chain; the place in the batch is `sequence - head.first`. */
+  sequence: number;
+  /** The facts as the very text that was stored and hashed. */
+  text: string;
+  facts: ReceiptFacts;
+  /** The hashes from the entry's leaf to the root, lowest first. */
+  proof: readonly string[];
+  head: SignedHead;
+};
+
+/** An entry as it is read: sealed in a batch, or of before there were batches. */
+export type ReceiptEntry = LinkedEntry | SealedEntry;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase, receiptTable } from "@homeport/gateway";
+import { openForReading, receiptTable } from "@homeport/gateway";
 import { Trust } from "@homeport/rules";
 import { causeOf, fault, type Finding, ok, warning } from "./check.ts";
 
@@ -102,13 +102,13 @@ export async function lookAtStore(home: string): Promise<Finding[]> {
     return [ok("store", { en: "no receipt was written yet", zh: "尚无回执" })];
   }
   try {
-    const store = await openDatabase(file);
+    const store = openForReading(file);
     try {
       const last = await receiptTable(store).last();
       return [
         ok("store", {
-          en: `${last ? last.sequence + 1 : 0} entries of receipts`,
-          zh: `回执条目 ${last ? last.sequence + 1 : 0} 条`,
+          en: `${last?.sequence ?? 0} entries of receipts`,
+          zh: `回执条目 ${last?.sequence ?? 0} 条`,
         }),
       ];
     } finally {

@@ -1,38 +1,59 @@
 import { Worker } from "node:worker_threads";
-import { Problem, type ReceiptEntry, type ReceiptFacts } from "@homeport/protocol";
+import { Problem, type ReceiptEntry, type ReceiptFacts, type SignedHead } from "@homeport/protocol";
 
 /** What the log's worker is asked and answers. */
 export type LogRequest =
-  // JSON, because a string crosses to the thread for less than an object.
-  | { type: "append"; batch: number; facts: string }
+  // Texts, because strings cross to the thread for less than objects, and the text is what is hashed and stored.
+  | { type: "append"; batch: number; texts: readonly string[]; receipts: readonly string[]; at: string }
   | { type: "find"; batch: number; receipt: string }
+  | { type: "head"; batch: number }
   | { type: "close" };
 export type LogAnswer =
   | { type: "ready" }
   | { type: "stored"; batch: number }
   | { type: "found"; batch: number; entries: readonly ReceiptEntry[] }
+  | { type: "head"; batch: number; head: SignedHead | null }
   | { type: "failed"; batch: number | null; message: string };
 
-export type LogOptions = { database: string; privatePem: string };
+export type LogOptions = {
+  database: string;
+  privatePem: string;
+  /** How many entries may wait for the disk before requests are turned away; an outcome may wait in twice as many. */
+  maxWaiting?: number;
+};
+
+/** How the log stands: entries that wait for the disk, and what became of all since it was opened. */
+export type LogStats = { waiting: number; stored: number; batches: number; refused: number; failed: number };
 
 type Waiting = { resolve: () => void; reject: (cause: Problem) => void };
-type Finding = { resolve: (entries: readonly ReceiptEntry[]) => void; reject: (cause: Problem) => void };
+type Reading = { resolve: (answer: LogAnswer) => void; reject: (cause: Problem) => void };
+
+/** What is gathered for the next commit. */
+type Gathered = { texts: string[]; receipts: string[]; at: string; waiting: Waiting[] };
+
+const defaultMaxWaiting = 4_096;
+/** How many entries one commit and one signature cover at most. */
+const maxTogether = 1_024;
 
 /**
- * The log of receipts. `append` resolves once the entry is chained, signed and on disk.
+ * The log of receipts. `append` resolves once the entry is sealed, signed and on disk.
  * A thread of its own does that work, for all requests of a turn at once, so that serving never waits for a disk.
  */
 export class ReceiptLog {
   readonly #worker: Worker;
-  readonly #batches = new Map<number, Waiting[]>();
-  readonly #findings = new Map<number, Finding>();
-  #gathered: { facts: ReceiptFacts; waiting: Waiting }[] = [];
+  readonly #maxWaiting: number;
+  readonly #readings = new Map<number, Reading>();
+  #gathered: Gathered[] = [];
+  /** On their way to the disk. While one is, the next gathers: under load many receipts share a commit. */
+  readonly #underway = new Map<number, readonly Waiting[]>();
   #next = 1;
   #broken: Problem | null = null;
   readonly #ended: Promise<void>;
+  readonly #stats: LogStats = { waiting: 0, stored: 0, batches: 0, refused: 0, failed: 0 };
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, { maxWaiting = defaultMaxWaiting }: LogOptions) {
     this.#worker = worker;
+    this.#maxWaiting = maxWaiting;
     this.#ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     worker.on("message", (answer: LogAnswer) => this.#settle(answer));
     worker.on("error", (cause) => this.#break(cause));
@@ -48,74 +69,123 @@ export class ReceiptLog {
       );
       worker.once("error", reject);
     });
-    return new ReceiptLog(worker);
+    return new ReceiptLog(worker, options);
   }
 
-  /** @throws Problem `receipt_failed` */
+  /**
+   * Resolves once the facts, as they are now, are on disk.
+   *
+   * @throws Problem `receipt_failed` where they could not be stored; `overloaded` where the disk is too far behind.
+   */
   append(facts: ReceiptFacts): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
-    return new Promise((resolve, reject) => {
-      this.#gathered.push({ facts, waiting: { resolve, reject } });
-      // While one batch is being stored the next gathers: under load many receipts share a commit.
-      if (this.#gathered.length === 1) setImmediate(() => this.#batches.size === 0 && this.#send());
-    });
+    // Who was let in may bring it to an end: decisions are turned away first.
+    const limit = facts.kind === "outcome" ? this.#maxWaiting * 2 : this.#maxWaiting;
+    if (this.#stats.waiting >= limit) {
+      this.#stats.refused++;
+      return Promise.reject(new Problem("overloaded", { cause: "the receipt store is behind" }));
+    }
+    const gathered = this.#room();
+    gathered.texts.push(JSON.stringify(facts));
+    gathered.receipts.push(facts.receipt);
+    gathered.at = facts.at;
+    this.#stats.waiting++;
+    return new Promise((resolve, reject) => gathered.waiting.push({ resolve, reject }));
   }
 
   /** The entries of a receipt, oldest first; none where there is no such receipt. @throws Problem `receipt_failed` */
-  find(receipt: string): Promise<readonly ReceiptEntry[]> {
-    if (this.#broken) return Promise.reject(this.#broken);
-    const batch = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#findings.set(batch, { resolve, reject });
-      this.#worker.postMessage({ type: "find", batch, receipt } satisfies LogRequest);
-    });
+  async find(receipt: string): Promise<readonly ReceiptEntry[]> {
+    const answer = await this.#read((batch) => ({ type: "find", batch, receipt }));
+    return answer.type === "found" ? answer.entries : [];
+  }
+
+  /**
+   * The newest signed head, which vouches for every entry before it; null where there is none yet.
+   * Whoever keeps it can tell later that the log was cut off. @throws Problem `receipt_failed`
+   */
+  async head(): Promise<SignedHead | null> {
+    const answer = await this.#read((batch) => ({ type: "head", batch }));
+    return answer.type === "head" ? answer.head : null;
+  }
+
+  /** How the log stands now. */
+  stats(): LogStats {
+    return { ...this.#stats };
   }
 
   /** Stores what was gathered, then ends the thread; where it has ended already there is nothing to wait for. */
   async close(): Promise<void> {
-    this.#send();
-    this.#worker.postMessage({ type: "close" } satisfies LogRequest);
+    while (this.#gathered.length > 0) this.#send();
+    this.#post({ type: "close" });
     await this.#ended;
     this.#break(new Error("the receipt log is closed"));
   }
 
+  /** The batch that gathers, another where it is full. */
+  #room(): Gathered {
+    const last = this.#gathered.at(-1);
+    if (last && last.texts.length < maxTogether) return last;
+    const gathered: Gathered = { texts: [], receipts: [], at: "", waiting: [] };
+    if (this.#gathered.push(gathered) === 1) setImmediate(() => this.#underway.size === 0 && this.#send());
+    return gathered;
+  }
+
   #send(): void {
-    if (this.#gathered.length === 0) return;
-    const gathered = this.#gathered;
-    this.#gathered = [];
+    const gathered = this.#gathered.shift();
+    if (!gathered) return;
+    const { texts, receipts, at, waiting } = gathered;
     const batch = this.#next++;
-    this.#batches.set(
-      batch,
-      gathered.map(({ waiting }) => waiting),
-    );
-    const facts = JSON.stringify(gathered.map((item) => item.facts));
-    this.#worker.postMessage({ type: "append", batch, facts } satisfies LogRequest);
+    this.#underway.set(batch, waiting);
+    this.#post({ type: "append", batch, texts, receipts, at });
+  }
+
+  #read(request: (batch: number) => LogRequest): Promise<LogAnswer> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const batch = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#readings.set(batch, { resolve, reject });
+      this.#post(request(batch));
+    });
+  }
+
+  #post(request: LogRequest): void {
+    this.#worker.postMessage(request);
   }
 
   #settle(answer: LogAnswer): void {
     if (answer.type === "ready" || answer.batch === null) return;
-    const finding = this.#findings.get(answer.batch);
-    this.#findings.delete(answer.batch);
-    if (answer.type === "found") return finding?.resolve(answer.entries);
-    if (finding && answer.type === "failed") {
-      return finding.reject(new Problem("receipt_failed", { cause: answer.message }));
+    const reading = this.#readings.get(answer.batch);
+    if (reading) {
+      this.#readings.delete(answer.batch);
+      if (answer.type === "failed") reading.reject(new Problem("receipt_failed", { cause: answer.message }));
+      else reading.resolve(answer);
+      return;
     }
-    const waiting = this.#batches.get(answer.batch) ?? [];
-    this.#batches.delete(answer.batch);
+    const waiting = this.#underway.get(answer.batch) ?? [];
+    this.#underway.delete(answer.batch);
     this.#send();
-    for (const { resolve, reject } of waiting) {
-      if (answer.type === "stored") resolve();
-      else reject(new Problem("receipt_failed", { cause: answer.message }));
+    this.#stats.waiting -= waiting.length;
+    if (answer.type === "stored") {
+      this.#stats.stored += waiting.length;
+      this.#stats.batches++;
+      for (const { resolve } of waiting) resolve();
+    } else if (answer.type === "failed") {
+      this.#stats.failed += waiting.length;
+      for (const { reject } of waiting) reject(new Problem("receipt_failed", { cause: answer.message }));
     }
   }
 
   #break(cause: Error): void {
     this.#broken = new Problem("receipt_failed", { cause });
-    const gathered = this.#gathered.map(({ waiting }) => waiting);
+    const waiting = [
+      ...this.#underway.values(),
+      ...this.#gathered.map((gathered) => gathered.waiting),
+    ].flat();
+    this.#stats.failed += waiting.length;
+    this.#stats.waiting = 0;
     this.#gathered = [];
-    for (const { reject } of [...this.#batches.values()].flat().concat(gathered)) reject(this.#broken);
-    for (const { reject } of this.#findings.values()) reject(this.#broken);
-    this.#batches.clear();
-    this.#findings.clear();
+    this.#underway.clear();
+    for (const { reject } of [...waiting, ...this.#readings.values()]) reject(this.#broken);
+    this.#readings.clear();
   }
 }

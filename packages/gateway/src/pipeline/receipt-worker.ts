@@ -1,90 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import type { ReceiptEntry, ReceiptFacts } from "@homeport/protocol";
 import { signingKey } from "@homeport/protocol/envelope";
-import { genesis, sealEntry, type Tail } from "../receipts/index.ts";
-import { openDatabase, receiptTable } from "../store/index.ts";
+import { tailOf } from "@homeport/protocol/receipts";
+import { sealBatch } from "../receipts/index.ts";
+import { batchWriter, findIn, openStore, receiptTable, storesIn } from "../store/index.ts";
 import type { LogAnswer, LogOptions, LogRequest } from "./receipt-log.ts";
 
 type Append = Extract<LogRequest, { type: "append" }>;
 
-/** How many batches share one commit at most. */
-const maxTogether = 256;
-
-/** Chains, signs and stores receipts, one batch after another; the thread behind `ReceiptLog`. */
+/** Seals and stores receipts, one batch after another; the thread behind `ReceiptLog`. */
 async function main(port: NonNullable<typeof parentPort>, options: LogOptions): Promise<void> {
   const answer = (message: LogAnswer) => port.postMessage(message);
   const key = signingKey(options.privatePem);
-  const store = await openDatabase(options.database);
-  const table = receiptTable(store);
-  const last = await table.last();
-  let tail: Tail = last ?? { sequence: 0, digest: genesis };
-  const waiting: LogRequest[] = [];
-  let draining = false;
+  const { database, tables } = await openStore(options.database);
+  const table = receiptTable(tables);
+  const write = batchWriter(database);
+  let tail = await table.tail();
+  const chain = (await table.head())?.chain ?? `chain_${randomBytes(12).toString("base64url")}`;
 
-  const append = async (requests: readonly Append[]) => {
+  const append = ({ batch, texts, receipts, at }: Append) => {
     try {
-      const entries: ReceiptEntry[] = [];
-      let end = tail;
-      for (const { facts } of requests) {
-        for (const each of JSON.parse(facts) as ReceiptFacts[]) {
-          const entry = sealEntry(each, end, key);
-          entries.push(entry);
-          end = entry;
-        }
-      }
-      await table.append(entries);
+      const { head, leaves } = sealBatch(texts, { tail, key, chain, at });
+      write({ head, leaves, texts, receipts });
       // The chain moves on only once the entries are on disk.
-      tail = { sequence: end.sequence, digest: end.digest };
-      for (const { batch } of requests) answer({ type: "stored", batch });
+      tail = tailOf(head);
+      answer({ type: "stored", batch });
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : "unknown";
-      for (const { batch } of requests) answer({ type: "failed", batch, message });
+      answer({ type: "failed", batch, message: messageOf(cause) });
     }
   };
 
-  const find = async ({ batch, receipt }: Extract<LogRequest, { type: "find" }>) => {
+  /** Another process of this gateway may have written it, into a store of its own. */
+  const find = async (receipt: string) => {
+    const own = await table.find(receipt);
+    if (own.length > 0) return own;
+    const others = storesIn(dirname(options.database)).filter((file) => file !== options.database);
+    return (await findIn(others, receipt))?.entries ?? [];
+  };
+
+  const serve = async (request: Exclude<LogRequest, Append>) => {
+    if (request.type === "close") {
+      await tables.destroy();
+      port.close();
+      return;
+    }
+    const { batch } = request;
     try {
-      answer({ type: "found", batch, entries: await table.find(receipt) });
+      if (request.type === "head") answer({ type: "head", batch, head: await table.head() });
+      else answer({ type: "found", batch, entries: await find(request.receipt) });
     } catch (cause) {
-      answer({ type: "failed", batch, message: cause instanceof Error ? cause.message : "unknown" });
+      answer({ type: "failed", batch, message: messageOf(cause) });
     }
   };
 
-  const drain = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      if (next.type === "append") {
-        // Whatever else is waiting to be stored goes to disk in the same commit.
-        const appends = [next];
-        while (waiting[0]?.type === "append" && appends.length < maxTogether)
-          appends.push(waiting.shift() as Append);
-        await append(appends);
-      } else if (next.type === "find") {
-        await find(next);
-      } else {
-        await store.destroy();
-        port.close();
-      }
-    }
-    draining = false;
-  };
-
+  // One after another, so that nothing is read or closed while a batch is being written.
+  let turn = Promise.resolve();
   port.on("message", (request: LogRequest) => {
-    waiting.push(request);
-    if (draining) return;
-    draining = true;
-    // Not at once: what arrives in the same turn is stored together.
-    setImmediate(() => void drain());
+    turn = turn.then(() => (request.type === "append" ? append(request) : serve(request)));
   });
   answer({ type: "ready" });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : "unknown";
 }
 
 if (!parentPort) throw new Error("the receipt worker runs in a thread only");
 const port = parentPort;
 main(port, workerData as LogOptions).catch((cause: unknown) => {
-  port.postMessage({
-    type: "failed",
-    batch: null,
-    message: cause instanceof Error ? cause.message : "unknown",
-  } satisfies LogAnswer);
+  port.postMessage({ type: "failed", batch: null, message: messageOf(cause) } satisfies LogAnswer);
   port.close();
 });

@@ -1,2 +1,2 @@
-export { checkEntry, checkLink, type EntryCheck, genesis, sealEntry, type Tail } from "./chain.ts";
 export { contentHash } from "./hash.ts";
+export { sealBatch, type SealTerms } from "./seal-batch.ts";

@@ -1,4 +1,5 @@
-import type { Kysely } from "kysely";
+import type { DatabaseSync } from "node:sqlite";
+import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 
 const migrations: Record<string, Migration> = {
@@ -21,11 +22,32 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  // Entries of before stay where they are and as they were signed; their chain goes on in the heads.
+  "0002-batches": {
+    async up(store: Kysely<unknown>) {
+      for (const statement of batchTables) await sql.raw(statement).execute(store);
+      await sql.raw("CREATE INDEX receipt_facts_by_receipt ON receipt_facts (receipt)").execute(store);
+    },
+  },
 };
+
+const batchTables = [
+  "CREATE TABLE receipt_facts (sequence INTEGER PRIMARY KEY, receipt TEXT NOT NULL, facts TEXT NOT NULL)",
+  "CREATE TABLE receipt_heads (first INTEGER PRIMARY KEY, head TEXT NOT NULL, leaves BLOB NOT NULL)",
+];
 
 /** Brings the store to the newest shape. @throws where a migration fails; the store is then as before it. */
 export async function migrate<Tables>(store: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+/** Gives a store that may not be changed, and that an older gateway wrote, empty tables for this connection alone. */
+export function standInForTables(database: DatabaseSync): void {
+  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const present = new Set(names.map(({ name }) => name));
+  if (!present.has("receipt_entries")) throw new Error("this is no store of receipts");
+  if (present.has("receipt_heads")) return;
+  for (const statement of batchTables) database.exec(statement.replace("CREATE", "CREATE TEMP"));
 }

@@ -1,71 +1,104 @@
-import type { ReceiptEntry } from "@homeport/protocol";
-import type { Kysely } from "kysely";
+import type { LinkedEntry, ReceiptEntry, ReceiptFacts, SignedHead } from "@homeport/protocol";
+import {
+  type HeadTail,
+  inclusionPath,
+  linkedReceipts,
+  readHead,
+  readText,
+  tailOf,
+  treeLevels,
+} from "@homeport/protocol/receipts";
+import { type Kysely, sql } from "kysely";
 import type { Tables } from "./database.ts";
 
-/** Where receipts lie, in their order. */
+/** Receipts as they are read, in their order. */
 export type ReceiptTable = {
-  /** Stores entries in one transaction; they are on disk when it resolves. */
-  append(entries: readonly ReceiptEntry[]): Promise<void>;
+  /** The entries of a receipt, at most 16. */
   find(receipt: string): Promise<ReceiptEntry[]>;
   last(): Promise<ReceiptEntry | null>;
   /** Entries after a sequence number, oldest first. */
   after(sequence: number, limit: number): Promise<ReceiptEntry[]>;
+  /** The newest signed head, which vouches for everything before it; null where there is none yet. */
+  head(): Promise<SignedHead | null>;
+  /** What the next head is tied to. */
+  tail(): Promise<HeadTail>;
 };
 
-/** SQLite binds at most 32,766 values a statement. */
-const maxRows = 1_000;
+const maxEntries = 16;
 
-/** The receipt table of a store. */
+/** The receipts of a store. Reading throws an Error where what lies there can be no receipt; see `auditStore`. */
 export function receiptTable(store: Kysely<Tables>): ReceiptTable {
+  const linked = store.selectFrom("receipt_entries").select("entry");
+  // As bytes, because what is no UTF-8 must not pass for a replacement character.
+  const sealed = store
+    .selectFrom("receipt_facts")
+    .select(["sequence", sql<Uint8Array>`CAST(facts AS BLOB)`.as("facts")]);
+  const heads = store.selectFrom("receipt_heads").select(["first", "head", "leaves"]);
+
+  const withProofs = async (
+    rows: readonly { sequence: number; facts: Uint8Array }[],
+  ): Promise<ReceiptEntry[]> => {
+    const entries: ReceiptEntry[] = [];
+    let batch: Batch | null = null;
+    for (const { sequence, facts } of rows) {
+      if (batch === null || sequence >= batch.head.first + batch.head.count) {
+        // One look-up a batch, and batches follow one another.
+        batch = batchOf(
+          await heads.where("first", "<=", sequence).orderBy("first", "desc").limit(1).executeTakeFirst(),
+        );
+      }
+      if (batch === null) throw new Error(`no head covers entry ${sequence}`);
+      const { head, levels } = batch;
+      const text = readText(facts);
+      const proof = inclusionPath(levels, sequence - head.first).map((hash) => hash.toString("hex"));
+      if (text === null) throw new Error(`entry ${sequence} cannot be read`);
+      entries.push({ sequence, text, facts: JSON.parse(text) as ReceiptFacts, proof, head });
+    }
+    return entries;
+  };
   const read = (rows: readonly { entry: string }[]) =>
-    rows.map(({ entry }) => JSON.parse(entry) as ReceiptEntry);
+    rows.map(({ entry }) => JSON.parse(entry) as LinkedEntry);
+  const head = async () =>
+    batchOf(await heads.orderBy("first", "desc").limit(1).executeTakeFirst())?.head ?? null;
+  const lastLinked = async () => read(await linked.orderBy("sequence", "desc").limit(1).execute())[0] ?? null;
+
   return {
-    async append(entries) {
-      const rows = entries.map((entry) => ({
-        sequence: entry.sequence,
-        receipt: entry.facts.receipt,
-        at: entry.facts.at,
-        market: entry.facts.market,
-        feature: entry.facts.feature,
-        outcome: entry.facts.outcome,
-        entry: JSON.stringify(entry),
-      }));
-      await store.transaction().execute(async (transaction) => {
-        for (let start = 0; start < rows.length; start += maxRows) {
-          const some = rows.slice(start, start + maxRows);
-          // The rows of one transaction go in one after another.
-          await transaction.insertInto("receipt_entries").values(some).execute();
-        }
-      });
-    },
+    head,
     async find(receipt) {
-      const rows = await store
-        .selectFrom("receipt_entries")
-        .select("entry")
+      const old = await linked.where("receipt", "=", receipt).orderBy("sequence").limit(maxEntries).execute();
+      const rows = await sealed
         .where("receipt", "=", receipt)
         .orderBy("sequence")
-        .limit(16)
+        .limit(maxEntries)
         .execute();
-      return read(rows);
+      return [...read(old), ...(await withProofs(rows))].slice(0, maxEntries);
     },
     async last() {
-      const rows = await store
-        .selectFrom("receipt_entries")
-        .select("entry")
-        .orderBy("sequence", "desc")
-        .limit(1)
-        .execute();
-      return read(rows)[0] ?? null;
+      const [entry] = await withProofs(await sealed.orderBy("sequence", "desc").limit(1).execute());
+      return entry ?? (await lastLinked());
     },
     async after(sequence, limit) {
-      const rows = await store
-        .selectFrom("receipt_entries")
-        .select("entry")
-        .where("sequence", ">", sequence)
-        .orderBy("sequence")
-        .limit(limit)
-        .execute();
-      return read(rows);
+      const old = await linked.where("sequence", ">", sequence).orderBy("sequence").limit(limit).execute();
+      const left = limit - old.length;
+      if (left === 0) return read(old);
+      const rows = await sealed.where("sequence", ">", sequence).orderBy("sequence").limit(left).execute();
+      return [...read(old), ...(await withProofs(rows))];
+    },
+    async tail() {
+      const newest = await head();
+      if (newest) return tailOf(newest);
+      const { digest, sequence } = (await lastLinked()) ?? linkedReceipts.beginning;
+      return { sequence: 0, digest, entries: sequence };
     },
   };
+}
+
+type Batch = { head: SignedHead; levels: readonly Buffer[] };
+
+function batchOf(row: { first: number; head: string; leaves: Uint8Array } | undefined): Batch | null {
+  if (!row) return null;
+  const head = readHead(JSON.parse(row.head));
+  if (head === null || head.first !== row.first)
+    throw new Error(`the head of entry ${row.first} cannot be read`);
+  return { head, levels: treeLevels(row.leaves) };
 }

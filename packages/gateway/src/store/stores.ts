@@ -1,0 +1,42 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ReceiptEntry } from "@homeport/protocol";
+import { openForReading } from "./database.ts";
+import { receiptTable } from "./receipt-table.ts";
+
+const storeName = /^gateway(?:-(\d+))?\.db$/;
+
+/** The stores in a home folder, one a gateway process (`gateway.db`, `gateway-2.db`, …), in that order; none where there is no folder. */
+export function storesIn(home: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(home);
+  } catch {
+    return [];
+  }
+  const place = (name: string) => Number(storeName.exec(name)?.[1] ?? 1);
+  return names
+    .filter((name) => storeName.test(name))
+    .toSorted((one, other) => place(one) - place(other))
+    .map((name) => join(home, name));
+}
+
+/**
+ * The entries of a receipt in whichever of the stores holds it, and that store's file; a request's entries are all in one.
+ * Null where none holds it. @throws Error where a store cannot be read
+ */
+export async function findIn(
+  files: readonly string[],
+  receipt: string,
+): Promise<{ file: string; entries: readonly ReceiptEntry[] } | null> {
+  for (const file of files) {
+    const store = openForReading(file);
+    try {
+      const entries = await receiptTable(store).find(receipt);
+      if (entries.length > 0) return { file, entries };
+    } finally {
+      await store.destroy();
+    }
+  }
+  return null;
+}
