@@ -13,7 +13,8 @@ export type SimulatedPlace = {
 
 /** Every API at every host, in the order of the personas; for example the first is Alibaba's compatible mode. */
 export function listPlaces(): readonly SimulatedPlace[] {
-  return personas.flatMap(({ name, api, path, hosts, models }) =>
+  const speaking = personas.filter(({ models }) => models.length > 0);
+  return speaking.flatMap(({ name, api, path, hosts, models }) =>
     hosts.map(({ host, region }) => ({ partner: name, api, host, region, path, model: models[0]?.id ?? "" })),
   );
 }

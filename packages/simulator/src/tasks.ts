@@ -1,14 +1,28 @@
+/** How a task ends; `stuck` never does, `partial` gives one result and an error for each other. */
+export type TaskEnding = "succeeded" | "failed" | "blocked" | "partial" | "canceled" | "unknown" | "stuck";
+
 /** One piece of work that is asked for in one call and fetched in another. */
 export type Task = {
   id: string;
   createdAt: number;
   polls: number;
-  ending: "succeeded" | "failed" | "unknown";
-  results: readonly string[];
+  ending: TaskEnding;
+  /** What the end says where it is a good one, and how many pieces that is. */
+  output: Readonly<Record<string, unknown>>;
+  count: number;
+  usage: Readonly<Record<string, unknown>>;
 };
 
 /** A file that a result's address leads to. */
-export type ResultFile = { bytes: Buffer; type: string; expiresAt: number };
+export type ResultFile = {
+  bytes: Buffer;
+  type: string;
+  expiresAt: number;
+  /** What the address must carry. */
+  signature: string;
+  /** Where the address sends its visitor on to, by a fault. */
+  redirect: string | null;
+};
 
 /** Tasks and result files of one run; the oldest are forgotten beyond the bound. */
 export type Tasks = {

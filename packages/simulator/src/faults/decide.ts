@@ -17,6 +17,15 @@ export const decidingFaults: readonly Fault[] = [
   ),
   deciding("clock-skew", "seconds", "the partner's clock is ahead by so many seconds, for signatures"),
   deciding("long-thinking", "nothing", "a long thinking phase before the text, where thinking is asked for"),
-  deciding("task", "name", "a task ends `failed` or `unknown`; said with the call that starts it"),
+  deciding(
+    "task",
+    "name",
+    "a task ends `failed`, `blocked`, `partial`, `canceled` or `unknown`, or is `stuck`; said with the call that starts it",
+  ),
   deciding("expired-results", "nothing", "the address of a result has expired already"),
+  deciding("result-lifetime", "seconds", "the address of a result expires after so many seconds"),
+  deciding("missing-results", "nothing", "there is no file at the address of a result"),
+  deciding("http-results", "nothing", "the address of a result is `http:`"),
+  deciding("result-at", "url", "the address of a result is this one, foreign or private"),
+  deciding("result-redirect", "url", "the address of a result sends its visitor on to this one"),
 ];

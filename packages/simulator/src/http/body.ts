@@ -3,11 +3,14 @@ import type { IncomingMessage } from "node:http";
 /** What arrived of a request's body. */
 export type Received = { type: "whole" | "too-large" | "left"; bytes: Buffer };
 
-/** Largest body a simulated partner accepts, in bytes. */
-export const largestBody = 1_048_576;
+/** Largest body a simulated partner accepts, in bytes: what Alibaba documents for a request, room for a picture in base64. */
+export const largestBody = 6_291_456;
+
+/** Largest form with files that a simulated partner accepts, in bytes: what OpenAI documents for sound. */
+export const largestForm = 26_214_400;
 
 /** Largest body that is read to its end so that it can be refused in good order, in bytes. */
-const largestRead = 16 * largestBody;
+const largestRead = largestForm + largestBody;
 
 /** Reads a body; beyond the limit it is still read, up to a bound, so that the witness can tell what came. */
 export async function readBody(request: IncomingMessage): Promise<Received> {

@@ -7,7 +7,7 @@ import type { Random } from "../random.ts";
 import type { WitnessedCall } from "../witness.ts";
 import type { Action } from "../wire/index.ts";
 import { admit } from "./admission.ts";
-import { largestBody, type Received } from "./body.ts";
+import { largestBody, largestForm, type Received } from "./body.ts";
 import { completionReply } from "./completion-reply.ts";
 import type { Context } from "./context.ts";
 import { errorReply, simulatorError } from "./error-reply.ts";
@@ -30,6 +30,8 @@ export type Directives = {
   /** Seconds by which the partner's clock is ahead. */
   clockSkew: number;
   asks: (name: string) => boolean;
+  /** What a named thing was asked to be, or `null`. */
+  told: (name: string) => string | null;
 };
 
 export type Circumstances = {
@@ -65,8 +67,9 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
   const admitted = admit(place, request, { received, now: clock });
   call.simulatedKeyName = admitted.name;
   if (admitted.error !== null) return plain(errorReply(persona, admitted.error, { ids, now }));
-  if (received.type === "too-large") return fail("too-large", { maximum: String(largestBody) });
-  if (operation !== null) return plain(operationReply(request, { ...circumstances, operation }));
+  const largest = operation?.form === undefined ? largestBody : largestForm;
+  if (received.bytes.length > largest) return fail("too-large", { maximum: String(largest) });
+  if (operation !== null) return plain(await operationReply(request, { ...circumstances, operation }));
 
   const read = readCall(persona, { bytes: received.bytes, path: place.matches, headers: request.headers });
   if (read.type === "error") return plain(errorReply(persona, read.error, { ids, now }));

@@ -148,13 +148,13 @@ const cases: Case[] = [
   },
   {
     says: "OpenAI refuses a body over 1 MB",
-    call: chatTo(openaiHost, "x".repeat(1_100_000)),
+    call: chatTo(openaiHost, "x".repeat(6_400_000)),
     status: 413,
     error: { type: "invalid_request_error" },
   },
   {
     says: "Alibaba refuses a body over 1 MB",
-    call: chatTo(alibabaHost, "x".repeat(1_100_000)),
+    call: chatTo(alibabaHost, "x".repeat(6_400_000)),
     status: 413,
     error: { code: "BadRequest.TooLarge" },
   },

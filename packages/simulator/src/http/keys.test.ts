@@ -38,7 +38,9 @@ test("a key of one region is refused in every other, with the partner's own stat
 test("an unknown key is refused wherever a key is needed, and never repeated", async (t) => {
   const simulator = await simulatorFor(t);
   for (const { partner, host, base, model } of compatiblePartners()) {
-    const open = personas.some((persona) => persona.name === partner && persona.open === true);
+    const open = personas.some(
+      (persona) => persona.name === partner && persona.models.length > 0 && persona.open === true,
+    );
     const reply = await post(simulator, {
       host,
       path: `${base}/chat/completions`,

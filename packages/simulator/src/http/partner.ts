@@ -99,6 +99,7 @@ function directivesIn(faults: readonly AskedFault[]): Directives {
   return {
     mode: argument("mode"),
     clockSkew: Number(argument("clock-skew") ?? 0),
+    told: argument,
     asks: (text) => told.some((one) => one.text === text),
   };
 }

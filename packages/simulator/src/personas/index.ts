@@ -7,7 +7,7 @@ export type { PartnerError, SharedErrorName } from "./error-facts.ts";
 export { fill } from "./error-facts.ts";
 export type { FinishName, Frame, ReplyContent, TokenCounts } from "./framing.ts";
 export { type Mode, modesOf, type Verdict } from "./inspection.ts";
-export type { Operation } from "./operation.ts";
+export type { FormFile, Operation, OperationReply } from "./operation.ts";
 export type { ParameterFacts } from "./parameter-facts.ts";
 export { rangeOf } from "./parameter-facts.ts";
 export type {

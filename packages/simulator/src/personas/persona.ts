@@ -17,6 +17,8 @@ export type HostFacts = {
   inferenceScope: string;
   /** `simulated-NAME@SUFFIX` is accepted here only where SUFFIX is one of these. */
   keyRegions: readonly string[];
+  /** Where the files of results lie, and how their addresses are signed; without it at the simulator itself. */
+  results?: { host: string; style: "oss" | "tos" | "plain" };
 };
 
 export type ModelFacts = {

@@ -11,6 +11,7 @@ import { llamaCpp } from "./llama-cpp/index.ts";
 import { mistral } from "./mistral/index.ts";
 import { moonshot } from "./moonshot/index.ts";
 import { ollama } from "./ollama/index.ts";
+import { resultStores } from "./results/index.ts";
 import { openai } from "./openai/index.ts";
 import { openaiResponses } from "./openai/responses.ts";
 import type { Persona } from "./persona.ts";
@@ -48,4 +49,5 @@ export const personas: readonly Persona[] = [
   sglang,
   ollama,
   llamaCpp,
+  ...resultStores,
 ];

@@ -23,6 +23,17 @@ export async function post(
   return { status: reply.status, headers: reply.headers, text, json: () => JSON.parse(text) as unknown };
 }
 
+/** The file at a result's address, fetched from the simulator in its host's place; redirects are not followed. */
+export function fetchResult({ url }: Simulator, address: string): Promise<Response> {
+  const { host, pathname, search } = new URL(address);
+  return fetch(`${url}/hosts/${host}${pathname}${search}`, { redirect: "manual" });
+}
+
+/** Width and height of a PNG. */
+export function sizeOf(png: Buffer): [number, number] {
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+}
+
 /** The JSON of every `data:` line of a stream. */
 export function dataIn(text: string): Loose[] {
   return text

@@ -49,53 +49,6 @@ test("names a forbidden parameter by its place", async (t) => {
   assert.match(reply.json().message, /parameters\.frequency_penalty/);
 });
 
-async function start(t: Parameters<typeof simulatorFor>[0], faults: string) {
-  const clock = { now: Date.UTC(2026, 10, 22) };
-  const simulator = await simulatorFor(t, { now: () => clock.now });
-  const body = {
-    model: "wan2.5-t2i-preview",
-    input: { prompt: "a harbour" },
-    parameters: { size: "1024*1024" },
-  };
-  const headers = { "x-dashscope-async": "enable", "homeport-simulate": faults };
-  const begun = await post(simulator, {
-    host,
-    path: "/api/v1/services/aigc/text2image/image-synthesis",
-    body,
-    headers,
-  });
-  const { task_id: id, task_status: status } = begun.json().output;
-  assert.equal(status, "PENDING");
-  const poll = async () => (await post(simulator, { host, path: `/api/v1/tasks/${id}` })).json().output;
-  return { clock, poll };
-}
-
-test("draws in a task whose result is a valid PNG with an address that expires", async (t) => {
-  const { clock, poll } = await start(t, "");
-  assert.deepEqual([(await poll()).task_status, (await poll()).task_status], ["PENDING", "RUNNING"]);
-  const { task_status: status, results } = await poll();
-  assert.equal(status, "SUCCEEDED");
-  const picture = await fetch(results[0].url);
-  const bytes = Buffer.from(await picture.arrayBuffer());
-  assert.equal(picture.headers.get("content-type"), "image/png");
-  assert.equal(bytes.subarray(1, 4).toString(), "PNG");
-  assert.ok(bytes.includes("Simulated by Homeport"));
-  clock.now += 24 * 60 * 60 * 1000;
-  assert.equal((await fetch(results[0].url)).status, 403);
-});
-
-test("a task can fail, be unknown, or have a result that has expired", async (t) => {
-  const failing = await start(t, "task=failed");
-  await failing.poll();
-  await failing.poll();
-  assert.equal((await failing.poll()).task_status, "FAILED");
-  assert.equal((await (await start(t, "task=unknown")).poll()).task_status, "UNKNOWN");
-  const expired = await start(t, "expired-results");
-  await expired.poll();
-  await expired.poll();
-  assert.equal((await fetch((await expired.poll()).results[0].url)).status, 403);
-});
-
 test("embeds the same text to the same vector, and ranks documents", async (t) => {
   const simulator = await simulatorFor(t);
   const embed = {

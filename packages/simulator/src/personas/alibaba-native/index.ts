@@ -5,7 +5,7 @@ import { composeErrors } from "../compose.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 import type { Persona } from "../persona.ts";
 import { dashScopeFraming } from "./framing.ts";
-import { dashScopeOperations } from "./tasks.ts";
+import { dashScopeOperations } from "./operations.ts";
 import { translate } from "./translate.ts";
 
 const documented =

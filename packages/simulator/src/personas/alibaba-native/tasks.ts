@@ -1,113 +1,110 @@
 import { uuidFrom } from "../../random.ts";
-import { keepPicture, ranked, roughTokens, vectorFor } from "../operations/index.ts";
+import type { Task, TaskEnding } from "../../tasks.ts";
 import type { Operation, OperationCall, OperationReply } from "../operation.ts";
 
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+type Fields = Readonly<Record<string, unknown>>;
 
-const reply = (body: unknown): OperationReply => ({ type: "reply", body });
+const endings: readonly TaskEnding[] = ["failed", "blocked", "partial", "canceled", "unknown", "stuck"];
 
-function startTask(call: OperationCall): OperationReply {
+/** A piece of work as its caller finds it: what its end says, in how many pieces. */
+export type Work = Pick<Task, "output" | "count" | "usage">;
+
+/** Begins a task, which ends as the call was told, or blocked where its output would be. */
+export function startTask(call: OperationCall, work: Work): OperationReply {
   const id = uuidFrom(call.random);
-  const ending = call.asks("task=unknown") ? "unknown" : call.asks("task=failed") ? "failed" : "succeeded";
-  const count = Number(fieldsOf(call.body["parameters"])["n"] ?? 1);
-  const results = Array.from({ length: Math.min(4, Math.max(1, count)) }, () => keepPicture(call));
-  call.tasks.start({ id, createdAt: call.now, polls: 0, ending, results });
-  return reply({ output: { task_status: "PENDING", task_id: id }, request_id: call.ids.request });
+  const told = call.told("task");
+  const ending = endings.find((name) => name === told) ?? (call.blockedOutput ? "blocked" : "succeeded");
+  call.tasks.start({ id, createdAt: call.now, polls: 0, ending, ...work });
+  return {
+    type: "reply",
+    body: { output: { task_status: "PENDING", task_id: id }, request_id: call.ids.request },
+  };
+}
+
+/** Whether the call asks for a task, as it must. */
+export function isAsync({ headers }: OperationCall): boolean {
+  return headers["x-dashscope-async"] === "enable";
+}
+
+/** The day and time in the form that a task tells: local to the partner, with milliseconds. */
+function timeOf(now: number): string {
+  return new Date(now).toISOString().replace("T", " ").replace("Z", "");
 }
 
 /** The status by how often it was asked: PENDING, RUNNING, then the end; UNKNOWN for what nobody started. */
-function poll({ path, tasks, ids }: OperationCall): OperationReply {
+function poll({ path, tasks, ids, now }: OperationCall): OperationReply {
   const id = path["id"] ?? "";
   const task = tasks.find(id);
-  const said = (output: object) => reply({ request_id: ids.request, output: { task_id: id, ...output } });
+  const said = (output: Fields, usage: Fields | null = null): OperationReply => ({
+    type: "reply",
+    body: {
+      request_id: ids.request,
+      output: { task_id: id, ...output },
+      ...(usage === null ? {} : { usage }),
+    },
+  });
   if (task === null || task.ending === "unknown") return said({ task_status: "UNKNOWN" });
   task.polls += 1;
-  if (task.polls < 3) return said({ task_status: task.polls === 1 ? "PENDING" : "RUNNING" });
-  const counts = { TOTAL: task.results.length };
-  if (task.ending === "failed") {
-    return said({
-      task_status: "FAILED",
-      code: "InternalError",
-      message: "The simulated task failed as it was asked to.",
-      task_metrics: { ...counts, SUCCEEDED: 0, FAILED: task.results.length },
-    });
-  }
-  return said({
-    task_status: "SUCCEEDED",
-    results: task.results.map((url) => ({ url })),
-    task_metrics: { ...counts, SUCCEEDED: task.results.length, FAILED: 0 },
-  });
+  const submitted = { submit_time: timeOf(task.createdAt), scheduled_time: timeOf(task.createdAt) };
+  if (task.polls === 1) return said({ task_status: "PENDING", ...submitted });
+  if (task.polls === 2 || task.ending === "stuck") return said({ task_status: "RUNNING", ...submitted });
+  return ended(task, { said, times: { ...submitted, end_time: timeOf(now) } });
 }
 
-const native = { model: { is: "string" }, input: { is: "object" }, parameters: { is: "object" } } as const;
-const isPost = { method: "POST", parameters: native, required: ["model", "input"] } as const;
+const inspection = {
+  code: "DataInspectionFailed",
+  message: "Output data may contain inappropriate content.",
+} as const;
 
-/** What DashScope answers beside text generation (wire research). */
-export const dashScopeOperations: readonly Operation[] = [
-  {
-    ...isPost,
-    name: "embeddings",
-    path: "/api/v1/services/embeddings/text-embedding/text-embedding",
-    required: ["model", "input.texts"],
-    models: ["text-embedding-v4", "text-embedding-v3"],
-    answer({ body, model, ids }) {
-      const texts = [fieldsOf(body["input"])["texts"]].flat().map(String);
-      const asked = fieldsOf(body["parameters"])["dimension"];
-      const dimensions = typeof asked === "number" ? Math.min(2048, Math.max(1, asked)) : 1024;
-      const embeddings = texts.map((text, index) => ({
-        text_index: index,
-        embedding: vectorFor(text, { model, dimensions }),
-      }));
-      const total = texts.reduce((sum, text) => sum + roughTokens(text), 0);
-      return reply({ output: { embeddings }, usage: { total_tokens: total }, request_id: ids.request });
-    },
-  },
-  {
-    ...isPost,
-    name: "rerank",
-    path: "/api/v1/services/rerank/text-rerank/text-rerank",
-    required: ["model", "input.query", "input.documents"],
-    models: ["gte-rerank-v2", "qwen3-rerank"],
-    answer({ body, ids }) {
-      const { query, documents } = fieldsOf(body["input"]);
-      const texts = [documents].flat().map(String);
-      const results = ranked(String(query), texts, fieldsOf(body["parameters"])["top_n"]).map(
-        ({ index, score }) => ({
-          index,
-          relevance_score: score,
-        }),
+function ended(
+  task: Task,
+  { said, times }: { said: (output: Fields, usage?: Fields) => OperationReply; times: Fields },
+): OperationReply {
+  const metrics = (succeeded: number) => ({
+    task_metrics: { TOTAL: task.count, SUCCEEDED: succeeded, FAILED: task.count - succeeded },
+  });
+  switch (task.ending) {
+    case "failed": {
+      const message = "The simulated task failed as it was asked to.";
+      return said({ task_status: "FAILED", ...times, code: "InternalError", message, ...metrics(0) });
+    }
+    case "blocked":
+      return said({ task_status: "FAILED", ...times, ...inspection, ...metrics(0) });
+    case "canceled":
+      return said({ task_status: "CANCELED", ...times });
+    case "partial": {
+      const results = Array.isArray(task.output["results"]) ? (task.output["results"] as unknown[]) : [];
+      const some = results.map((result, index) => (index === 0 ? result : inspection));
+      return said(
+        { task_status: "SUCCEEDED", ...times, ...task.output, results: some, ...metrics(1) },
+        task.usage,
       );
-      const total = roughTokens([String(query), ...texts].join(""));
-      return reply({ output: { results }, usage: { total_tokens: total }, request_id: ids.request });
-    },
-  },
-  {
-    ...isPost,
-    name: "images",
-    path: "/api/v1/services/aigc/multimodal-generation/generation",
-    models: ["qwen-image-3.0", "qwen-image-3.0-pro"],
-    answer: (call) =>
-      reply({
-        output: {
-          choices: [
-            {
-              finish_reason: "stop",
-              message: { role: "assistant", content: [{ image: keepPicture(call) }] },
-            },
-          ],
-        },
-        usage: { image_count: 1, width: 16, height: 16 },
-        request_id: call.ids.request,
-      }),
-  },
-  {
-    ...isPost,
-    name: "image-task",
-    path: "/api/v1/services/aigc/text2image/image-synthesis",
-    models: ["wan2.5-t2i-preview", "wan2.2-t2i-flash"],
-    answer: startTask,
-  },
+    }
+    case "succeeded":
+    case "stuck":
+    case "unknown":
+      return said({ task_status: "SUCCEEDED", ...times, ...task.output, ...metrics(task.count) }, task.usage);
+  }
+}
+
+/** Ends a task that has not begun; what has begun goes on (background knowledge). */
+function cancel({ path, tasks, ids }: OperationCall): OperationReply {
+  const task = tasks.find(path["id"] ?? "");
+  if (task === null || task.polls > 1) {
+    const code = task === null ? "InvalidParameter" : "UnsupportedOperation";
+    const message =
+      task === null
+        ? "The task does not exist."
+        : "Failed to cancel the task, please confirm if the task is in PENDING status.";
+    return { type: "reply", status: 400, body: { code, message, request_id: ids.request } };
+  }
+  task.ending = "canceled";
+  task.polls = 2;
+  return { type: "reply", body: { request_id: ids.request } };
+}
+
+/** What asks after a task. */
+export const taskOperations: readonly Operation[] = [
   {
     name: "task",
     method: "GET",
@@ -116,5 +113,14 @@ export const dashScopeOperations: readonly Operation[] = [
     required: [],
     models: [],
     answer: poll,
+  },
+  {
+    name: "task-cancel",
+    method: "POST",
+    path: "/api/v1/tasks/{id}/cancel",
+    parameters: {},
+    required: [],
+    models: [],
+    answer: cancel,
   },
 ];

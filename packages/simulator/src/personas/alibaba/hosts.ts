@@ -4,12 +4,14 @@ const places: readonly HostFacts[] = [
   {
     host: "dashscope.aliyuncs.com",
     region: "cn-beijing",
+    results: { host: "dashscope-result-bj.oss-cn-beijing.aliyuncs.com", style: "oss" },
     inferenceScope: "Chinese Mainland",
     keyRegions: ["cn", "cn-beijing"],
   },
   {
     host: "dashscope-intl.aliyuncs.com",
     region: "ap-southeast-1",
+    results: { host: "dashscope-result-sgp.oss-ap-southeast-1.aliyuncs.com", style: "oss" },
     inferenceScope: "International",
     keyRegions: ["sg", "intl", "ap-southeast-1"],
   },
@@ -44,3 +46,8 @@ const tokyo: HostFacts = {
 
 /** Alibaba's hosts (wire research-11-22). */
 export const alibabaHosts: readonly HostFacts[] = [...places, ...workspaces, tokyo];
+
+/** Where result files lie, from addresses in public code; of the other regions none was found. */
+export const alibabaResults: readonly HostFacts[] = places.flatMap(({ results, ...place }) =>
+  results === undefined ? [] : [{ ...place, host: results.host, keyRegions: [] }],
+);

@@ -126,3 +126,29 @@ export const sensitive: Readonly<Record<string, ErrorFacts>> = {
     message: "The request failed because the content security detection failed.",
   },
 };
+
+/** The part of the family that is about pictures, by the name of its mode. */
+export const sensitivePictures = {
+  "output-image": {
+    ...invalid,
+    code: "OutputImageSensitiveContentDetected",
+    message: "The request failed because the output image may contain sensitive information.",
+  },
+  "output-image-policy": {
+    ...invalid,
+    code: "OutputImageSensitiveContentDetected.PolicyViolation",
+    message:
+      "The request failed because the output image may be related to a violation of the platform's policy.",
+  },
+  "input-image-privacy": {
+    ...invalid,
+    code: "InputImageSensitiveContentDetected.PrivacyInformation",
+    message: "The request failed because the input image may contain private information.",
+  },
+  "image-risk": {
+    ...invalid,
+    code: "OutputImageRiskDetection",
+    message:
+      "The request failed because the output image was found at risk. Label: simulated, SubLabel: simulated.",
+  },
+} satisfies Readonly<Record<string, ErrorFacts>>;

@@ -4,7 +4,8 @@ import { embeddings, images } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
-import { arkErrors, bothCaps, notForReasoning, sensitive } from "./errors.ts";
+import { bytedanceHosts } from "./hosts.ts";
+import { arkErrors, bothCaps, notForReasoning, sensitive, sensitivePictures } from "./errors.ts";
 
 const endpointId = /^ep-(?:m-)?\d{14}-[a-z0-9]{5}$/;
 const firstModel = "doubao-seed-2-1-pro-260915";
@@ -22,26 +23,7 @@ export const bytedance: Persona = {
     "volcengine/volcengine-python-sdk, 2026-07-23, and bug reports named at each error",
   ],
   path: "/api/v3/chat/completions",
-  hosts: [
-    {
-      host: "ark.cn-beijing.volces.com",
-      region: "cn-beijing",
-      inferenceScope: "Chinese Mainland",
-      keyRegions: ["cn", "cn-beijing"],
-    },
-    {
-      host: "ark.ap-southeast.bytepluses.com",
-      region: "ap-southeast",
-      inferenceScope: "not stated",
-      keyRegions: ["sg", "intl", "ap-southeast"],
-    },
-    {
-      host: "ark.eu-west.bytepluses.com",
-      region: "eu-west",
-      inferenceScope: "not stated",
-      keyRegions: ["eu", "eu-west"],
-    },
-  ],
+  hosts: bytedanceHosts,
   models: [
     firstModel,
     "doubao-seed-2-1-lite-260915",
@@ -159,14 +141,40 @@ export const bytedance: Persona = {
     }),
     images({
       path: "/api/v3/images/generations",
-      models: ["doubao-seedream-4-0-250828"],
+      models: ["doubao-seedream-4-0-250828", "seedream-4-0-250828"],
       format: "url",
       parameters: {
         watermark: { is: "boolean" },
         seed: { is: "integer" },
         image: { is: "string-or-array" },
+        guidance_scale: { is: "number", from: 1, to: 10 },
         sequential_image_generation: { is: "string", oneOf: ["auto", "disabled"] },
+        sequential_image_generation_options: { is: "object" },
+        stream: { is: "boolean" },
+        optimize_prompt_options: { is: "object" },
       },
+      wrongSize: {
+        ...arkErrors["invalid-value"],
+        message: "The parameter `size` specified in the request is not valid: expected {expected}.",
+      },
+      check: ({ body }) =>
+        body["stream"] === true ? { type: "not-simulated", what: "pictures in a stream" } : null,
+      // The mark is there unless the request says no.
+      marks: (body) => body["watermark"] !== false,
+      blocks: { output: sensitivePictures["output-image"] },
+      modes: { ...sensitivePictures, partial: null },
+      item: ({ mode }, { width, height }, index) =>
+        mode === "partial" && index > 0
+          ? {
+              error: {
+                code: "OutputImageSensitiveContentDetected",
+                message: sensitivePictures["output-image"].message,
+              },
+            }
+          : { size: `${width}x${height}` },
+      top: (_call, count) => ({
+        usage: { generated_images: count, output_tokens: count * 4096, total_tokens: count * 4096 },
+      }),
     }),
   ],
 };

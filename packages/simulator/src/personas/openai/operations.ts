@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
-import { embeddings, images } from "../operations/index.ts";
+import { embeddings } from "../operations/index.ts";
+import { openaiImages } from "./images.ts";
 
 const categories = [
   "harassment",
@@ -66,17 +67,6 @@ export const openaiOperations: readonly Operation[] = [
     dimensions: 1536,
     most: 2048,
   }),
-  images({
-    path: "/v1/images/generations",
-    models: ["gpt-image-2"],
-    format: "b64_json",
-    parameters: {
-      quality: { is: "string" },
-      background: { is: "string" },
-      output_format: { is: "string", oneOf: ["png"] },
-      moderation: { is: "string", oneOf: ["auto", "low"] },
-      user: { is: "string" },
-    },
-  }),
+  ...openaiImages,
   moderation,
 ];

@@ -1,5 +1,6 @@
 export { embeddings } from "./embeddings.ts";
 export { images } from "./images.ts";
-export { keepPicture } from "./picture.ts";
 export { ranked, rerank } from "./rerank.ts";
+export { keepPicture, keepResult } from "./result.ts";
+export { type Size, sizeIn } from "./size.ts";
 export { roughTokens, vectorFor } from "./vector.ts";

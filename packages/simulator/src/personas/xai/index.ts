@@ -16,6 +16,9 @@ const bodies: Readonly<
 /** A price for the ticks that each reply tells: 1 tick a token, since the real unit's rate is not in the wire research. */
 const ticksPerToken = 1;
 
+/** The same for a picture. */
+const ticksPerPicture = 1000;
+
 /** xAI, chat completions. */
 export const xai: Persona = {
   ...compatibleDefaults,
@@ -28,7 +31,15 @@ export const xai: Persona = {
   ],
   path: "/v1/chat/completions",
   // One persona a host, since the second serves one model only.
-  hosts: [{ host: "api.x.ai", region: "global", inferenceScope: "not guaranteed", keyRegions: ["global"] }],
+  hosts: [
+    {
+      host: "api.x.ai",
+      region: "global",
+      inferenceScope: "not guaranteed",
+      keyRegions: ["global"],
+      results: { host: "imgen.x.ai", style: "plain" },
+    },
+  ],
   models: ["grok-4.7", "grok-4.6", "grok-4.5", "grok-4.3", "grok-4.20-reasoning"].map((id) => ({
     id,
     jsonSchema: true,
@@ -105,7 +116,16 @@ export const xai: Persona = {
       path: "/v1/images/generations",
       models: ["grok-imagine-image"],
       format: "url",
-      parameters: { user: { is: "string" } },
+      parameters: {
+        user: { is: "string" },
+        aspect_ratio: { is: "string" },
+        resolution: { is: "string", oneOf: ["1k", "2k"] },
+      },
+      modes: { unmoderated: null },
+      // The picture still comes: whoever reads the flag alone may tell (wire research).
+      item: ({ blockedOutput, mode }) =>
+        mode === "unmoderated" ? {} : { respect_moderation: !blockedOutput },
+      top: (_call, count) => ({ usage: { cost_in_usd_ticks: count * ticksPerPicture } }),
     }),
   ],
 };

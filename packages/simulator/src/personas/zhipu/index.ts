@@ -158,6 +158,7 @@ export const zhipu: Persona = {
         watermark_enabled: { is: "boolean" },
         user_id: { is: "string" },
       },
+      marks: (body) => body["watermark_enabled"] !== false,
     }),
   ],
 };
