@@ -33,6 +33,8 @@ const partners = [
   { dialect: "sglang", url: "https://sglang.simulated/v1", model: "Qwen/Qwen2.5-VL-7B-Instruct" },
   { dialect: "ollama", url: "https://ollama.simulated/v1", model: "qwen3:8b" },
   { dialect: "llama-cpp", url: "https://llama-cpp.simulated/v1", model: "local-model" },
+  { dialect: "openai-responses", url: "https://eu.api.openai.com/v1", model: "gpt-6.1-terra" },
+  { dialect: "xai-responses", url: "https://api.x.ai/v1", model: "grok-4.5" },
 ] as const;
 
 /** Servers on one's own machines judge no content, so there is no verdict of theirs. */

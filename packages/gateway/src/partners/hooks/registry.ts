@@ -4,6 +4,7 @@ import { encodeGenerateContent, readGenerateContent } from "./generate-content.t
 import type { Encode, OpenRead, Sign } from "./hook.ts";
 import { encodeMessages, readMessages } from "./messages.ts";
 import { encodePascal, readPascal } from "./pascal.ts";
+import { encodeResponses, readResponses } from "./responses.ts";
 import { signTc3 } from "./tc3.ts";
 
 /** Every hook by the name that a record gives it; nothing else knows which partner uses which. */
@@ -18,12 +19,14 @@ const hooks: {
     "generate-content": encodeGenerateContent,
     pascal: encodePascal,
     dashscope: encodeDashscope,
+    responses: encodeResponses,
   },
   decode: {
     messages: readMessages,
     "generate-content": readGenerateContent,
     pascal: readPascal,
     dashscope: readDashscope,
+    responses: readResponses,
   },
 };
 
