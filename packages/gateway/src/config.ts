@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Trust } from "@homeport/rules";
 import { z } from "zod";
@@ -23,8 +24,24 @@ export type GatewayConfig = {
   warmEngines: boolean;
   maxBodyBytes: number;
   maxConcurrent: number;
+  maxConnections: number;
   totalMs: number;
+  /** How long a client may leave bytes of an answer unread. */
+  slowReaderMs: number;
+  /** How long requests under way may go on once the gateway was told to stop. */
+  drainMs: number;
+  /** Where the operator's own listener stands; null where there is none. */
+  admin: { host: string; port: number } | null;
+  /** Whether anything is counted; without an admin listener nobody could ask for it. */
+  metrics: boolean;
+  traces: TracesConfig | null;
+  /** How many processes serve, and which of them this is, from 1 on; each keeps receipts of its own. */
+  workers: number;
+  worker: number;
 };
+
+/** The operator's own collector of traces. */
+export type TracesConfig = { url: string; service: string; share: number };
 
 /** Thrown where the configuration cannot be used; its message says what to change. */
 export class ConfigFault extends Error {
@@ -52,7 +69,19 @@ const Environment = z.object({
   HOMEPORT_WARM_ENGINES: z.enum(["yes", "no"]).default("yes"),
   HOMEPORT_MAX_BODY_BYTES: whole(2 * 1024 * 1024, 1_024, 64 * 1024 * 1024),
   HOMEPORT_MAX_CONCURRENT: whole(1_024, 1, 100_000),
+  HOMEPORT_MAX_CONNECTIONS: whole(10_000, 1, 1_000_000),
   HOMEPORT_TOTAL_MS: whole(120_000, 1_000, 3_600_000),
+  HOMEPORT_SLOW_READER_MS: whole(30_000, 1_000, 3_600_000),
+  HOMEPORT_DRAIN_MS: whole(30_000, 0, 3_600_000),
+  HOMEPORT_ADMIN_HOST: z.string().min(1).default("127.0.0.1"),
+  HOMEPORT_ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  HOMEPORT_TRACE_SHARE: z.coerce.number().min(0).max(1).default(1),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default("homeport-gateway"),
+  HOMEPORT_WORKERS: z.union([z.literal("auto"), z.coerce.number().int().min(1).max(256)]).default(1),
+  // Set by the primary process for each of its workers.
+  HOMEPORT_WORKER: z.coerce.number().int().min(1).max(256).optional(),
 });
 
 /**
@@ -89,8 +118,41 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     warmEngines: values.HOMEPORT_WARM_ENGINES === "yes",
     maxBodyBytes: values.HOMEPORT_MAX_BODY_BYTES,
     maxConcurrent: values.HOMEPORT_MAX_CONCURRENT,
+    maxConnections: values.HOMEPORT_MAX_CONNECTIONS,
     totalMs: values.HOMEPORT_TOTAL_MS,
+    slowReaderMs: values.HOMEPORT_SLOW_READER_MS,
+    drainMs: values.HOMEPORT_DRAIN_MS,
+    ...operating(values),
   };
+}
+
+type Values = z.infer<typeof Environment>;
+
+function operating(
+  values: Values,
+): Pick<GatewayConfig, "admin" | "metrics" | "traces" | "workers" | "worker"> {
+  const { HOMEPORT_ADMIN_HOST: host, HOMEPORT_ADMIN_PORT: port, HOMEPORT_WORKERS: workers } = values;
+  const worker = values.HOMEPORT_WORKER;
+  if (port !== undefined && port !== 0 && port === values.HOMEPORT_PORT) {
+    throw new ConfigFault(`HOMEPORT_ADMIN_PORT: it is the public port as well (\`${port}\`)`);
+  }
+  const url = tracesUrl(values);
+  return {
+    // The primary process has the listener and asks its workers.
+    admin: port === undefined || worker !== undefined ? null : { host, port },
+    metrics: port !== undefined,
+    traces:
+      url === null ? null : { url, service: values.OTEL_SERVICE_NAME, share: values.HOMEPORT_TRACE_SHARE },
+    workers: workers === "auto" ? availableParallelism() : workers,
+    worker: worker ?? 1,
+  };
+}
+
+/** As OpenTelemetry has it: the endpoint of traces as it stands, or the common one with the path of traces. */
+function tracesUrl(values: Values): string | null {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: common } = values;
+  if (own !== undefined) return own;
+  return common === undefined ? null : `${common.replace(/\/+$/, "")}/v1/traces`;
 }
 
 /** Prices of the folder named, or of `prices` where there is one. */

@@ -1,25 +1,40 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { startEngines } from "@homeport/engines";
-import { generateKey, signingKey } from "@homeport/protocol/envelope";
-import { createPublicKey } from "node:crypto";
+import { type Admin, openAdmin } from "./admin.ts";
 import type { GatewayConfig } from "./config.ts";
-import { createGatewayServer, type RequestLine } from "./http/index.ts";
+import { type Health, healthOf } from "./health.ts";
+import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts";
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
+import { receiptSigningKey } from "./receipt-key.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
+import { type StoreProbe, storeProbe } from "./store-probe.ts";
+import type { Metrics, TraceEvent } from "./telemetry/index.ts";
+import { openWatch, type Watch } from "./watch.ts";
 
 /** A running gateway. */
-export type Gateway = { url: string; port: number; close(): Promise<void> };
+export type Gateway = {
+  url: string;
+  port: number;
+  /** The operator's listener, or null where there is none. */
+  admin: string | null;
+  metrics: Metrics | null;
+  health(): Promise<Health>;
+  /** Requests under way. */
+  inFlight(): number;
+  /** Takes nothing new, lets requests under way end in `drainMs`, then cuts them; asked again, it waits no longer. */
+  close(): Promise<void>;
+};
 
 export type GatewayReports = {
   request: (line: RequestLine) => void;
   release: (event: HolderEvent) => void;
   /** Of a key's reference, never of a key. */
   secret?: (warning: SecretWarning) => void;
+  traces?: (event: TraceEvent) => void;
 };
 
 export type GatewayOptions = {
@@ -31,6 +46,8 @@ export type GatewayOptions = {
 };
 
 const version = "0.1.0";
+/** How long a request that was given up may take to tell its client so, in milliseconds. */
+const lastWordsMs = 2_000;
 
 /** Starts a gateway and resolves once it listens. @throws Error where the port is taken or the store cannot be opened. */
 export async function startGateway(config: GatewayConfig, options: GatewayOptions): Promise<Gateway> {
@@ -51,6 +68,29 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     report: reports.release,
   });
   await releases.start();
+  const inFlight = new InFlight();
+  const store = storeProbe(config.home, () => receipts.find("nobody"));
+  const health = healthOf({
+    releases,
+    clock,
+    stopping: () => inFlight.stopping,
+    probes: { receipts: store },
+  });
+  let server: Server | null = null;
+  const watch = await openWatch(config, {
+    version,
+    report: reports.traces ?? (() => {}),
+    readings: {
+      inFlight: () => inFlight.size,
+      connections: () => (server ? connectionsOf(server) : Promise.resolve(0)),
+      receiptsWaiting: () => null,
+      breakers: () => null,
+      releaseEnds: () => (releases.current ? releases.current.release.expiresAt / 1_000 : null),
+      releaseSerial: () => releases.current?.release.payload.serial ?? null,
+      ready: async () => (await health()).status === "ready",
+      degraded: async () => [...new Set((await health()).degraded.map(({ market }) => market))],
+    },
+  });
   const parts: Parts = {
     releases,
     identify: identifier({ issuers: config.issuers, unsigned: config.unsignedDevices }),
@@ -71,34 +111,92 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     pricing: config.pricing,
     totalMs: config.totalMs,
     clock,
+    telemetry: watch.telemetry,
   };
-  const server = createGatewayServer(parts, {
+  const listener = (server = createGatewayServer(parts, {
     maxBodyBytes: config.maxBodyBytes,
     maxConcurrent: config.maxConcurrent,
+    maxConnections: config.maxConnections,
     version,
+    inFlight,
+    readiness: async () => {
+      const body = await health();
+      return [body.status === "ready" ? 200 : 503, body];
+    },
     receiptKeys: [{ keyId: receiptKey.keyId, publicPem: receiptKey.publicPem }],
-    report: reports.request,
-  });
-  const port = await listen(server, config).catch(async (cause: unknown) => {
+    report: reporting(reports, watch.metrics, store),
+  }));
+  const closeParts = async () => {
     releases.stop();
-    await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
+    inFlight.close();
+    await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close(), watch.close()]);
+  };
+  let admin: Admin | null = null;
+  let port: number;
+  try {
+    admin = await adminOf(config, { health, watch, inFlight });
+    port = await listen(listener, config);
+  } catch (cause) {
+    await Promise.all([admin?.close(), closeParts()]);
     throw cause;
-  });
+  }
+  inFlight.cutSlowReaders(config.slowReaderMs, () => performance.now());
   if (config.warmEngines) warm(parts);
+  const hurry = Promise.withResolvers<false>();
+  const drain = async () => {
+    inFlight.stop();
+    listener.close();
+    listener.closeIdleConnections();
+    const ended = await Promise.race([inFlight.emptied(config.drainMs), hurry.promise]);
+    if (!ended) {
+      inFlight.giveUp();
+      await inFlight.emptied(lastWordsMs);
+    }
+    listener.closeAllConnections();
+    if (listener.listening) await once(listener, "close");
+    await closeParts();
+    // Last, so that the operator can watch until the end.
+    await admin?.close();
+  };
+  let draining: Promise<void> | null = null;
   return {
     url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
     port,
-    async close() {
-      releases.stop();
-      server.close();
-      server.closeIdleConnections();
-      // Requests under way get a moment to end; then they are cut.
-      const cut = setTimeout(() => server.closeAllConnections(), 5_000);
-      if (server.listening) await once(server, "close");
-      clearTimeout(cut);
-      await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close()]);
+    admin: admin?.url ?? null,
+    metrics: watch.metrics,
+    health,
+    inFlight: () => inFlight.size,
+    close() {
+      if (draining) hurry.resolve(false);
+      return (draining ??= drain());
     },
   };
+}
+
+/** Tells of each request, counts it, and holds one whose receipt could not be written against the store. */
+function reporting(
+  { request }: GatewayReports,
+  metrics: Metrics | null,
+  store: StoreProbe,
+): GatewayReports["request"] {
+  return (line) => {
+    metrics?.responded(line.path, line.status);
+    if (line.code === "receipt_failed") store.failed();
+    request(line);
+  };
+}
+
+async function adminOf(
+  { admin }: GatewayConfig,
+  { health, watch, inFlight }: { health: () => Promise<Health>; watch: Watch; inFlight: InFlight },
+): Promise<Admin | null> {
+  if (admin === null) return null;
+  return openAdmin(admin, {
+    version,
+    health,
+    metrics: async () => (await watch.metrics?.text()) ?? "",
+    drain: () => ({ stopping: inFlight.stopping, inFlight: inFlight.size }),
+  });
 }
 
 /** One small call to each kind of engine that the release names; a failure shows at the first real call. */
@@ -113,24 +211,15 @@ function warm({ releases, engines }: Parts): void {
   ]);
 }
 
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((cause, count) => resolve(cause ? 0 : count));
+  });
+}
+
 async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
-}
-
-/** The gateway's own key for receipts, made at its first start. */
-function receiptSigningKey(home: string): { keyId: string; privatePem: string; publicPem: string } {
-  const folder = join(home, "keys");
-  const file = join(folder, "receipts.pem");
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, generateKey().privatePem, { mode: 0o600, flag: "wx" });
-    chmodSync(file, 0o600);
-  }
-  const privatePem = readFileSync(file, "utf8");
-  const publicPem = createPublicKey(privatePem).export({ type: "spki", format: "pem" }).toString();
-  writeFileSync(join(folder, "receipts.pub.pem"), publicPem, { mode: 0o644 });
-  return { keyId: signingKey(privatePem).keyId, privatePem, publicPem };
 }

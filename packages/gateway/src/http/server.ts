@@ -1,15 +1,27 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { errorBody, Problem } from "@homeport/protocol";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
+import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
 import { availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer } from "./answer.ts";
 import { readJsonBody } from "./body.ts";
+import type { InFlight } from "./in-flight.ts";
 import { featureOperations } from "./operations.ts";
+import { refuseShape } from "./refuse-shape.ts";
 import { languageFor, sendJson, sendProblem } from "./send.ts";
 
 export type ServerOptions = {
   maxBodyBytes: number;
   maxConcurrent: number;
+  maxConnections: number;
   version: string;
+  inFlight: InFlight;
+  /** Status and body of `/readyz`. */
+  readiness: () => Promise<[number, unknown]>;
   receiptKeys: readonly { keyId: string; publicPem: string }[];
   report: (line: RequestLine) => void;
 };
@@ -38,17 +50,25 @@ const reads: Readonly<Record<string, true>> = {
 
 /** The gateway's listener; it decides nothing. */
 export function createGatewayServer(parts: Parts, options: ServerOptions): Server {
-  let inFlight = 0;
+  const { inFlight } = options;
   const server = createServer(
-    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 },
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 30_000,
+      // How late the two times above may be seen to have passed.
+      connectionsCheckingInterval: 1_000,
+    },
     (request, response) => {
       const startedAt = parts.clock();
       const path = pathOf(request);
-      inFlight++;
+      const { signal, settled } = inFlight.begin(response);
+      if (inFlight.stopping) response.setHeader("connection", "close");
       const handled =
-        inFlight > options.maxConcurrent
+        inFlight.size > options.maxConcurrent
           ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: 1 }))
-          : route(parts, options, { request, response, path });
+          : route(parts, options, { request, response, path, signal });
       void handled
         .catch((thrown: unknown): Answered => ({ about: null, problem: sendProblem(response, thrown) }))
         .then(({ about, problem }) => {
@@ -66,46 +86,54 @@ export function createGatewayServer(parts: Parts, options: ServerOptions): Serve
           });
         })
         .finally(() => {
-          inFlight--;
           discardRest(request);
+          settled();
         });
     },
   );
+  server.maxConnections = options.maxConnections;
+  // Every header that fits is read; the default would drop those past 2,000 in silence.
+  server.maxHeadersCount = 0;
+  // The parser's own pieces are told apart by code below; a tunnel is nobody's business here.
+  server.on("connect", (_request, socket) => socket.destroy());
   server.on("clientError", (fault: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) {
       socket.destroy();
       return;
     }
-    const code = fault.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "invalid_request";
-    const body = JSON.stringify(errorBody(new Problem(code)));
-    const status = code === "request_timeout" ? "408 Request Timeout" : "400 Bad Request";
+    const problem = new Problem(parserCodes[fault.code ?? ""] ?? "invalid_request");
+    const body = JSON.stringify(errorBody(problem));
     socket.end(
-      `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
   return server;
 }
 
-type Incoming = { request: IncomingMessage; response: ServerResponse; path: string };
+/** What the parser finds wrong before there is a request. */
+const parserCodes: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
+  HPE_HEADER_OVERFLOW: "headers_too_large",
+};
+
+type Incoming = { request: IncomingMessage; response: ServerResponse; path: string; signal: AbortSignal };
 
 async function route(parts: Parts, options: ServerOptions, incoming: Incoming): Promise<Answered> {
-  const { request, response, path } = incoming;
+  const { request, response, path, signal } = incoming;
+  refuseShape(request);
   const operation = featureOperations[path];
   if (operation) {
     requireMethod(incoming, "POST");
+    if (options.inFlight.stopping) throw new Problem("gateway_stopping", { retryAfterSeconds: 1 });
     const device = await parts.identify(credentialsOf(request), parts.clock());
     const prepared = operation(await readJsonBody(request, options.maxBodyBytes), parts.clock);
     const simulate = simulateOf(request, parts);
-    const gone = new AbortController();
-    response.once("close", () => {
-      if (!response.writableFinished) gone.abort();
-    });
     return answer(parts, response, {
       ...prepared,
       device,
       simulate,
       traceparent: traceparentOf(request),
-      signal: gone.signal,
+      signal,
     });
   }
   const receipt = /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
@@ -132,26 +160,8 @@ async function read(
   }
   if (path === "/v1/keys") return [200, { receipts: options.receiptKeys }];
   if (path === "/healthz") return [200, { status: "alive", version: options.version }];
-  if (path === "/readyz") return readiness(parts);
+  if (path === "/readyz") return options.readiness();
   return [200, describe(options.version)];
-}
-
-/** Ready means: a verified release is live and its date has not passed. */
-function readiness(parts: Parts): [number, unknown] {
-  const release = parts.releases.current?.release;
-  if (!release) return [503, { status: "not ready", code: "release_missing" }];
-  if (parts.clock() >= release.expiresAt) return [503, { status: "not ready", code: "release_expired" }];
-  const { serial, expiresAt, content } = release.payload;
-  return [
-    200,
-    {
-      status: "ready",
-      release: release.digest,
-      serial,
-      expiresAt,
-      markets: Object.keys(content.table.markets),
-    },
-  ];
 }
 
 function describe(version: string) {

@@ -1,3 +1,5 @@
+export type { Readings } from "./gauges.ts";
+export { addUp, type Metrics, openMetrics } from "./metrics.ts";
 export { silent, silentAttempt, silentTrace } from "./silent.ts";
 export type {
   AttemptBegun,
@@ -10,3 +12,4 @@ export type {
   Telemetry,
 } from "./telemetry.ts";
 export { together } from "./together.ts";
+export { openTraces, type TraceEvent, type Traces, type TracesOptions } from "./traces.ts";
