@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openControl, type PlanView, signPlan } from "@homeport/control";
-import { type GatewayConfig, readPrices, startGateway } from "@homeport/gateway";
+import { type Gateway, type GatewayConfig, readPrices, startGateway } from "@homeport/gateway";
 import { Device, type DeviceClaims } from "@homeport/protocol";
 import { Trust } from "@homeport/rules";
 import { type Simulator, startSimulator } from "@homeport/simulator";
@@ -20,6 +20,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 export type World = {
   home: string;
   url: string;
+  gateway: Gateway;
   simulator: Simulator;
   /** Control, whose changes the first operator asks for where nobody else is named. */
   control: DirectControl;
@@ -129,6 +130,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return {
     home,
     url: gateway.url,
+    gateway,
     simulator,
     control,
     seen,
