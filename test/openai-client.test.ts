@@ -56,6 +56,15 @@ test("OpenAI's client streams the same answer in pieces, with usage when asked f
   assert.ok((usage ?? 0) > 0);
 });
 
+test("a partner's own id of the request is told beside the answer, and no other header of it", async () => {
+  const openai = await client();
+  const asked = { model: "homeport", messages: [question] };
+  const { response } = await openai.chat.completions.create(asked).withResponse();
+  const told = [...response.headers.keys()].filter((name) => name.startsWith("homeport-partner-"));
+  assert.ok(told.includes("homeport-partner-x-request-id"), told.join(", "));
+  assert.ok(!response.headers.has("openai-organization"));
+});
+
 test("OpenAI's stream helper gives the final message", async () => {
   const runner = (await client()).chat.completions.stream({ model: "homeport", messages: [question] });
   const message = await runner.finalMessage();

@@ -93,8 +93,10 @@ function beginStream(response: ServerResponse, about: About): void {
   });
 }
 
-function setAbout(response: ServerResponse, { receipt, market, simulated }: About): void {
+function setAbout(response: ServerResponse, about: About): void {
+  const { receipt, market, simulated, partnerHeaders = {} } = about;
   response.setHeader("homeport-receipt", receipt);
   if (market !== null) response.setHeader("homeport-market", market);
   if (simulated) response.setHeader("homeport-simulated", "1");
+  for (const name in partnerHeaders) response.setHeader(`homeport-partner-${name}`, partnerHeaders[name] ?? "");
 }

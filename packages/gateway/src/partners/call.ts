@@ -156,7 +156,8 @@ function passedOn(
   const passed: Record<string, string> = {};
   for (const name of passOn) {
     const value = headers[name];
-    if (typeof value === "string") passed[name] = value;
+    // Whatever else a partner writes there goes no further: it is told to clients as it is.
+    if (typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value)) passed[name] = value;
   }
   return Object.keys(passed).length > 0 ? passed : null;
 }

@@ -22,6 +22,8 @@ export const servedByNothing: ServedBy = {
   simulated: false,
 };
 
+const noHeaders: Readonly<Record<string, string>> = {};
+
 /** One request on its way: what is known of it, filled in step by step. */
 export type Exchange = {
   readonly receipt: string;
@@ -37,6 +39,8 @@ export type Exchange = {
   readonly simulate: string | null;
   readonly trace: RequestTrace;
   served: ServedBy;
+  /** Response headers of the partner that serves, as far as its dialect lets them pass. */
+  partnerHeaders: Readonly<Record<string, string>>;
   /** Whether the partner that was asked last was played by the simulator; a failure must say so too. */
   simulated: boolean;
   obligations: ObligationRecord[];
@@ -67,6 +71,7 @@ export function beginExchange(
     simulate: about.simulate,
     trace: about.trace ?? silentTrace,
     served: servedByNothing,
+    partnerHeaders: noHeaders,
     simulated: false,
     obligations: [],
     codes: [],

@@ -107,7 +107,9 @@ export class OutputSteps {
   #open(): Output {
     this.#ready = true;
     this.#meta.label = this.#serving.exchange.label;
-    return { type: "ready", about: this.#serving.about, meta: this.#meta };
+    const { about, exchange } = this.#serving;
+    const { partnerHeaders } = exchange;
+    return { type: "ready", about: { ...about, partnerHeaders }, meta: this.#meta };
   }
 
   #corrections(): readonly Correction[] | null {

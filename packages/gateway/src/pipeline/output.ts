@@ -5,6 +5,8 @@ export type About = {
   receipt: string;
   market: string | null;
   simulated: boolean;
+  /** Response headers of the partner that its dialect lets pass, such as its own id of the request. */
+  partnerHeaders?: Readonly<Record<string, string>>;
   /** After a verdict in a conversation: the number of messages it can go on with. */
   continueWith?: number;
 };

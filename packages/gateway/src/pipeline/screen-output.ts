@@ -123,6 +123,8 @@ export class OutputScreen {
         if (this.#reason === null) throw problemOf(event);
         break;
       case "start":
+        if (event.headers) this.#exchange.partnerHeaders = event.headers;
+        break;
       case "reasoning":
       case "citation":
         // Reasoning is not output: it stays with the partner.
