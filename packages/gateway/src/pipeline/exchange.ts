@@ -8,6 +8,7 @@ import {
   type Usage,
 } from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
+import { receiptId } from "../receipts/index.ts";
 import { type RequestTrace, silentTrace } from "../telemetry/index.ts";
 import type { Asked } from "./asked.ts";
 
@@ -53,7 +54,7 @@ export type Exchange = {
   label: string | null;
 };
 
-/** Begins the exchange of a task; the receipt's id holds 128 random bits, so that knowing it is the right to see it. */
+/** Begins the exchange of a task. */
 export function beginExchange(
   device: Device,
   task: FeatureTask,
@@ -61,7 +62,7 @@ export function beginExchange(
 ): Exchange {
   const salt = randomBytes(16).toString("base64url");
   return {
-    receipt: `rcpt_${randomBytes(16).toString("base64url")}`,
+    receipt: receiptId(about.now),
     startedAt: about.now,
     device,
     task,

@@ -1,2 +1,3 @@
 export { contentHash } from "./hash.ts";
+export { receiptId } from "./receipt-id.ts";
 export { sealBatch, type SealTerms } from "./seal-batch.ts";
