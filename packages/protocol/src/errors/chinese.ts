@@ -1,3 +1,4 @@
+import { chineseCallerErrors } from "./chinese-caller-errors.ts";
 import { chineseChangeErrors } from "./chinese-change-errors.ts";
 import { chineseLoginErrors } from "./chinese-login-errors.ts";
 import { chineseMarketErrors } from "./chinese-market-errors.ts";
@@ -9,6 +10,7 @@ import type { ErrorCode } from "./registry.ts";
 /** The message and remedy of every code in Simplified Chinese; a code without one does not compile. */
 export const chineseErrors: Readonly<Record<ErrorCode, ErrorText>> = {
   ...chineseRequestErrors,
+  ...chineseCallerErrors,
   ...chineseMarketErrors,
   ...chineseServingErrors,
   ...chineseChangeErrors,

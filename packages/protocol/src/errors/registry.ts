@@ -1,3 +1,4 @@
+import { callerErrors } from "./caller-errors.ts";
 import { changeErrors } from "./change-errors.ts";
 import { loginErrors } from "./login-errors.ts";
 import { marketErrors } from "./market-errors.ts";
@@ -10,6 +11,7 @@ import { servingErrors } from "./serving-errors.ts";
  */
 export const errorRegistry = {
   ...requestErrors,
+  ...callerErrors,
   ...marketErrors,
   ...servingErrors,
   ...changeErrors,
