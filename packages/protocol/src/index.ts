@@ -1,5 +1,5 @@
 export { canonicalize } from "./canonical.ts";
-export { ChatMessage, ChatRequest } from "./chat-request.ts";
+export { ChatMessage, ChatRequest, omittedOfChat, unsupportedInChat } from "./chat-request.ts";
 export { type Citation, Source, Verification } from "./citation.ts";
 export type {
   ApprovalDisplay,
@@ -37,7 +37,7 @@ export {
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
 export type { FeatureCall } from "./feature-call.ts";
 export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
-export { issuesOf, parseRequest } from "./issues.ts";
+export { issuesOf, parseRequest, type Unsupported } from "./issues.ts";
 export { localizeReason } from "./localize-reason.ts";
 export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
 export type { Obligation, ObligationType } from "./obligation.ts";
@@ -54,6 +54,7 @@ export type {
   SignedHead,
 } from "./receipt.ts";
 export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
+export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {
   type AnswerForm,

@@ -168,24 +168,16 @@ test("a market is two capitals, perhaps with a subdivision", () => {
 });
 
 describe("a chat request", () => {
-  test("joins text parts and takes an assistant's empty turn", () => {
-    const parsed = ChatRequest.parse({
-      ...chat,
-      messages: [
-        {
-          role: "user",
-          content: [
-            { type: "text", text: "a" },
-            { type: "text", text: "b" },
-          ],
-        },
-        { role: "assistant", content: null },
-      ],
-    });
-    assert.deepEqual(
-      parsed.messages.map((message) => message.content),
-      ["ab", ""],
-    );
+  test("takes text in parts and an assistant's empty turn, as they were sent", () => {
+    const parts = [
+      { type: "text", text: "a" },
+      { type: "text", text: "b" },
+    ];
+    const messages = [
+      { role: "user", content: parts },
+      { role: "assistant", content: null },
+    ];
+    assert.deepEqual(ChatRequest.parse({ ...chat, messages }).messages, messages);
   });
 
   test("is refused where a number is out of its bounds", () => {
@@ -217,14 +209,14 @@ describe("parseRequest", () => {
   test("lists every unknown field by its path, and calls them unsupported", () => {
     const problem = refusal(ChatRequest, {
       ...chat,
-      tools: [],
-      logprobs: true,
+      colour: [],
+      top_logprobs: true,
       stream_options: { include_usage: true, chunk_size: 5 },
       messages: [{ role: "user", content: "hello", name: "me" }],
     });
     assert.equal(problem.code, "unsupported_parameter");
     const paths = problem.details.issues?.map((issue) => issue.path).toSorted();
-    assert.deepEqual(paths, ["logprobs", "messages.0.name", "stream_options.chunk_size", "tools"]);
+    assert.deepEqual(paths, ["colour", "messages.0.name", "stream_options.chunk_size", "top_logprobs"]);
     for (const issue of problem.details.issues ?? [])
       assert.match(issue.message, /^`[a-z_]+` is not a field/);
   });
@@ -240,13 +232,35 @@ describe("parseRequest", () => {
   });
 
   test("tells which part of a message it cannot take", () => {
-    const content = [{ type: "image_url", image_url: { url: "https://a.example/a.png" } }];
+    const content = [{ type: "image_url", image_url: "https://a.example/a.png" }];
     const problem = refusal(ChatRequest, { ...chat, messages: [{ role: "user", content }] });
     assert.equal(problem.code, "invalid_request");
     assert.ok(
       problem.details.issues?.some((issue) => issue.path.startsWith("messages.0.content.0")),
       JSON.stringify(problem.details),
     );
+  });
+
+  test("says of a published field why it cannot be honoured, before anything else that is wrong", () => {
+    const why = { colour: "all is grey here", "messages.*.name": "nobody has one" };
+    const refused = (body: object) => {
+      try {
+        parseRequest(ChatRequest, { ...chat, ...body }, why);
+      } catch (thrown) {
+        if (thrown instanceof Problem) return [thrown.code, ...(thrown.details.issues ?? [])];
+      }
+      return assert.fail("nothing was refused");
+    };
+    const colour = { path: "colour", message: "`colour`: all is grey here" };
+    assert.deepEqual(refused({ colour: 1 }), ["unsupported_parameter", colour]);
+    const [code, first, second] = refused({ colour: 1, n: 2 }) as [string, object, { path: string }];
+    assert.deepEqual([code, first, second.path], ["unsupported_parameter", colour, "n"]);
+    assert.deepEqual(refused({ messages: [{ role: "user", content: "x", name: "me" }] })[1], {
+      path: "messages.0.name",
+      message: "`name`: nobody has one",
+    });
+    assert.equal(parseRequest(ChatRequest, { ...chat, colour: null }, why).model, chat.model);
+    assert.equal(refused({ shape: null })[0], "unsupported_parameter");
   });
 
   test("calls a request invalid where anything but an unknown field is wrong", () => {

@@ -3,16 +3,18 @@ import { preferredLanguage, type Problem } from "@homeport/protocol";
 import { type About, type Content, type Output, type Parts, run, type Watched } from "../pipeline/index.ts";
 import type { Prepared } from "./operations.ts";
 import { sendFailure, sendReply, writePiece } from "./send.ts";
-import type { Finish, StreamWriter, Surface } from "./surface.ts";
+import type { FailureForm, Finish, StreamWriter, Surface } from "./surface.ts";
 
 /** What the access log tells of a request; never content. */
 export type Answered = { about: About | null; problem: Problem | null };
+
+type Writing = { surface: Surface; failure: FailureForm | undefined };
 
 /** Runs a prepared request and sends its answer, whole or as a stream. */
 export async function answer(
   parts: Parts,
   response: ServerResponse,
-  asking: Prepared & Omit<Watched, "call" | "stream">,
+  asking: Prepared & Omit<Watched, "call" | "stream"> & { failure: FailureForm | undefined },
 ): Promise<Answered> {
   const outputs = run(parts, asking);
   return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);
@@ -21,7 +23,7 @@ export async function answer(
 async function whole(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface }: { surface: Surface },
+  { surface, failure }: Writing,
 ): Promise<Answered> {
   let text = "";
   const others: Exclude<Content, { type: "text" }>[] = [];
@@ -31,7 +33,7 @@ async function whole(
     for (const output of outputs) {
       if (output.type === "failed") {
         const { problem, about } = output;
-        return { about, problem: sendFailure(response, problem, { surface, about }) };
+        return { about, problem: sendFailure(response, problem, { failure, about }) };
       }
       if (output.type === "ready") about = output.about;
       else if (output.type === "text") text += output.text;
@@ -40,7 +42,7 @@ async function whole(
     }
   }
   if (!finish || !about) {
-    const problem = sendFailure(response, new Error("no finish"), { surface, about: about ?? {} });
+    const problem = sendFailure(response, new Error("no finish"), { failure, about: about ?? {} });
     return { about, problem };
   }
   setAbout(response, about);
@@ -51,7 +53,7 @@ async function whole(
 async function stream(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface, signal }: { surface: Surface; signal: AbortSignal },
+  { surface, failure, signal }: Writing & { signal: AbortSignal },
 ): Promise<Answered> {
   let writer: StreamWriter | null = null;
   let about: About | null = null;
@@ -60,7 +62,7 @@ async function stream(
     for (const output of outputs) {
       if (output.type === "failed") {
         const { problem, about } = output;
-        if (!writer) return { about, problem: sendFailure(response, problem, { surface, about }) };
+        if (!writer) return { about, problem: sendFailure(response, problem, { failure, about }) };
         response.end(frames + writer.failed(problem, about));
         return { about, problem };
       }

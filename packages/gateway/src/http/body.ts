@@ -1,5 +1,20 @@
 import type { IncomingMessage } from "node:http";
 import { Problem } from "@homeport/protocol";
+import { parseForm } from "./form.ts";
+
+/** What a body must be: JSON, a form with files, either of them, or nothing. */
+export type BodyKind = "json" | "form" | "either" | "none";
+
+/** Reads a request's body as its operation takes it, parsed; never more than `limit` bytes. @throws Problem */
+export function readBody(
+  request: IncomingMessage,
+  { kind, limit }: { kind: BodyKind; limit: number },
+): Promise<unknown> {
+  if (kind === "none") return Promise.resolve(null);
+  const form = /^multipart\/form-data\s*(;|$)/i.test(request.headers["content-type"] ?? "");
+  if (kind === "form" || (kind === "either" && form)) return readFormBody(request, limit);
+  return readJsonBody(request, limit);
+}
 
 /**
  * Reads a request's JSON body, never more than `limit` bytes of it.
@@ -8,10 +23,27 @@ import { Problem } from "@homeport/protocol";
  */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = request.headers["content-type"] ?? "";
-  if (
-    !/^application\/json\s*(;|$)/i.test(type) ||
-    (request.headers["content-encoding"] ?? "identity") !== "identity"
-  ) {
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new Problem("unsupported_media_type");
+  const bytes = await readBytes(request, limit);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new Problem("malformed_json");
+  }
+}
+
+/** Reads a form with files as one object. @throws Problem as `readJsonBody`, and `invalid_request` where it is no form */
+export async function readFormBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^multipart\/form-data\s*;/i.test(type)) {
+    const issues = [{ path: "content-type", message: "send `multipart/form-data`" }];
+    throw new Problem("unsupported_media_type", { issues });
+  }
+  return parseForm(await readBytes(request, limit), type);
+}
+
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
     throw new Problem("unsupported_media_type");
   }
   if (Number(request.headers["content-length"] ?? 0) > limit) throw new Problem("body_too_large");
@@ -26,9 +58,5 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   } catch (cause) {
     throw cause instanceof Problem ? cause : new Problem("client_cancelled", { cause });
   }
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces)));
-  } catch {
-    throw new Problem("malformed_json");
-  }
+  return Buffer.concat(pieces);
 }

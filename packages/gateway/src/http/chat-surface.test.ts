@@ -120,6 +120,53 @@ describe("a whole chat answer", () => {
   });
 });
 
+const calls = [
+  { type: "tool", index: 3, id: "c1", name: "weather", arguments: '{"place":"Oslo"}' },
+  { type: "tool", index: 5, id: "c2", name: "clock", arguments: "{}" },
+] as const;
+const told = [
+  { id: "c1", type: "function", function: { name: "weather", arguments: '{"place":"Oslo"}' } },
+  { id: "c2", type: "function", function: { name: "clock", arguments: "{}" } },
+];
+
+describe("a chat answer that calls tools", () => {
+  it("tells them in the message, whose content is null where nothing was said", () => {
+    for (const [text, content] of [
+      ["", null],
+      ["Let me see.", "Let me see."],
+    ] as const) {
+      const reply = surface.reply({ text, others: calls }, finishOf({ reason: "tool" }));
+      const [choice] = (
+        reply as unknown as { body: { choices: { message: object; finish_reason: string }[] } }
+      ).body.choices;
+      assert.deepEqual(choice?.message, { role: "assistant", content, refusal: null, tool_calls: told });
+      assert.equal(choice?.finish_reason, "tool_calls");
+    }
+  });
+
+  it("tells each in a chunk, counted from nought", () => {
+    const writer = surface.open(about, "en");
+    writer.start(meta);
+    const frames = framesOf(calls.map((call) => writer.write(call)).join("")) as Chunk[];
+    assert.deepEqual(
+      frames.map(({ choices }) => choices[0]?.delta),
+      told.map((call, index) => ({ tool_calls: [{ index, ...call }] })),
+    );
+  });
+});
+
+describe("what of a request was told to nobody", () => {
+  it("stands in the reply and in the last chunk, what the partner was not told among it", () => {
+    const using = chatSurface({ includeUsage: false, clock: () => 0, omitted: ["user"] });
+    const finish = finishOf({ omitted: ["reasoning"] });
+    assert.deepEqual(replyOf(using, "x", finish)["homeport"], { ...meta, omitted: ["user", "reasoning"] });
+    const writer = using.open(about, "en");
+    writer.start(meta);
+    const [last] = framesOf(writer.finish(finish)) as [Chunk];
+    assert.deepEqual(last.homeport, { ...meta, omitted: ["user", "reasoning"] });
+  });
+});
+
 describe("a streamed chat answer", () => {
   it("gives back exactly the text that was written, whatever it holds", () => {
     fc.assert(

@@ -1,7 +1,9 @@
 import { errorBody, type FinishReason, type Meta } from "@homeport/protocol";
-import type { About } from "../pipeline/index.ts";
+import type { About, Content, ReadyMeta } from "../pipeline/index.ts";
 import { sse } from "./sse.ts";
 import type { Surface } from "./surface.ts";
+import { toldOf } from "./told-of.ts";
+import { isVerdict } from "./verdict-codes.ts";
 
 const finishReasons: Record<FinishReason, string> = {
   stop: "stop",
@@ -9,9 +11,6 @@ const finishReasons: Record<FinishReason, string> = {
   tool: "tool_calls",
   content_filter: "content_filter",
 };
-
-/** The codes whose failure is a verdict on content, which this surface tells as a finish reason. */
-const verdictCodes = new Set(["content_blocked_output", "partner_refused"]);
 
 function usageOf({ usage }: Pick<Meta, "usage">) {
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
@@ -27,68 +26,82 @@ function usageOf({ usage }: Pick<Meta, "usage">) {
   };
 }
 
+/** The name that a reply gives to what answered: a model's, or an engine's. */
+export function servedName({ model, engine }: Pick<ReadyMeta, "model" | "engine">): string {
+  return model ?? engine?.id ?? "";
+}
+
+function toolCallOf({ id, name, arguments: written }: Extract<Content, { type: "tool" }>) {
+  return { id, type: "function" as const, function: { name, arguments: written } };
+}
+
 /** OpenAI's chat completions, with what Homeport adds under the key `homeport`. */
-export function chatSurface(options: { includeUsage: boolean; clock: () => number }): Surface {
+export function chatSurface(options: {
+  includeUsage: boolean;
+  clock: () => number;
+  omitted?: readonly string[];
+}): Surface {
   const created = Math.floor(options.clock() / 1_000);
   const idOf = (receipt: string) => `chatcmpl-${receipt}`;
   return {
-    reply({ text }, { reason, meta }) {
+    reply({ text, others }, finish) {
+      const { reason, meta } = finish;
       const usage = usageOf(meta);
+      const calls = others.flatMap((content) => (content.type === "tool" ? [toolCallOf(content)] : []));
       const body = {
         id: idOf(meta.receipt),
         object: "chat.completion",
         created,
-        model: meta.model ?? meta.engine?.id ?? "",
+        model: servedName(meta),
         choices: [
           {
             index: 0,
-            message: { role: "assistant", content: text, refusal: null },
+            message: {
+              role: "assistant",
+              content: text === "" && calls.length > 0 ? null : text,
+              refusal: null,
+              ...(calls.length > 0 && { tool_calls: calls }),
+            },
             logprobs: null,
             finish_reason: finishReasons[reason],
           },
         ],
         ...(usage && { usage }),
-        homeport: meta,
+        homeport: toldOf(finish, options.omitted),
       };
       return { type: "json", body };
     },
     open(opening: About, language) {
-      let model = "";
-      const chunk = (delta: object, finish: string | null, more: object = {}) =>
-        sse({
-          id: idOf(opening.receipt),
-          object: "chat.completion.chunk",
-          created,
-          model,
-          choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
-          ...more,
-        });
+      let calls = 0;
+      // OpenAI's own stream has `usage: null` on every chunk but the last where usage was asked for.
+      const uncounted = options.includeUsage ? `,"usage":null` : "";
+      const tail = `,"logprobs":null,"finish_reason":null}]${uncounted}}\n\n`;
+      const begin = (model: string) =>
+        `data: {"id":${JSON.stringify(idOf(opening.receipt))},"object":"chat.completion.chunk","created":${created},"model":${JSON.stringify(model)},`;
+      let head = begin("");
+      const chunk = (delta: string) => `${head}"choices":[{"index":0,"delta":${delta}${tail}`;
+      const last = (reason: string, homeport: unknown) =>
+        `${head}"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"${reason}"}]${uncounted},"homeport":${JSON.stringify(homeport)}}\n\n`;
       return {
         start(meta) {
-          model = meta.model ?? meta.engine?.id ?? "";
-          return chunk({ role: "assistant", content: "", refusal: null }, null, { homeport: meta });
+          head = begin(servedName(meta));
+          return `${head}"choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}]${uncounted},"homeport":${JSON.stringify(meta)}}\n\n`;
         },
-        write: (content) => (content.type === "text" ? chunk({ content: content.text }, null) : ""),
-        finish({ reason, meta }) {
-          const usage = options.includeUsage ? usageOf(meta) : null;
-          const last = chunk({}, finishReasons[reason], { homeport: meta });
-          const counted = usage
-            ? sse({
-                id: idOf(opening.receipt),
-                object: "chat.completion.chunk",
-                created,
-                model,
-                choices: [],
-                usage,
-              })
-            : "";
-          return `${last}${counted}data: [DONE]\n\n`;
+        write(content) {
+          if (content.type === "text") return chunk(`{"content":${JSON.stringify(content.text)}}`);
+          if (content.type !== "tool") return "";
+          return chunk(`{"tool_calls":[${JSON.stringify({ index: calls++, ...toolCallOf(content) })}]}`);
+        },
+        finish(finish) {
+          const usage = options.includeUsage ? usageOf(finish.meta) : null;
+          const counted = usage ? `${head}"choices":[],"usage":${JSON.stringify(usage)}}\n\n` : "";
+          return `${last(finishReasons[finish.reason], toldOf(finish, options.omitted))}${counted}data: [DONE]\n\n`;
         },
         failed(problem, about) {
           const body = errorBody(problem, about, language);
           // Clients of this surface throw on an error frame and lose the finish reason; a verdict keeps its own form.
-          if (!verdictCodes.has(problem.code)) return sse(body);
-          return `${chunk({}, "content_filter", { homeport: body })}data: [DONE]\n\n`;
+          if (!isVerdict(problem)) return sse(body);
+          return `${last("content_filter", body)}data: [DONE]\n\n`;
         },
       };
     },

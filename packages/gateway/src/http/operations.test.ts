@@ -1,19 +1,29 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Problem } from "@homeport/protocol";
+import { ChatRequest, Problem, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
 import * as fc from "fast-check";
-import { featureOperations } from "./operations.ts";
+import { operationAt, operations, type Prepared } from "./operations.ts";
 
 const clock = () => 0;
-const bodies: Record<string, Record<string, unknown>> = {
-  "/v1/chat/completions": { model: "homeport", messages: [{ role: "user", content: "Hi" }] },
-  "/v1/features/summarizer": { input: "A text." },
-  "/v1/features/proofreader": { input: "an cat" },
+/** Of each operation with a JSON body the least that it takes, and every field that it knows. */
+const least: Record<string, { body: Record<string, unknown>; known: readonly string[] }> = {
+  "/v1/chat/completions": {
+    body: { model: "homeport", messages: [{ role: "user", content: "Hi" }] },
+    known: Object.keys(ChatRequest.shape),
+  },
+  "/v1/features/summarizer": { body: { input: "A text." }, known: Object.keys(SummarizerRequest.shape) },
+  "/v1/features/proofreader": { body: { input: "an cat" }, known: Object.keys(ProofreaderRequest.shape) },
 };
-const paths = Object.keys(featureOperations);
+const bodies = Object.fromEntries(Object.entries(least).map(([path, { body }]) => [path, body]));
+const paths = Object.entries(operations).flatMap(([path, { type, body }]) =>
+  type === "feature" && body !== "form" ? [path] : [],
+);
 
-function prepare(path: string, body: unknown) {
-  return (featureOperations[path] ?? assert.fail(`no operation ${path}`))(body, clock);
+function prepare(path: string, body: unknown): Prepared {
+  const operation = operations[path];
+  return operation?.type === "feature"
+    ? operation.prepare(body, clock)
+    : assert.fail(`no feature at ${path}`);
 }
 
 function problemOf(path: string, body: unknown): Problem {
@@ -31,7 +41,7 @@ describe("every operation", () => {
     assert.deepEqual(paths.toSorted(), Object.keys(bodies).toSorted());
     for (const path of paths) {
       assert.equal(prepare(path, bodies[path]).stream, false);
-      if (path.endsWith("proofreader")) continue;
+      if (!least[path]?.known.includes("stream")) continue;
       assert.equal(prepare(path, { ...bodies[path], stream: true }).stream, true);
     }
   });
@@ -39,19 +49,7 @@ describe("every operation", () => {
   it("refuses any field that it does not know, by its name, and nothing is dropped in silence", () => {
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.string(), fc.jsonValue(), (path, name, value) => {
-        const known = [
-          "stream",
-          "temperature",
-          "seed",
-          "stop",
-          "n",
-          "model",
-          "type",
-          "format",
-          "length",
-          "context",
-        ];
-        fc.pre(!Object.hasOwn(bodies[path] ?? {}, name) && !known.includes(name) && name !== "__proto__");
+        fc.pre(!least[path]?.known.includes(name) && name !== "__proto__");
         const { code, details } = problemOf(path, { ...bodies[path], [name]: value });
         assert.equal(code, "unsupported_parameter");
         assert.equal(details.issues?.length, 1);
@@ -95,42 +93,110 @@ describe("every operation", () => {
   });
 });
 
+describe("the table of operations", () => {
+  it("finds an operation by its path alone, and no name of an object's own", () => {
+    assert.equal(operationAt("/v1/chat/completions")?.at, "/v1/chat/completions");
+    for (const path of [
+      "",
+      "/",
+      "__proto__",
+      "/v1/chat/completions/",
+      "/v1/chat",
+      "constructor",
+      "toString",
+      "/v1/receipts/{id}",
+    ]) {
+      assert.equal(operationAt(path), null, path);
+    }
+  });
+});
+
 describe("a chat request", () => {
   const chat = "/v1/chat/completions";
+  const refused = (changes: object): [string, string | undefined] => {
+    const { code, details } = problemOf(chat, { ...bodies[chat], ...changes });
+    return [code, details.issues?.[0]?.path];
+  };
 
-  it("refuses what this build cannot honour, by name", () => {
-    for (const field of [
-      "tools",
-      "response_format",
-      "logprobs",
-      "user",
-      "store",
-      "reasoning_effort",
-      "modalities",
-    ]) {
-      const { code, details } = problemOf(chat, { ...bodies[chat], [field]: null });
+  it("refuses what is published and cannot be honoured, by name, and says why", () => {
+    const asked: Record<string, unknown> = {
+      n: 2,
+      store: true,
+      logprobs: true,
+      top_logprobs: 3,
+      logit_bias: { 5: 1 },
+      modalities: ["text", "audio"],
+      audio: { voice: "alloy", format: "mp3" },
+      prediction: { type: "content", content: "x" },
+      functions: [],
+      function_call: "auto",
+      reasoning_effort: "xhigh",
+      service_tier: "flex",
+      verbosity: "low",
+      web_search_options: {},
+      moderation: {},
+      prompt_cache_options: {},
+    };
+    for (const [field, value] of Object.entries(asked)) {
+      const { code, details } = problemOf(chat, { ...bodies[chat], [field]: value });
       assert.deepEqual([code, details.issues?.[0]?.path], ["unsupported_parameter", field]);
+      assert.match(details.issues?.[0]?.message ?? "", new RegExp(`^\`${field}\`: .{12,}`));
     }
+  });
+
+  it("takes what asks for nothing, and what holds anyway", () => {
     for (const changes of [
-      { n: 2 },
+      { n: 1, store: false, logprobs: false, modalities: ["text"], service_tier: "auto" },
+      { n: null, store: null, logit_bias: null, audio: null, verbosity: null, functions: null },
+      { stream_options: { include_usage: true, include_obfuscation: false } },
+    ]) {
+      assert.equal(prepare(chat, { ...bodies[chat], ...changes }).call.feature, "chat");
+    }
+  });
+
+  it("refuses what is out of bounds or of another kind as such", () => {
+    for (const changes of [
       { temperature: 2.1 },
       { temperature: "1" },
       { max_tokens: 0 },
       { stop: [] },
       { seed: 0.5 },
+      { frequency_penalty: 3 },
+      { tools: [{ type: "function", function: { name: "not a name" } }] },
+      { tool_choice: "required" },
+      { tool_choice: { type: "function", function: { name: "unheard" } } },
+      { response_format: { type: "json_schema", json_schema: { name: "x" } } },
     ]) {
       assert.equal(problemOf(chat, { ...bodies[chat], ...changes }).code, "invalid_request");
     }
   });
 
-  it("refuses images, tools and roles inside of messages", () => {
+  it("refuses tools that are no functions, pictures at an address and names of speakers, each by its place", () => {
+    assert.deepEqual(refused({ tools: [{ type: "web_search" }] }), ["unsupported_parameter", "tools.0.type"]);
+    assert.deepEqual(refused({ tool_choice: { type: "allowed_tools" } }), [
+      "unsupported_parameter",
+      "tool_choice.type",
+    ]);
+    const parts = [
+      { type: "text", text: "x" },
+      { type: "image_url", image_url: { url: "https://a.example/x.png" } },
+    ];
+    const [code, path] = refused({ messages: [{ role: "user", content: parts }] });
+    assert.deepEqual([code, path], ["unsupported_parameter", "messages.0.content.1.image_url.url"]);
+    const named = { role: "user", content: "x", name: "alice" };
+    assert.deepEqual(refused({ messages: [named] }), ["unsupported_parameter", "messages.0.name"]);
+    const file = { role: "user", content: [{ type: "file", file: { file_id: "f" } }] };
+    assert.deepEqual(refused({ messages: [file] }), ["unsupported_parameter", "messages.0.content.0.type"]);
+  });
+
+  it("refuses turns that are none", () => {
     for (const message of [
-      { role: "user", content: [{ type: "image_url", image_url: { url: "https://a.example" } }] },
       { role: "tool", content: "x", tool_call_id: "1" },
-      { role: "user", content: "x", name: "alice" },
       { role: "assistant", content: null, tool_calls: [] },
       { role: "root", content: "x" },
       { role: "user", content: null },
+      { role: "user", content: [{ type: "image_url", image_url: { url: "data:text/html;base64,AAAA" } }] },
+      { role: "user", content: [{ type: "image_url", image_url: { url: "data:image/png;base64,A" } }] },
       { role: "user" },
       null,
     ]) {

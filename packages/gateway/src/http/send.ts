@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { asProblem, errorBody, type Language, preferredLanguage, type Problem } from "@homeport/protocol";
 import type { About } from "../pipeline/index.ts";
-import type { Reply, Surface } from "./surface.ts";
+import type { FailureForm, Reply } from "./surface.ts";
 
 /** Sends a whole JSON reply. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -34,19 +34,14 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(reply.bytes);
 }
 
-/** Sends a failure in the common form. */
-export function sendProblem(response: ServerResponse, thrown: unknown): Problem {
-  return sendFailure(response, thrown, { about: {} });
-}
-
 /**
- * Sends a failure as its code says, in the form of its surface and the language its request prefers; a connection
+ * Sends a failure as its code says, in the form of its operation and the language its request prefers; a connection
  * with an unread body is closed after it.
  */
 export function sendFailure(
   response: ServerResponse,
   thrown: unknown,
-  { surface, about }: { surface?: Surface; about: Partial<About> },
+  { failure = errorBody, about = {} }: { failure?: FailureForm | undefined; about?: Partial<About> },
 ): Problem {
   const problem = asProblem(thrown);
   if (response.headersSent || response.destroyed) {
@@ -61,8 +56,7 @@ export function sendFailure(
   // Without a receipt nothing is known of the request, so nothing is told about it.
   const told = about.receipt ? about : {};
   const language = languageFor(response);
-  const body = surface?.failure?.(problem, told, language) ?? errorBody(problem, told, language);
-  sendJson(response, problem.status, body);
+  sendJson(response, problem.status, failure(problem, told, language));
   return problem;
 }
 

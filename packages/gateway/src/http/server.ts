@@ -8,11 +8,11 @@ import {
 import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
 import { availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer } from "./answer.ts";
-import { readJsonBody } from "./body.ts";
+import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
-import { featureOperations } from "./operations.ts";
+import { operationAt, operations } from "./operations.ts";
 import { refuseShape } from "./refuse-shape.ts";
-import { languageFor, sendJson, sendProblem } from "./send.ts";
+import { languageFor, sendFailure, sendJson } from "./send.ts";
 
 export type ServerOptions = {
   maxBodyBytes: number;
@@ -70,12 +70,15 @@ export function createGatewayServer(parts: Parts, options: ServerOptions): Serve
           ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: 1 }))
           : route(parts, options, { request, response, path, signal });
       void handled
-        .catch((thrown: unknown): Answered => ({ about: null, problem: sendProblem(response, thrown) }))
+        .catch((thrown: unknown): Answered => {
+          const failure = operationAt(path)?.operation.failure;
+          return { about: null, problem: sendFailure(response, thrown, { failure }) };
+        })
         .then(({ about, problem }) => {
           const cause = problem?.code === "internal" ? { cause: problem.cause } : {};
           options.report({
             method: request.method ?? "",
-            path: isKnown(path) ? path : "(unknown)",
+            path: knownPath(path),
             status: response.statusCode,
             code: problem?.code ?? null,
             market: about?.market ?? null,
@@ -121,15 +124,23 @@ type Incoming = { request: IncomingMessage; response: ServerResponse; path: stri
 async function route(parts: Parts, options: ServerOptions, incoming: Incoming): Promise<Answered> {
   const { request, response, path, signal } = incoming;
   refuseShape(request);
-  const operation = featureOperations[path];
-  if (operation) {
-    requireMethod(incoming, "POST");
+  const found = operationAt(path);
+  if (found) {
+    const { operation, name } = found;
+    requireMethod(incoming, operation.method);
     if (options.inFlight.stopping) throw new Problem("gateway_stopping", { retryAfterSeconds: 1 });
     const device = await parts.identify(credentialsOf(request), parts.clock());
-    const prepared = operation(await readJsonBody(request, options.maxBodyBytes), parts.clock);
+    const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
+    if (operation.type === "answer") {
+      const language = languageFor(response);
+      sendJson(response, 200, await operation.answer(parts, { device, body, language, name }));
+      return { about: null, problem: null };
+    }
+    const prepared = operation.prepare(body, parts.clock);
     const simulate = simulateOf(request, parts);
     return answer(parts, response, {
       ...prepared,
+      failure: operation.failure,
       device,
       simulate,
       traceparent: traceparentOf(request),
@@ -169,7 +180,7 @@ function describe(version: string) {
     name: "Homeport gateway",
     version,
     operations: [
-      ...Object.keys(featureOperations).map((path) => `POST ${path}`),
+      ...Object.entries(operations).map(([path, { method }]) => `${method} ${path}`),
       ...Object.keys(reads).map((path) => `GET ${path}`),
       "GET /v1/receipts/{id}",
     ],
@@ -211,8 +222,9 @@ function pathOf(request: IncomingMessage): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-function isKnown(path: string): boolean {
-  return Object.hasOwn(featureOperations, path) || Object.hasOwn(reads, path);
+/** The path as the table of operations has it: a name in it, or an unknown one, is nothing for a log. */
+function knownPath(path: string): string {
+  return operationAt(path)?.at ?? (Object.hasOwn(reads, path) ? path : "(unknown)");
 }
 
 /** Reads on past an answer that was sent early, for a moment, so that the client can read it; then hangs up. */

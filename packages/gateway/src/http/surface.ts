@@ -19,9 +19,10 @@ export type Surface = {
   reply(collected: Collected, finish: Finish): Reply;
   /** Begins a stream; a failure in it is told in the language. */
   open(about: About, language: Language): StreamWriter;
-  /** The body of a failure before anything was sent, where it is not the common one. */
-  failure?(problem: Problem, about: Partial<About>, language: Language): unknown;
 };
+
+/** The body of a failure before anything was sent. */
+export type FailureForm = (problem: Problem, about: Partial<About>, language: Language) => unknown;
 
 /** Writes one stream; every method gives the bytes to send, as text. */
 export type StreamWriter = {
