@@ -100,5 +100,6 @@ function setAbout(response: ServerResponse, about: About): void {
   response.setHeader("homeport-receipt", receipt);
   if (market !== null) response.setHeader("homeport-market", market);
   if (simulated) response.setHeader("homeport-simulated", "1");
-  for (const name in partnerHeaders) response.setHeader(`homeport-partner-${name}`, partnerHeaders[name] ?? "");
+  for (const name in partnerHeaders)
+    response.setHeader(`homeport-partner-${name}`, partnerHeaders[name] ?? "");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Problem, SentFile } from "@homeport/protocol";
+import { Problem, type SentFile } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { parseForm } from "./form.ts";
 
