@@ -16,19 +16,16 @@ async function client(place = "US", maxRetries = 0): Promise<OpenAI> {
 }
 
 const question = { role: "user", content: "What is the weather in Oslo?" } as const;
-const weather = {
+const place = {
+  type: "object",
+  properties: { place: { type: "string" } },
+  required: ["place"],
+  additionalProperties: false,
+};
+const weather: OpenAI.ChatCompletionFunctionTool = {
   type: "function",
-  function: {
-    name: "weather",
-    description: "The weather at a place.",
-    parameters: {
-      type: "object",
-      properties: { place: { type: "string" } },
-      required: ["place"],
-      additionalProperties: false,
-    },
-  },
-} as const;
+  function: { name: "weather", description: "The weather at a place.", parameters: place },
+};
 
 test("a tool is called, and its result answered, as OpenAI's client knows it", async () => {
   const openai = await client();
@@ -64,10 +61,12 @@ test("a streamed tool call comes whole, and OpenAI's runner runs it to the end",
       {
         type: "function",
         function: {
-          ...weather.function,
-          parse: JSON.parse,
-          function: (place: unknown) => {
-            places.push(place);
+          name: "weather",
+          description: "The weather at a place.",
+          parameters: place,
+          parse: (written: string): unknown => JSON.parse(written),
+          function: (asked: unknown) => {
+            places.push(asked);
             return "Rain, 4 degrees.";
           },
         },
