@@ -80,7 +80,7 @@ export class ResponseCache {
 }
 
 /** Whether an answer came to its own end, and nobody had a word to say against it; only such a one may be given again. */
-export function isWhole(events: readonly StreamEvent[]): boolean {
+function isWhole(events: readonly StreamEvent[]): boolean {
   let ended = false;
   for (const event of events) {
     if (event.type === "error" || event.type === "retract") return false;

@@ -1,13 +1,15 @@
+export type { Batches } from "./bounds.ts";
 export { cacheKey, type CacheSubject } from "./cache-key.ts";
 export { type Dangling, danglingNames } from "./dangling.ts";
 export { processProbe } from "./load-probe.ts";
 export { mayCache } from "./may-cache.ts";
 export { connectionLimits, type Policy } from "./policy.ts";
-export { type Begin, type Loser, race, type RaceResult } from "./race.ts";
+export type { Loser } from "./race.ts";
 export { parseRouting, readRouting, RoutingFault } from "./read-routing.ts";
 export { recording, replayed } from "./recording.ts";
-export { Routing, type RoutingPorts } from "./routing.ts";
-export { RoutingSettings } from "./settings.ts";
+export { type Judged, route, type RoutePorts, type Routed } from "./route.ts";
+export { Routing, type RoutingPorts, type RoutingRequest } from "./routing.ts";
+export type { RoutingSettings } from "./settings.ts";
 export type { LoadProbe } from "./shed.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export type { RoutingView } from "./view.ts";

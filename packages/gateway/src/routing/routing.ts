@@ -1,6 +1,7 @@
-import type { Composition, PartnerComposition, StreamEvent } from "@homeport/protocol";
+import type { Composition, PartnerComposition } from "@homeport/protocol";
 import { Bulkhead } from "./bulkhead.ts";
 import { ResponseCache } from "./cache.ts";
+import type { Batches } from "./bounds.ts";
 import { guarded } from "./guarded.ts";
 import { hedgeAfter } from "./hedge.ts";
 import { order } from "./order.ts";
@@ -111,8 +112,8 @@ export class Routing {
   ask(
     composition: PartnerComposition,
     about: { policy: Policy; lane: string; stream: boolean; signal: AbortSignal },
-    ask: (signal: AbortSignal) => AsyncGenerator<StreamEvent>,
-  ): AsyncGenerator<StreamEvent> {
+    ask: (signal: AbortSignal) => Batches,
+  ): Batches {
     const { policy, ...rest } = about;
     const target = this.target(composition);
     const bulkhead = this.bulkhead(composition.endpoint);

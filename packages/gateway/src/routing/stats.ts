@@ -27,7 +27,7 @@ export class Stats {
    * Without this the slow ones, which are those that are cancelled, would make a partner look fast. A short wait tells nothing.
    */
   waited(milliseconds: number, now: number): void {
-    const usual = this.#first.quantile(0.5, 1, now);
+    const usual = this.#first.quantile(0.5, 0, now);
     if (usual === null || milliseconds > usual) this.#first.record(milliseconds, now);
   }
 
@@ -50,8 +50,8 @@ export class Stats {
   /** For operators' counters; answers and failures since the start, latencies recent. */
   view(now: number): StatsView {
     const both = (histogram: Histogram) => ({
-      p50: histogram.quantile(0.5, 1, now),
-      p95: histogram.quantile(0.95, 1, now),
+      p50: histogram.quantile(0.5, 0, now),
+      p95: histogram.quantile(0.95, 0, now),
     });
     return {
       answers: this.#answers,
