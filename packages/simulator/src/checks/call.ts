@@ -17,6 +17,8 @@ export type ChatCall = {
   stops: readonly string[];
   thinking: Thinking;
   tools: Tools;
+  /** The model writes down what it hears. */
+  transcribes: boolean;
   /** The request as it was sent. */
   asked: Readonly<Record<string, unknown>>;
   format: { type: "text" } | { type: "json"; schema: unknown };
@@ -34,7 +36,13 @@ export function readCall(
     bytes,
     path,
     headers,
-  }: { bytes: Uint8Array; path: Readonly<Record<string, string>>; headers: IncomingHttpHeaders },
+    region,
+  }: {
+    bytes: Uint8Array;
+    path: Readonly<Record<string, string>>;
+    headers: IncomingHttpHeaders;
+    region: string;
+  },
 ): CallCheck {
   const fail = (facts: PartnerError["facts"], values: PartnerError["values"] = {}): CallCheck => ({
     type: "error",
@@ -51,7 +59,7 @@ export function readCall(
   const model =
     persona.models.find(({ id }) => id === name) ??
     (persona.aliases?.test(name) === true ? persona.models[0] : undefined);
-  if (model === undefined) {
+  if (model === undefined || model.notAt?.includes(region) === true) {
     return fail(persona.errors["unknown-model"], { model: name.slice(0, 100) });
   }
   const read = readMessages(persona, body["messages"], model);
@@ -78,6 +86,7 @@ export function readCall(
       model: name,
       asked,
       tools: readTools(body),
+      transcribes: model.hears === "transcribes",
       messages: read.messages,
       stream: body["stream"] === true,
       includeUsage: options["include_usage"] === true,

@@ -1,7 +1,8 @@
+import { type Sound, soundAt } from "../sound/index.ts";
 import type { ModelFacts, PartnerError, Persona } from "../personas/index.ts";
 
-/** A message with its text parts joined and its images counted. */
-export type ChatMessage = { role: string; text: string; images?: number };
+/** A message with its text parts joined, its images counted and its sounds measured. */
+export type ChatMessage = { role: string; text: string; images?: number; sounds?: readonly Sound[] };
 
 type Checked = { type: "ok"; messages: readonly ChatMessage[] } | { type: "error"; error: PartnerError };
 
@@ -55,11 +56,17 @@ function readMessage(
         });
   }
   const texts: string[] = [];
+  const sounds: Sound[] = [];
   let images = 0;
   for (const [partIndex, part] of content.entries()) {
     const { type, text } = (part ?? {}) as { type?: unknown; text?: unknown };
     if (type === "image_url" && model.sees === true && isImage(part)) {
       images += 1;
+      continue;
+    }
+    const sound = type === "input_audio" && model.hears !== undefined ? soundIn(part) : null;
+    if (sound !== null) {
+      sounds.push(sound);
       continue;
     }
     if (type !== "text" || typeof text !== "string") {
@@ -71,7 +78,7 @@ function readMessage(
     }
     texts.push(text);
   }
-  return { type: "ok", message: { role, text: texts.join("\n"), images } };
+  return { type: "ok", message: { role, text: texts.join("\n"), images, sounds } };
 }
 
 /** An image by its address, bare or in an object, as the compatible APIs take it. */
@@ -79,4 +86,13 @@ function isImage(part: unknown): boolean {
   const { image_url: image } = part as { image_url?: unknown };
   const url = typeof image === "object" && image !== null ? (image as { url?: unknown }).url : image;
   return typeof url === "string" && /^(?:https?:\/\/|data:image\/)/.test(url);
+}
+
+/** A sound by its address or inline, in either form that partners take. */
+function soundIn(part: unknown): Sound | null {
+  const { input_audio: audio } = part as { input_audio?: unknown };
+  if (typeof audio !== "object" || audio === null) return null;
+  const { data, format } = audio as { data?: unknown; format?: unknown };
+  const bare = typeof data === "string" && typeof format === "string" && !/^(?:data:|https?:)/.test(data);
+  return soundAt(bare ? `data:audio/${format};base64,${data}` : data);
 }

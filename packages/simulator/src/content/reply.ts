@@ -1,6 +1,7 @@
 import type { ChatCall } from "../checks/index.ts";
 import type { SimulatorEngines } from "../engines.ts";
-import type { FinishName, TokenCounts } from "../personas/index.ts";
+import type { FinishName, Heard, TokenCounts } from "../personas/index.ts";
+import { lengthOf, type Sound, transcriptOf } from "../sound/index.ts";
 import { answer } from "./answer.ts";
 import { piecesOf, tokensIn } from "./pieces.ts";
 import { structure } from "./structured.ts";
@@ -14,10 +15,15 @@ export type ModelReply = {
   tokens: TokenCounts;
   /** The tools that it calls instead of speaking, with their arguments as JSON. */
   toolCalls: readonly { name: string; arguments: string }[];
+  /** What was listened to, where the model writes down what it hears. */
+  heard?: Heard;
 };
 
 /** Tokens a message costs beside its text: a rough constant. */
 const tokensPerMessage = 4;
+
+/** Tokens a second of sound costs: a rough constant. */
+const tokensPerSecond = 25;
 
 /** How often the thinking is repeated where a long one is asked for. */
 const longThoughts = 40;
@@ -43,9 +49,11 @@ export async function replyTo(
     const tokens = { ...count(call, ""), completion: spoken + reasoning, reasoning };
     return { text: "", reasoning: shown, finish: "tool_calls", tokens, toolCalls };
   }
+  if (call.transcribes) return transcript(call);
   const images = call.messages.reduce((sum, message) => sum + (message.images ?? 0), 0);
   const words = await answer(call.messages, getEngines);
-  const said = images === 0 ? words : `${words}${unseen(images)}`;
+  const sounds = soundsIn(call).length;
+  const said = `${words}${images === 0 ? "" : unseen(images)}${sounds === 0 ? "" : unheard(sounds)}`;
   const formed = call.format.type === "json" ? structure(said, call.format.schema) : said;
   const { text, finish } = limit(formed, call);
   return {
@@ -75,4 +83,23 @@ function limit(text: string, { stops, maximumTokens }: ChatCall): { text: string
 /** The simulator takes images and says that it does not look at them. */
 function unseen(images: number): string {
   return ` (${images} ${images === 1 ? "image" : "images"} received, not looked at.)`;
+}
+
+function soundsIn({ messages }: ChatCall): readonly Sound[] {
+  return messages.flatMap(({ sounds }) => sounds ?? []);
+}
+
+function unheard(sounds: number): string {
+  return ` (${sounds} ${sounds === 1 ? "sound" : "sounds"} received, not listened to.)`;
+}
+
+/** What is written down of a sound: that it came, since the simulator cannot hear. */
+function transcript(call: ChatCall): ModelReply {
+  const { language } = (call.asked["asr_options"] ?? {}) as { language?: unknown };
+  const sounds = soundsIn(call);
+  const told = { language: typeof language === "string" ? language : "zh" };
+  const text = sounds.map((sound) => transcriptOf(sound, told)).join(" ");
+  const seconds = sounds.reduce((sum, sound) => sum + lengthOf(sound), 0);
+  const tokens = { prompt: Math.ceil(seconds * tokensPerSecond), completion: tokensIn(text), reasoning: 0 };
+  return { text, reasoning: null, toolCalls: [], finish: "stop", tokens, heard: { seconds, ...told } };
 }

@@ -61,6 +61,7 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
     finish: finished?.finish ?? persona.finishes?.[ended] ?? ended,
     marks: finished?.marks ?? {},
     tokens: reply.tokens,
+    heard: reply.heard ?? null,
     includeUsage: call.includeUsage,
     padding: call.padding,
     asked: call.asked,

@@ -71,7 +71,12 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
   if (received.bytes.length > largest) return fail("too-large", { maximum: String(largest) });
   if (operation !== null) return plain(await operationReply(request, { ...circumstances, operation }));
 
-  const read = readCall(persona, { bytes: received.bytes, path: place.matches, headers: request.headers });
+  const read = readCall(persona, {
+    bytes: received.bytes,
+    path: place.matches,
+    headers: request.headers,
+    region: place.host.region,
+  });
   if (read.type === "error") return plain(errorReply(persona, read.error, { ids, now }));
   if (read.type === "not-simulated") {
     return plain(simulatorError(501, "not_simulated", `the simulator does not simulate ${read.what}`));

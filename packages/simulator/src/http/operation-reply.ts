@@ -28,7 +28,8 @@ export async function operationReply(request: IncomingMessage, asked: Asked): Pr
   const wrong = checkParameters({ errors: persona.errors, parameters, required }, body);
   if (wrong !== null) return fail(wrong);
   const model = typeof body["model"] === "string" ? body["model"] : (operation.defaultModel ?? "");
-  if (operation.models.length > 0 && !operation.models.includes(model)) {
+  const absent = operation.modelsNotAt?.[model]?.includes(place.host.region) ?? false;
+  if (operation.models.length > 0 && (absent || !operation.models.includes(model))) {
     return fail({ facts: persona.errors["unknown-model"], values: { model: model.slice(0, 100) } });
   }
   const judged = judge(asked);

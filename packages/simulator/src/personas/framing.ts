@@ -9,6 +9,9 @@ export type TokenCounts = { prompt: number; completion: number; reasoning: numbe
 /** A tool call of the model; arguments as a partner sends them, JSON in a string. */
 export type ToolCall = { id: string; name: string; arguments: string };
 
+/** A sound that was written down: its length in seconds and its language. */
+export type Heard = { seconds: number; language: string };
+
 /** What a reply says before it is put into a partner's form. */
 export type ReplyContent = {
   ids: ReplyIds;
@@ -22,6 +25,8 @@ export type ReplyContent = {
   /** What the partner's inspection marks beside the text, in the persona's own terms. */
   marks: Readonly<Record<string, unknown>>;
   tokens: TokenCounts;
+  /** What was written down of a sound, or `null`. */
+  heard: Heard | null;
   /** The request asked for usage in the stream. */
   includeUsage: boolean;
   /** The request did not switch padding off. */

@@ -58,6 +58,8 @@ export type Operation = {
   parameters: Readonly<Record<string, ParameterFacts>>;
   required: readonly string[];
   models: readonly string[];
+  /** Regions in which a model is not there. */
+  modelsNotAt?: Readonly<Record<string, readonly string[]>>;
   /** The model where the request need not name one. */
   defaultModel?: string;
   /** It takes a form of several parts, not JSON; the error is for what is no such form. */

@@ -26,6 +26,10 @@ export type ModelFacts = {
   jsonSchema: boolean;
   /** It takes images. */
   sees?: boolean;
+  /** It takes sound, and answers with its text, or speaks of what it was asked beside it. */
+  hears?: "transcribes" | "listens";
+  /** Regions in which it is not there. */
+  notAt?: readonly string[];
 };
 
 /** The ids and times that one reply carries. */

@@ -86,6 +86,8 @@ const arrears: ErrorFacts = {
 export const alibabaNative: Persona = {
   ...alibaba,
   api: "native",
+  // What hears is called at another path.
+  models: alibaba.models.filter(({ hears }) => hears === undefined),
   evidence: [...alibaba.evidence, "dashscope/dashscope-sdk-python, 2026-07-02"],
   path: "/api/v1/services/aigc/text-generation/generation",
   hosts: alibabaHosts,

@@ -1,15 +1,31 @@
-import type { Operation } from "../operation.ts";
+import type { Operation, OperationCall, OperationReply } from "../operation.ts";
 import { drawAtOnce } from "./images.ts";
 import { inspectionFailed, native } from "./native.ts";
+import { speak, transcribeAtOnce } from "./sound.ts";
 
-const drawing = ["qwen-image-3.0", "qwen-image-3.0-pro"];
+/** What each model makes of the call. */
+const kinds: Readonly<Record<string, (call: OperationCall) => OperationReply>> = {
+  "qwen-image-3.0": drawAtOnce,
+  "qwen-image-3.0-pro": drawAtOnce,
+  "qwen3-tts-flash": speak,
+  "qwen3-asr-flash": transcribeAtOnce,
+};
+
+const shared = {
+  ...native,
+  path: "/api/v1/services/aigc/multimodal-generation/generation",
+  blocks: { input: inspectionFailed("Input"), output: inspectionFailed("Output") },
+} as const;
 
 /** One path for several kinds of models: the model says what the call is. */
 export const multimodal: Operation = {
-  ...native,
+  ...shared,
   name: "multimodal-generation",
-  path: "/api/v1/services/aigc/multimodal-generation/generation",
-  models: drawing,
-  blocks: { input: inspectionFailed("Input"), output: inspectionFailed("Output") },
-  answer: drawAtOnce,
+  models: Object.keys(kinds),
+  // Speech recognition is not in the US (wire research).
+  modelsNotAt: { "qwen3-asr-flash": ["us-east-1"] },
+  answer(call) {
+    const kind = kinds[call.model];
+    return kind === undefined ? { type: "not-simulated", what: `\`${call.model}\`` } : kind(call);
+  },
 };

@@ -3,6 +3,7 @@ import { ranked, roughTokens, vectorFor } from "../operations/index.ts";
 import { imageTask } from "./images.ts";
 import { multimodal } from "./multimodal.ts";
 import { fieldsOf, native } from "./native.ts";
+import { transcriptionTask } from "./sound.ts";
 import { taskOperations } from "./tasks.ts";
 
 const reply = (body: unknown): OperationReply => ({ type: "reply", body });
@@ -48,5 +49,6 @@ export const dashScopeOperations: readonly Operation[] = [
   },
   multimodal,
   imageTask,
+  transcriptionTask,
   ...taskOperations,
 ];

@@ -36,7 +36,10 @@ const chunks: ChunkFraming = {
   finish: (content) =>
     chunk(content, {
       finish_reason: content.finish,
-      delta: content.reasoning === null ? { content: "" } : { content: "", reasoning_content: null },
+      delta:
+        content.reasoning === null
+          ? { content: "", ...annotationsOf(content) }
+          : { content: "", reasoning_content: null },
       index: 0,
       logprobs: null,
     }),
@@ -49,6 +52,7 @@ const chunks: ChunkFraming = {
           content: content.refusal ?? content.text,
           ...(content.reasoning === null ? {} : { reasoning_content: content.reasoning }),
           ...toolsOf(content),
+          ...annotationsOf(content),
         },
         finish_reason: content.finish,
         index: 0,
@@ -94,12 +98,21 @@ function tail(content: ReplyContent, object: string, usage: unknown): Record<str
   };
 }
 
-function usageOf({ tokens, reasoning }: ReplyContent): Record<string, unknown> {
+/** What speech recognition tells of the sound beside its text. */
+function annotationsOf({ heard }: ReplyContent): Record<string, unknown> {
+  return heard === null
+    ? {}
+    : { annotations: [{ type: "audio_info", language: heard.language, emotion: "neutral" }] };
+}
+
+function usageOf({ tokens, reasoning, heard }: ReplyContent): Record<string, unknown> {
   return {
     prompt_tokens: tokens.prompt,
     completion_tokens: tokens.completion,
     total_tokens: tokens.prompt + tokens.completion,
     ...(reasoning === null ? {} : { completion_tokens_details: { reasoning_tokens: tokens.reasoning } }),
-    prompt_tokens_details: { cached_tokens: 0 },
+    prompt_tokens_details:
+      heard === null ? { cached_tokens: 0 } : { cached_tokens: 0, audio_tokens: tokens.prompt },
+    ...(heard === null ? {} : { seconds: Math.ceil(heard.seconds) }),
   };
 }

@@ -47,6 +47,8 @@ export const alibaba: Persona = {
     { id: "qwen3.8-max", jsonSchema: true, sees: true },
     { id: "qwen3.8-flash", jsonSchema: true, sees: true },
     { id: "qwen3-vl-plus", jsonSchema: false, sees: true },
+    // Speech recognition over chat, not in the US (wire research).
+    { id: "qwen3-asr-flash", jsonSchema: false, hears: "transcribes", notAt: ["us-east-1"] },
   ],
   roles: ["system", "user", "assistant", "tool"],
   messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "reasoning_content", "partial"],

@@ -57,4 +57,12 @@ export const alibabaParameters: Readonly<Record<string, ParameterFacts>> = {
   },
   enable_search: { is: "boolean" },
   search_options: { is: "object" },
+  asr_options: {
+    is: "object",
+    fields: {
+      language: { is: "string" },
+      enable_itn: { is: "boolean" },
+      enable_lid: { is: "boolean" },
+    },
+  },
 };

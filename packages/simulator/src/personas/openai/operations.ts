@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { embeddings } from "../operations/index.ts";
+import { openaiAudio } from "./audio.ts";
 import { openaiImages } from "./images.ts";
 
 const categories = [
@@ -68,5 +69,6 @@ export const openaiOperations: readonly Operation[] = [
     most: 2048,
   }),
   ...openaiImages,
+  ...openaiAudio,
   moderation,
 ];
