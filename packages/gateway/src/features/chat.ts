@@ -22,6 +22,7 @@ export function chatTask({ model, task }: Extract<FeatureCall, { feature: "chat"
       ...(task.form?.type === "schema" ? [JSON.stringify(task.form.schema)] : []),
     ].filter((text) => text !== ""),
     asked: () => task,
+    media: messages.some((turn) => turn.role === "user" && turn.parts?.some(({ type }) => type !== "text")),
     tools: tools.length > 0,
     form: task.form !== undefined,
     engine: null,

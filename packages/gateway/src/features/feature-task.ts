@@ -27,6 +27,8 @@ export type FeatureTask = {
   screened: readonly string[];
   /** What a partner is asked; `language` is that of the text, for prompts. */
   asked(language: string): ModelTask;
+  /** Pictures or sound came along, which no screen that reads text can read. */
+  media: boolean;
   /** The model may answer with calls of tools. */
   tools: boolean;
   /** The answer must be JSON, in which there is no room for a label. */

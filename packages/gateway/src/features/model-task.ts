@@ -13,6 +13,7 @@ export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
     model,
     screened: textsOf(task),
     asked: () => task,
+    media: task.type === "transcribe" || (task.type === "draw" && task.sources.length > 0),
     tools: false,
     form: false,
     engine: null,

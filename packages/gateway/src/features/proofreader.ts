@@ -30,6 +30,7 @@ export function proofreaderTask(request: ProofreaderRequest): FeatureTask {
       ],
       parameters: noParameters,
     }),
+    media: false,
     tools: false,
     form: false,
     engine: { type: "proofread", text: request.input },

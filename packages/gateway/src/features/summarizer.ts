@@ -66,6 +66,7 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
       ],
       parameters: noParameters,
     }),
+    media: false,
     tools: false,
     form: false,
     // An extractive engine neither translates nor takes a context into account: where asked to, it does not serve.

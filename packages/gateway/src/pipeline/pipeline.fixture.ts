@@ -47,6 +47,7 @@ function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
       stream: true,
       parameters: noParameters,
     }),
+    media: false,
     tools: false,
     form: false,
     engine: {

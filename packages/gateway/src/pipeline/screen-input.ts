@@ -3,6 +3,9 @@ import type { LoadedRelease } from "../release/index.ts";
 import { type Filter, filterState, guard } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
 
+/** Why pictures and sound do not pass a screen that reads text: unread is not the same as clear. */
+export const unreadable = "a text filter cannot read a picture or sound";
+
 /** How long one screen may take over the input, in milliseconds. */
 const deadlineMs = 2_000;
 
@@ -41,6 +44,12 @@ export async function screenInput(
         status,
         detail: `input, ${filter.id}@${filter.version}: ${detail}`,
       });
+    if (exchange.task.media) {
+      record("failed", unreadable);
+      throw new Problem("screen_failed", {
+        issues: [{ path: "filter", message: `\`${id}\`: ${unreadable}` }],
+      });
+    }
     for (const text of exchange.task.screened) {
       // A screen is asked for each text in turn, so that the first hit ends the work.
       const verdict = await guard(filter, deadlineMs).screen(text, "input");

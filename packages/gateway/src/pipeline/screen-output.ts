@@ -10,7 +10,7 @@ import { type Filter, filterState, screenStream, type StreamScreen } from "../sa
 import type { Exchange } from "./exchange.ts";
 import { HeldTools } from "./held-tools.ts";
 import type { Content } from "./output.ts";
-import { readyFilter, screensOf } from "./screen-input.ts";
+import { readyFilter, screensOf, unreadable } from "./screen-input.ts";
 import { problemOf } from "./serve-partner.ts";
 import { stringsIn } from "./strings-in.ts";
 
@@ -165,8 +165,9 @@ export class OutputScreen {
       if (this.#shown === 0) for (const text of this.#exchange.task.screened) this.#screenWhole(text);
       return;
     }
-    this.#record("failed", "a text filter cannot read a picture or sound");
-    throw new Problem("screen_failed", { retract: this.#retract() });
+    this.#record("failed", unreadable);
+    const issues = [{ path: "filter", message: unreadable }];
+    throw new Problem("screen_failed", { issues, retract: this.#retract() });
   }
 
   /** One piece of text through every screen in turn. */
