@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEngines } from "@homeport/engines";
 import { type Admin, openAdmin } from "./admin.ts";
 import type { GatewayConfig } from "./config.ts";
+import { connectionsOf, drain } from "./drain.ts";
 import { type Health, healthOf } from "./health.ts";
 import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts";
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
@@ -11,8 +12,11 @@ import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/ind
 import { receiptSigningKey } from "./receipt-key.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
+import { sharedLimitFault } from "./shared-limits.ts";
 import { type StoreProbe, storeProbe } from "./store-probe.ts";
 import type { Metrics, TraceEvent } from "./telemetry/index.ts";
+import { findIn, storesIn } from "./store/index.ts";
+import { version } from "./version.ts";
 import { openWatch, type Watch } from "./watch.ts";
 
 /** A running gateway. */
@@ -45,23 +49,19 @@ export type GatewayOptions = {
   secretProviders?: Readonly<Record<string, SecretProvider>>;
 };
 
-const version = "0.1.0";
-/** How long a request that was given up may take to tell its client so, in milliseconds. */
-const lastWordsMs = 2_000;
-
 /** Starts a gateway and resolves once it listens. @throws Error where the port is taken or the store cannot be opened. */
 export async function startGateway(config: GatewayConfig, options: GatewayOptions): Promise<Gateway> {
   const { environment, reports, clock, secretProviders = {} } = options;
   const keys = trustedKeys(config.trust);
   const receiptKey = receiptSigningKey(config.home);
   const receipts = await ReceiptLog.open({
-    database: join(config.home, "gateway.db"),
+    database: join(config.home, `gateway${placeOf(config)}.db`),
     privatePem: receiptKey.privatePem,
   });
   const releases = new ReleaseHolder<Filter>({
     file: join(config.home, "release", "live.json"),
     filters: join(config.home, "filters"),
-    kept: join(config.home, "gateway", "last-good.json"),
+    kept: join(config.home, "gateway", `last-good${placeOf(config)}.json`),
     keys,
     openFilter: (envelope) => openFilter(envelope, keys.filters),
     clock,
@@ -69,12 +69,21 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   });
   await releases.start();
   const inFlight = new InFlight();
-  const store = storeProbe(config.home, () => receipts.find("nobody"));
+  const store = storeProbe(join(config.home, "gateway", `writable${placeOf(config)}`), () => receipts.head());
   const health = healthOf({
     releases,
     clock,
     stopping: () => inFlight.stopping,
-    probes: { receipts: store },
+    probes: {
+      receipts: store,
+      limits: {
+        code: "release_invalid",
+        look: async () => {
+          const table = releases.current?.release.payload.content.table;
+          return table ? sharedLimitFault(table, config.workers) : null;
+        },
+      },
+    },
   });
   let server: Server | null = null;
   const watch = await openWatch(config, {
@@ -83,7 +92,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     readings: {
       inFlight: () => inFlight.size,
       connections: () => (server ? connectionsOf(server) : Promise.resolve(0)),
-      receiptsWaiting: () => null,
+      receiptsWaiting: () => receipts.stats().waiting,
       breakers: () => null,
       releaseEnds: () => (releases.current ? releases.current.release.expiresAt / 1_000 : null),
       releaseSerial: () => releases.current?.release.payload.serial ?? null,
@@ -123,6 +132,11 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
       const body = await health();
       return [body.status === "ready" ? 200 : 503, body];
     },
+    async findReceipt(receipt) {
+      const own = await receipts.find(receipt);
+      // Each worker keeps a log of its own, and whoever asks may reach any of them.
+      return own.length > 0 ? own : ((await findIn(storesIn(config.home), receipt))?.entries ?? []);
+    },
     receiptKeys: [{ keyId: receiptKey.keyId, publicPem: receiptKey.publicPem }],
     report: reporting(reports, watch.metrics, store),
   }));
@@ -143,17 +157,8 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   inFlight.cutSlowReaders(config.slowReaderMs, () => performance.now());
   if (config.warmEngines) warm(parts);
   const hurry = Promise.withResolvers<false>();
-  const drain = async () => {
-    inFlight.stop();
-    listener.close();
-    listener.closeIdleConnections();
-    const ended = await Promise.race([inFlight.emptied(config.drainMs), hurry.promise]);
-    if (!ended) {
-      inFlight.giveUp();
-      await inFlight.emptied(lastWordsMs);
-    }
-    listener.closeAllConnections();
-    if (listener.listening) await once(listener, "close");
+  const end = async () => {
+    await drain(listener, inFlight, { drainMs: config.drainMs, hurry: hurry.promise });
     await closeParts();
     // Last, so that the operator can watch until the end.
     await admin?.close();
@@ -168,9 +173,14 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     inFlight: () => inFlight.size,
     close() {
       if (draining) hurry.resolve(false);
-      return (draining ??= drain());
+      return (draining ??= end());
     },
   };
+}
+
+/** What tells the files of a worker from those of the others; the first has none, as a gateway of one process. */
+function placeOf({ worker }: GatewayConfig): string {
+  return worker === 1 ? "" : `-${worker}`;
 }
 
 /** Tells of each request, counts it, and holds one whose receipt could not be written against the store. */
@@ -209,12 +219,6 @@ function warm({ releases, engines }: Parts): void {
     engines.summarize({ text, ...options }),
     engines.proofread({ text, language: "en" }),
   ]);
-}
-
-function connectionsOf(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.getConnections((cause, count) => resolve(cause ? 0 : count));
-  });
 }
 
 async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Probe } from "./health.ts";
 
 /** How long what was found holds, in milliseconds: a probe writes to the disk, and anybody may ask for readiness. */
@@ -14,7 +14,7 @@ export type StoreProbe = Probe & { failed(): void };
  * failed.
  */
 export function storeProbe(
-  folder: string,
+  file: string,
   answers: () => Promise<unknown>,
   monotonic: () => number = () => performance.now(),
 ): StoreProbe {
@@ -22,7 +22,7 @@ export function storeProbe(
   let failedAt = Number.NEGATIVE_INFINITY;
   const look = async (): Promise<string | null> => {
     try {
-      await Promise.all([within(answers(), 2_000), writeByte(join(folder, "gateway", "writable"))]);
+      await Promise.all([within(answers(), 2_000), writeByte(file)]);
       return null;
     } catch (cause) {
       return cause instanceof Error && "code" in cause ? String(cause.code) : "receipts cannot be written";
@@ -41,6 +41,7 @@ export function storeProbe(
 }
 
 async function writeByte(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, "w", 0o600);
   try {
     await handle.writeFile("1");

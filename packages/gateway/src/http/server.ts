@@ -5,7 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
-import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
+import { type ErrorCode, errorBody, Problem, type ReceiptEntry } from "@homeport/protocol";
 import { availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -22,6 +22,8 @@ export type ServerOptions = {
   inFlight: InFlight;
   /** Status and body of `/readyz`. */
   readiness: () => Promise<[number, unknown]>;
+  /** The entries of a receipt, in whichever of the gateway's logs they are. */
+  findReceipt: (receipt: string) => Promise<readonly ReceiptEntry[]>;
   receiptKeys: readonly { keyId: string; publicPem: string }[];
   report: (line: RequestLine) => void;
 };
@@ -128,7 +130,6 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
   if (found) {
     const { operation, name } = found;
     requireMethod(incoming, operation.method);
-    if (options.inFlight.stopping) throw new Problem("gateway_stopping", { retryAfterSeconds: 1 });
     const device = await parts.identify(credentialsOf(request), parts.clock());
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
@@ -160,7 +161,7 @@ async function read(
   { request, response, path, receipt }: Incoming & { receipt: string | undefined },
 ): Promise<[number, unknown]> {
   if (receipt) {
-    const entries = await parts.receipts.find(receipt);
+    const entries = await options.findReceipt(receipt);
     if (entries.length === 0) throw new Problem("receipt_not_found");
     return [200, { receipt, entries }];
   }

@@ -1,0 +1,2 @@
+/** The version that a gateway tells. */
+export const version = "0.1.0";
