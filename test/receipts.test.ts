@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { homeport } from "./support/command.ts";
-import { startWorld, type World } from "./support/world.ts";
+import { root, startWorld, type World } from "./support/world.ts";
 
 let world: World;
 let folder: string;
@@ -63,20 +64,31 @@ function copyOfHome(name: string, damage: string): string {
 test("a receipt as it was given out is verified with the public key alone, and shows what was changed in it", async () => {
   const nowhere = join(folder, "no-home");
   const verify = (file: string) => run(["verify", "--file", file, "--key", kept.key], nowhere);
+  const check = (file: string) => {
+    const words = [join(root, "checker/check-receipt.mjs"), file, "--key", kept.key];
+    const { stdout, status } = spawnSync(process.execPath, words, { encoding: "utf8" });
+    return { out: stdout, code: status };
+  };
   const whole = await verify(kept.receipt);
   assert.match(whole.out, /the receipt is as it was signed/);
   assert.equal(whole.code, 0, whole.error);
+  assert.deepEqual(check(kept.receipt), {
+    out: "entry 1 (decision): holds\nentry 2 (outcome): holds\n",
+    code: 0,
+  });
   const text = readFileSync(kept.receipt, "utf8");
   for (const [from, to] of [
     ['"outcome":"served"', '"outcome":"failed"'],
     ['"sequence":2', '"sequence":3'],
     [/"root":"sha256:./, '"root":"sha256:z'],
+    [/"chain":"chain_./, '"chain":"chain_~'],
   ] as const) {
     const edited = join(folder, "edited.json");
     writeFileSync(edited, text.replace(from, to));
     const changed = await verify(edited);
     assert.match(changed.out, /INVALID[^]*the receipt was changed/, to);
     assert.equal(changed.code, 1);
+    assert.equal(check(edited).code, 1, "the independent checker says the same");
   }
   const shown = await run(["show", "--file", kept.receipt], nowhere);
   assert.match(shown.out, /outcome: served[^]*sealed: +in head \d+ of chain_/);

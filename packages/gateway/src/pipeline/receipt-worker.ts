@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { signingKey } from "@homeport/protocol/envelope";
 import { tailOf } from "@homeport/protocol/receipts";
 import { sealBatch } from "../receipts/index.ts";
-import { batchWriter, findIn, openStore, receiptTable, storesIn } from "../store/index.ts";
+import { batchWriter, openStore, receiptTable, StoreReaders, storesIn } from "../store/index.ts";
 import type { LogAnswer, LogOptions, LogRequest } from "./receipt-log.ts";
 
 type Append = Extract<LogRequest, { type: "append" }>;
@@ -15,6 +15,8 @@ async function main(port: NonNullable<typeof parentPort>, options: LogOptions): 
   const key = signingKey(options.privatePem);
   const { database, tables } = await openStore(options.database);
   const table = receiptTable(tables);
+  const file = resolve(options.database);
+  const readers = new StoreReaders();
   const write = batchWriter(database);
   let tail = await table.tail();
   const chain = (await table.head())?.chain ?? `chain_${randomBytes(12).toString("base64url")}`;
@@ -35,13 +37,13 @@ async function main(port: NonNullable<typeof parentPort>, options: LogOptions): 
   const find = async (receipt: string) => {
     const own = await table.find(receipt);
     if (own.length > 0) return own;
-    const others = storesIn(dirname(options.database)).filter((file) => file !== options.database);
-    return (await findIn(others, receipt))?.entries ?? [];
+    const others = storesIn(dirname(file)).filter((other) => other !== file);
+    return (await readers.find(others, receipt))?.entries ?? [];
   };
 
   const serve = async (request: Exclude<LogRequest, Append>) => {
     if (request.type === "close") {
-      await tables.destroy();
+      await Promise.all([tables.destroy(), readers.close()]);
       port.close();
       return;
     }

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ReceiptEntry } from "@homeport/protocol";
-import { openForReading } from "./database.ts";
+import type { Kysely } from "kysely";
+import { openForReading, type Tables } from "./database.ts";
 import { receiptTable } from "./receipt-table.ts";
 
 const storeName = /^gateway(?:-(\d+))?\.db$/;
@@ -21,22 +22,40 @@ export function storesIn(home: string): string[] {
     .map((name) => join(home, name));
 }
 
+/** Where a receipt was found. */
+export type Found = { file: string; entries: readonly ReceiptEntry[] };
+
+/** Stores that are open for reading until they are closed; each is opened when it is first looked into. */
+export class StoreReaders {
+  readonly #open = new Map<string, Kysely<Tables>>();
+
+  /** As `findIn`. */
+  async find(files: readonly string[], receipt: string): Promise<Found | null> {
+    for (const file of files) {
+      const store = this.#open.get(file) ?? openForReading(file);
+      this.#open.set(file, store);
+      const entries = await receiptTable(store).find(receipt);
+      if (entries.length > 0) return { file, entries };
+    }
+    return null;
+  }
+
+  async close(): Promise<void> {
+    const stores = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(stores.map((store) => store.destroy()));
+  }
+}
+
 /**
  * The entries of a receipt in whichever of the stores holds it, and that store's file; a request's entries are all in one.
  * Null where none holds it. @throws Error where a store cannot be read
  */
-export async function findIn(
-  files: readonly string[],
-  receipt: string,
-): Promise<{ file: string; entries: readonly ReceiptEntry[] } | null> {
-  for (const file of files) {
-    const store = openForReading(file);
-    try {
-      const entries = await receiptTable(store).find(receipt);
-      if (entries.length > 0) return { file, entries };
-    } finally {
-      await store.destroy();
-    }
+export async function findIn(files: readonly string[], receipt: string): Promise<Found | null> {
+  const readers = new StoreReaders();
+  try {
+    return await readers.find(files, receipt);
+  } finally {
+    await readers.close();
   }
-  return null;
 }
