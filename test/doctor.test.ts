@@ -68,3 +68,25 @@ test("a home that is not there is told with the way to make one", async () => {
   assert.match(out, /FAIL {2}home: .*does not exist\n {6}→ run `homeport up`/);
   rmSync(join(world.home, "none"), { recursive: true, force: true });
 });
+
+test("a tuning that cannot be read is a fault, and a name in it that nothing served answers to is a warning", async () => {
+  const file = join(world.home, "routing.json");
+  try {
+    writeFileSync(file, JSON.stringify({ rules: [{ hedges: {} }] }));
+    const faulty = await examine();
+    assert.equal(faulty.code, 1);
+    assert.equal(stateOf(faulty.findings, "routing"), "fault");
+    assert.match(JSON.stringify(faulty.findings), /rules\.0\.hedges/);
+    const weights = { "alibaba/*": 1, "nobody/*": 1 };
+    writeFileSync(file, JSON.stringify({ rules: [{ strategy: { type: "weighted", weights } }] }));
+    const dangling = await examine();
+    assert.equal(dangling.code, 0);
+    const told = dangling.findings.filter(({ about }) => about === "routing");
+    assert.deepEqual(
+      told.map(({ state, text }) => [state, text.en]),
+      [["warning", "rules.0.strategy names `nobody/*`, which nothing in the live release answers to"]],
+    );
+  } finally {
+    rmSync(file, { force: true });
+  }
+});

@@ -4,6 +4,7 @@ import type { Finding, Look } from "../doctor/check.ts";
 import { lookAtClock, lookAtHome, lookAtStore } from "../doctor/home.ts";
 import { lookAtEndpoints, lookAtServices } from "../doctor/network.ts";
 import { liveTable, lookAtFilters, lookAtRelease, lookAtSources } from "../doctor/release.ts";
+import { lookAtRouting } from "../doctor/routing.ts";
 
 const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
 
@@ -11,8 +12,8 @@ const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
 export const doctorCommand: Command = {
   name: "doctor",
   summary: {
-    en: "check home, keys, clock, release, filters, rules, services and endpoints, with remedies",
-    zh: "检查主目录、密钥、时钟、发布版本、过滤包、规则、服务和端点，并给出解决办法",
+    en: "check home, keys, clock, release, filters, rules, routing, services and endpoints, with remedies",
+    zh: "检查主目录、密钥、时钟、发布版本、过滤包、规则、路由、服务和端点，并给出解决办法",
   },
   usage: "doctor [--json]",
   options: { json: { type: "boolean" } },
@@ -31,6 +32,7 @@ export const doctorCommand: Command = {
       () => lookAtSources(context),
       () => lookAtRelease(home, now),
       () => lookAtFilters(home, now),
+      () => lookAtRouting(home, table),
       () => lookAtServices(context),
       ...(table ? [() => lookAtEndpoints(table, environment)] : []),
     ];

@@ -123,6 +123,30 @@ describe("an attempt within bounds", () => {
     }
   });
 
+  it("looks at the gap at once, however long the first byte was allowed to take", async () => {
+    const { bounds, ask, clock } = world({ timeouts: { firstByteMs: 2_500 } });
+    const events = guarded(bounds(), ask([{ after: 10, sends: text("Dear") }, { after: 9_000 }]));
+    const first = events.next();
+    await clock.pass(10);
+    await first;
+    const second = events.next();
+    let came: StreamEvent[] | null = null;
+    void second.then(({ value }) => (came = [...(value ?? [])]));
+    await clock.pass(500);
+    assert.deepEqual(came && told(came), ["partner_timeout"]);
+  });
+
+  it("measures an answer that was asked for whole by its end only", async () => {
+    const { run, target, clock } = world({ stream: false });
+    await run([
+      { after: 900, sends: text("Dear") },
+      { after: 0, sends: finish },
+    ]);
+    const { firstMs, totalMs } = target.stats.view(clock.now());
+    assert.equal(firstMs.p50, null);
+    assert.ok((totalMs.p50 ?? 0) > 850);
+  });
+
   it("does not hold a slow reader against the partner", async () => {
     const { bounds, ask, clock } = world({ timeouts: { totalMs: 60_000 } });
     const steps = [

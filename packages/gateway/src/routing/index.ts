@@ -1,6 +1,7 @@
 export type { Batches } from "./bounds.ts";
 export { cacheKey, type CacheSubject } from "./cache-key.ts";
 export { type Dangling, danglingNames } from "./dangling.ts";
+export { followRouting, type RoutingEvent } from "./follow-routing.ts";
 export { processProbe } from "./load-probe.ts";
 export { mayCache } from "./may-cache.ts";
 export { connectionLimits, type Policy } from "./policy.ts";

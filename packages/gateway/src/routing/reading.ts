@@ -56,10 +56,10 @@ export class Reading {
 
   /** Lets the partner go, where it still has something to say. */
   close(): void {
-    const { timers, target } = this.#bounds;
+    const { timers, target, stream } = this.#bounds;
     if (this.#came.stage === "waiting" && this.#came.waitedInVain) {
       const now = timers.now();
-      target.stats.waited(now - this.#began, now);
+      target.stats.waited(stream ? "first" : "total", now - this.#began, now);
     }
     this.#watch.close();
     this.#link.unlink();
@@ -70,9 +70,10 @@ export class Reading {
   }
 
   #measure(first: boolean): void {
-    const { timers, target } = this.#bounds;
+    const { timers, target, stream } = this.#bounds;
     const now = timers.now();
-    if (first) target.stats.began(now - this.#began, now);
+    // The first piece of a whole answer is its last; the two must not be mixed up.
+    if (first && stream) target.stats.began(now - this.#began, now);
     if (this.#came.stage === "ended") target.stats.ended(now - this.#began, now);
   }
 

@@ -135,6 +135,7 @@ function world(tuning: object = {}, scripts: Record<string, Does | readonly Does
       policy: routing.policy("AA", "chat"),
       device,
       feature: "chat",
+      stream: true,
       cost: () => null,
       signal,
     };

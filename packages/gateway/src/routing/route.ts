@@ -115,10 +115,10 @@ async function attemptOf<Result>(
   ordered: readonly Composition[],
 ): Promise<Settled<Result> & { other: Settled<Result> | null }> {
   const { routing, request, ports, tried } = way;
-  const { signal, policy } = request;
+  const { signal } = request;
   const alone = async () => ({ composition, result: await ports.attempt(composition, signal), other: null });
   if (composition.type === "engine") return alone();
-  const after = routing.hedgeAfter(composition, policy);
+  const after = routing.hedgeAfter(composition, request);
   const second = after === null ? null : secondTo(composition, ordered, way);
   if (after === null || second === null) return alone();
   const { winner, result, loser } = await race(

@@ -78,6 +78,7 @@ describe("what routing remembers", () => {
     assert.equal(routing.view().targets[0]?.breaker, "open");
     await clock.pass(1_000);
     assert.equal(routing.view().targets[0]?.breaker, "half-open");
+    assert.deepEqual(routing.breakers(), { "acme-north/m": "half-open" });
   });
 
   it("is forgotten with the last composition that names it, unless somebody is still being served", async () => {

@@ -1,4 +1,5 @@
 import type { Composition, PartnerComposition } from "@homeport/protocol";
+import type { BreakerState } from "./breaker.ts";
 import { Bulkhead } from "./bulkhead.ts";
 import { ResponseCache } from "./cache.ts";
 import type { Batches } from "./bounds.ts";
@@ -21,6 +22,8 @@ export type RoutingRequest = {
   policy: Policy;
   device: string | null;
   feature: string;
+  /** False where the answer is asked for whole. */
+  stream: boolean;
   cost: (composition: Composition) => number | null;
 };
 
@@ -131,8 +134,12 @@ export class Routing {
   }
 
   /** Milliseconds after which a second request is worth its cost, or null; see `hedgeAfter`. */
-  hedgeAfter(composition: PartnerComposition, { hedge }: Policy): number | null {
-    return hedge === null ? null : hedgeAfter(this.target(composition).stats, hedge, this.timers.now());
+  hedgeAfter(
+    composition: PartnerComposition,
+    { policy: { hedge }, stream }: Pick<RoutingRequest, "policy" | "stream">,
+  ): number | null {
+    if (hedge === null) return null;
+    return hedgeAfter(this.target(composition).stats, hedge, { stream, now: this.timers.now() });
   }
 
   /** Whether one more hedge is within the budget; takes it where it is. */
@@ -180,6 +187,14 @@ export class Routing {
       cache: this.cache,
       now: this.timers.now(),
     });
+  }
+
+  /** The state of every breaker, by endpoint and model. */
+  breakers(): Readonly<Record<string, BreakerState>> {
+    const now = this.timers.now();
+    return Object.fromEntries(
+      this.#allTargets().map(({ endpoint, model, breaker }) => [`${endpoint}/${model}`, breaker.state(now)]),
+    );
   }
 
   close(): void {

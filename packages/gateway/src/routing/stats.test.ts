@@ -54,22 +54,32 @@ describe("measured latency", () => {
 
 describe("the wait before a hedge", () => {
   const hedge = Hedge.parse({});
+  const at = (now: number) => ({ stream: true, now });
 
-  it("is not known before enough was measured, and off where nobody asked for it", () => {
+  it("is not known before enough was measured", () => {
     const stats = new Stats();
     for (let index = 0; index < 49; index++) stats.began(200, 0);
-    assert.equal(hedgeAfter(stats, hedge, 0), null);
+    assert.equal(hedgeAfter(stats, hedge, at(0)), null);
     for (let index = 0; index < 2; index++) stats.began(200, 0);
-    assert.ok((hedgeAfter(stats, hedge, 0) ?? 0) > 180);
-    assert.equal(hedgeAfter(stats, null, 0), null);
+    assert.ok((hedgeAfter(stats, hedge, at(0)) ?? 0) > 180);
   });
 
   it("is the measured 95th percentile, within its bounds", () => {
     const stats = new Stats();
     for (let index = 1; index <= 1_000; index++) stats.began(index, 0);
-    assert.ok(Math.abs((hedgeAfter(stats, hedge, 0) ?? 0) / 950 - 1) < 0.06);
-    assert.equal(hedgeAfter(stats, { ...hedge, mostMs: 500 }, 0), 500);
-    assert.equal(hedgeAfter(stats, { ...hedge, leastMs: 2_000 }, 0), 2_000);
+    assert.ok(Math.abs((hedgeAfter(stats, hedge, at(0)) ?? 0) / 950 - 1) < 0.06);
+    assert.equal(hedgeAfter(stats, { ...hedge, mostMs: 500 }, at(0)), 500);
+    assert.equal(hedgeAfter(stats, { ...hedge, leastMs: 2_000 }, at(0)), 2_000);
+  });
+
+  it("goes by the whole answer where that is what is asked for", () => {
+    const stats = new Stats();
+    for (let index = 0; index < 100; index++) {
+      stats.began(200, 0);
+      stats.ended(4_000, 0);
+    }
+    assert.ok((hedgeAfter(stats, hedge, { stream: false, now: 0 }) ?? 0) > 3_800);
+    assert.ok((hedgeAfter(stats, hedge, at(0)) ?? 0) < 220);
   });
 
   it("does not shrink because the slow ones are cancelled", () => {
@@ -78,8 +88,8 @@ describe("the wait before a hedge", () => {
     let after: number | null = null;
     for (let index = 0; index < 20_000; index++) {
       const takes = 100 + random() * 900;
-      after = hedgeAfter(stats, hedge, index * 10);
-      if (after !== null && takes > after) stats.waited(after, index * 10);
+      after = hedgeAfter(stats, hedge, at(index * 10));
+      if (after !== null && takes > after) stats.waited("first", after, index * 10);
       else stats.began(takes, index * 10);
     }
     assert.ok(after !== null && after > 850 && after < 1_050, String(after));

@@ -17,18 +17,19 @@ export class Stats {
   #answers = 0;
   #failures = 0;
 
-  /** Notes how long the first visible piece took, in milliseconds from asking. */
+  /** Notes how long the first visible piece of a streamed answer took, in milliseconds from asking. */
   began(milliseconds: number, now: number): void {
     this.#first.record(milliseconds, now);
   }
 
   /**
-   * Notes that somebody stopped waiting for the first piece after a time, in milliseconds: it would have taken longer.
+   * Notes that somebody stopped waiting for the first piece or the whole after a time, in milliseconds: it would have taken longer.
    * Without this the slow ones, which are those that are cancelled, would make a partner look fast. A short wait tells nothing.
    */
-  waited(milliseconds: number, now: number): void {
-    const usual = this.#first.quantile(0.5, 0, now);
-    if (usual === null || milliseconds > usual) this.#first.record(milliseconds, now);
+  waited(of: "first" | "total", milliseconds: number, now: number): void {
+    const histogram = of === "first" ? this.#first : this.#total;
+    const usual = histogram.quantile(0.5, 0, now);
+    if (usual === null || milliseconds > usual) histogram.record(milliseconds, now);
   }
 
   /** Notes a whole answer and how long it took, in milliseconds from asking. */
