@@ -15,7 +15,12 @@ export type Endpoint = {
   credential: CredentialReference;
   /** True only where the launch book names a private or loopback address on purpose. */
   privateAddress: boolean;
+  /** Hosts that finished pictures and sounds may be fetched from; absent where none may. */
+  resultHosts?: readonly ResultHost[];
 };
+
+/** A host on which a partner lays down results, by its whole name, and the region in which it lies. */
+export type ResultHost = { host: string; region: string };
 
 /** The number an approval obliges the maker to show. */
 export type ApprovalDisplay = { approval: string; number: string; text: LocalText };

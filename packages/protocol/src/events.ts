@@ -9,6 +9,10 @@ export type Usage = {
   reasoningTokens: number | null;
   /** Written to the partner's cache, out of the input; absent where its dialect does not read it. */
   cacheWriteTokens?: number | null;
+  /** Pictures that were made; absent of anything else. */
+  images?: number | null;
+  /** Seconds of sound that were heard or made, where the partner says so. */
+  seconds?: number | null;
 };
 
 export const unknownUsage: Usage = {

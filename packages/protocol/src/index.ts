@@ -8,6 +8,7 @@ export type {
   Endpoint,
   EngineComposition,
   PartnerComposition,
+  ResultHost,
 } from "./composition.ts";
 export type { Cost, CostBasis, CostPart, MakerCost } from "./cost.ts";
 export type { CredentialReference } from "./credential-reference.ts";

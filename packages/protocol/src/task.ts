@@ -127,6 +127,8 @@ export type DrawTask = {
   mask: MediaPart | null;
   /** Null: the model's own. */
   quality: "low" | "medium" | "high" | null;
+  /** The partner writes its visible mark into the picture; absent: it is told not to. */
+  watermark?: boolean;
 };
 
 /** Speech to be written down, in its own language or in English. */
@@ -150,6 +152,8 @@ export type SpeakTask = {
   format: "mp3" | "wav" | "opus" | "flac" | "aac" | "pcm";
   /** 1 is the voice's own speed; null: left open. */
   speed: number | null;
+  /** The partner marks the sound as made by a machine; absent: it is told not to. */
+  watermark?: boolean;
 };
 
 /** Everything a partner can be asked. */

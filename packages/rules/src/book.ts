@@ -9,6 +9,20 @@ import { Traveller } from "./traveller.ts";
 
 const Dates = { from: z.iso.date(), to: z.iso.date().optional() };
 
+const Region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)*$/, "a region is written like `cn-beijing`");
+
+/** A host that results are fetched from: a whole name, never a pattern, a port or an address. */
+const ResultHost = z.strictObject({
+  host: z
+    .string()
+    .max(253)
+    .regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+      "a host is a whole name in lower case, such as `results.example.com`",
+    ),
+  region: Region,
+});
+
 const EndpointRecord = z.strictObject({
   id: Id,
   url: z.url({ protocol: /^https?$/ }),
@@ -20,6 +34,8 @@ const EndpointRecord = z.strictObject({
   /** The regions that inference may really use; `global` where the partner does not bound it. */
   inferenceScope: z.string().min(1),
   privateAddress: z.boolean().default(false),
+  /** Where finished pictures and sounds may be fetched from; none where absent. */
+  resultHosts: z.array(ResultHost).min(1).max(32).optional(),
 });
 
 const ModelRecord = z.strictObject({

@@ -242,6 +242,7 @@ function endpointsOf(book: Book): Record<string, Endpoint> {
         inferenceScope: endpoint.inferenceScope,
         credential: partner.credential,
         privateAddress: endpoint.privateAddress,
+        ...(endpoint.resultHosts ? { resultHosts: endpoint.resultHosts } : {}),
       },
     ]),
   );

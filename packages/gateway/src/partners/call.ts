@@ -8,7 +8,10 @@ import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
 import type { Egress, EgressPermit } from "./egress.ts";
 import { fit } from "./fit.ts";
+import { askOperation } from "./operations/ask-operation.ts";
+import type { Patience } from "./operations/patience.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
+import { passedOn, retryAfter } from "./response-head.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
@@ -20,6 +23,8 @@ export type PartnerCall = {
   simulate: string | null;
   /** Milliseconds since 1970; some partners want it signed. */
   now: number;
+  /** How long work and results are waited for, where it is not as usual. */
+  patience?: Partial<Patience>;
 };
 
 /**
@@ -40,7 +45,7 @@ export async function* askPartner(
   }
   const { task } = call;
   if (task.type !== "chat") {
-    yield [{ ...errorEvent("ours", task.type), code: "unsupported_parameter" }];
+    yield* guarded(askOperation(egress, { ...call, task }, dialect), call.signal);
     return;
   }
   const { body, unsupported, omitted } = fit(dialect, call.model, task);
@@ -148,18 +153,16 @@ async function* pour(
   if (rest.length > 0) yield rest;
 }
 
-/** The response headers that may be told on, or null where there are none. */
-function passedOn(
-  { passOn }: Dialect,
-  headers: Dispatcher.ResponseData["headers"],
-): Record<string, string> | null {
-  const passed: Record<string, string> = {};
-  for (const name of passOn) {
-    const value = headers[name];
-    // Whatever else a partner writes there goes no further: it is told to clients as it is.
-    if (typeof value === "string" && /^[\x20-\x7e]{1,256}$/.test(value)) passed[name] = value;
+/** Every failure on the way as an event. */
+async function* guarded(
+  events: AsyncGenerator<readonly StreamEvent[]>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StreamEvent[]> {
+  try {
+    yield* events;
+  } catch (cause) {
+    yield [failed(cause, signal)];
   }
-  return Object.keys(passed).length > 0 ? passed : null;
 }
 
 function failed(cause: unknown, signal: AbortSignal): StreamEvent {
@@ -176,9 +179,4 @@ function failed(cause: unknown, signal: AbortSignal): StreamEvent {
     "transport",
     cause instanceof Error && "code" in cause ? String(cause.code) : "connection failed",
   );
-}
-
-function retryAfter(header: string | string[] | undefined): number | null {
-  const seconds = Number(Array.isArray(header) ? header[0] : header);
-  return Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400 ? Math.ceil(seconds) : null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Operations } from "./operations/operation.ts";
 import { Pointer } from "./pointer.ts";
 import { ErrorRule, Pattern, VerdictRule } from "./rule.ts";
 import { UsagePlaces } from "./usage.ts";
@@ -177,6 +178,8 @@ export const Dialect = z
     retryAfter: z.array(Pointer).default([]),
     verdicts: z.array(VerdictRule),
     errors: z.array(ErrorRule).min(1),
+    /** Everything that can be asked beside a conversation; what is not there cannot. */
+    operations: Operations.optional(),
     /** Code by name, where data does not reach; see `hooks/registry.ts`. */
     hooks: z
       .strictObject({
@@ -197,8 +200,9 @@ export const Dialect = z
     { message: "a finish for content needs a verdict rule of its own" },
   )
   .refine(
-    ({ verdicts, errors }) => {
-      const ids = [...verdicts, ...errors].map((rule) => rule.id);
+    ({ verdicts, errors, operations }) => {
+      const more = [...(operations?.verdicts ?? []), ...(operations?.errors ?? [])];
+      const ids = [...verdicts, ...errors, ...more].map((rule) => rule.id);
       return new Set(ids).size === ids.length;
     },
     { message: "every rule has an id of its own" },

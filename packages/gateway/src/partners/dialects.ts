@@ -11,8 +11,7 @@ export function openDialects(folder: URL): ReadonlyMap<string, Dialect> {
   const dialects = new Map<string, Dialect>();
   for (const file of readdirSync(folder).toSorted()) {
     if (!file.endsWith(".json")) continue;
-    const record: unknown = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
-    const read = Dialect.safeParse(record);
+    const read = Dialect.safeParse(recordIn(folder, file));
     if (!read.success) throw new Error(`the dialect record \`${file}\` is wrong: ${read.error.message}`);
     if (`${read.data.dialect}.json` !== file)
       throw new Error(`\`${file}\` holds the dialect \`${read.data.dialect}\``);
@@ -20,6 +19,17 @@ export function openDialects(folder: URL): ReadonlyMap<string, Dialect> {
     dialects.set(read.data.dialect, read.data);
   }
   return dialects;
+}
+
+/** A record as written; one that names another in the place of its operations has that one's: a service of two forms. */
+function recordIn(folder: URL, file: string): Record<string, unknown> {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Record<string, unknown>;
+  const record = read(file);
+  const { operations } = record;
+  if (typeof operations !== "string") return record;
+  if (!/^[a-z0-9-]+$/.test(operations)) throw new Error(`\`${file}\` names no record in its operations`);
+  return { ...record, operations: read(`${operations}.json`)["operations"] };
 }
 
 /** The dialects of this build. */

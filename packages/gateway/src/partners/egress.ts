@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Endpoint } from "@homeport/protocol";
 import { type Dispatcher, Pool } from "undici";
 import { EgressFault, isPrivateAddress, publicLookup } from "./address.ts";
+import { checkResult } from "./result-host.ts";
 import { within } from "./within.ts";
 
 /** What the release permits for this request: one endpoint, for one class of data, in these regions. */
@@ -17,17 +18,34 @@ export type EgressCall = {
   path: string;
   /** A fixed query of the dialect's own, such as `alt=sse`; a path itself never holds one. */
   query?: string;
+  /** What is asked with; a `POST` where absent. */
+  method?: "GET" | "POST";
   headers: Record<string, string>;
-  body: string;
+  /** Null where the method has none. */
+  body: string | Uint8Array | null;
   signal: AbortSignal;
+  /** Milliseconds until the answer begins; the guard's own limit where absent. */
+  firstByteMs?: number;
 };
+
+/** A result that a partner laid down, by the address that its answer names. */
+export type ResultCall = { address: string; signal: AbortSignal };
+
+export type EgressResponse = Dispatcher.ResponseData;
 
 export type EgressLimits = { connectMs: number; firstByteMs: number; gapMs: number };
 
 /** The only way out of the gateway; nothing else opens a connection to a partner. */
 export type Egress = {
   /** @throws EgressFault where the permit does not cover the call; other errors are the transport's. */
-  send(permit: EgressPermit, call: EgressCall, simulated: boolean): Promise<Dispatcher.ResponseData>;
+  send(permit: EgressPermit, call: EgressCall, simulated: boolean): Promise<EgressResponse>;
+  /**
+   * Fetches a result, without any proof of who asks. The address comes from outside, so only its path is trusted:
+   * host and region must be those of the permit, by https, at a public address; redirects are never followed.
+   *
+   * @throws EgressFault where the permit does not cover the address; other errors are the transport's.
+   */
+  collect(permit: EgressPermit, result: ResultCall, simulated: boolean): Promise<EgressResponse>;
   close(): Promise<void>;
 };
 
@@ -57,27 +75,37 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
     return pool;
   };
 
+  const played = (request: Dispatcher.RequestOptions): Promise<EgressResponse> => {
+    if (!simulator) throw new EgressFault("no simulator is configured");
+    return poolFor(simulator.origin, false).request(request);
+  };
+
   return {
     async send(permit, call, simulated) {
       const target = checkPermit(permit, call);
       const intended = new URL(permit.endpoint.url);
-      if (simulated) {
-        if (!simulator) throw new EgressFault("no simulator is configured");
-        return poolFor(simulator.origin, false).request({
-          method: "POST",
-          path: target,
-          headers: { ...call.headers, "homeport-simulated-host": intended.host },
-          body: call.body,
-          signal: call.signal,
-        });
-      }
-      return poolFor(intended.origin, !permit.endpoint.privateAddress).request({
-        method: "POST",
+      const { method = "POST", headers, body, signal, firstByteMs } = call;
+      const request = {
+        method,
         path: target,
-        headers: call.headers,
-        body: call.body,
-        signal: call.signal,
-      });
+        headers,
+        body,
+        signal,
+        ...(firstByteMs === undefined ? {} : { headersTimeout: firstByteMs }),
+      };
+      if (simulated) {
+        return played({ ...request, headers: { ...headers, "homeport-simulated-host": intended.host } });
+      }
+      return poolFor(intended.origin, !permit.endpoint.privateAddress).request(request);
+    },
+    async collect(permit, { address, signal }, simulated) {
+      checkPlaces(permit);
+      const { origin, host, path } = checkResult(permit, address, simulated ? simulator : null);
+      const request = { method: "GET" as const, path, headers: { accept: "image/*, audio/*" }, signal };
+      if (simulated) {
+        return played({ ...request, headers: { ...request.headers, "homeport-simulated-host": host } });
+      }
+      return poolFor(origin, true).request(request);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -87,16 +115,8 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
 
 /** The path to ask for. @throws EgressFault where the endpoint is not what the permit covers. */
 function checkPermit(permit: EgressPermit, { path, query }: Pick<EgressCall, "path" | "query">): string {
-  const { endpoint, regions } = permit;
-  for (const permitted of regions) {
-    for (const place of [endpoint.region, endpoint.inferenceScope]) {
-      if (!permitted.some((region) => within(place, region))) {
-        throw new EgressFault(
-          `\`${place}\` is outside of what ${permit.market} permits for ${permit.dataClass}`,
-        );
-      }
-    }
-  }
+  const { endpoint } = permit;
+  checkPlaces(permit);
   const base = new URL(endpoint.url);
   if (base.username || base.password || base.search || base.hash) {
     throw new EgressFault("an endpoint's address holds neither credentials nor a query");
@@ -118,6 +138,17 @@ function checkPermit(permit: EgressPermit, { path, query }: Pick<EgressCall, "pa
   // Never a credential or a user's word: those would end in a partner's access log.
   if (!/^[a-z]+=[a-z]+$/.test(query)) throw new EgressFault("the query is no plain word");
   return `${target.pathname}?${query}`;
+}
+
+/** @throws EgressFault where the endpoint lies, or may infer, outside of a permitted region. */
+function checkPlaces({ endpoint, regions, market, dataClass }: EgressPermit): void {
+  for (const permitted of regions) {
+    for (const place of [endpoint.region, endpoint.inferenceScope]) {
+      if (!permitted.some((region) => within(place, region))) {
+        throw new EgressFault(`\`${place}\` is outside of what ${market} permits for ${dataClass}`);
+      }
+    }
+  }
 }
 
 function isLoopback(hostname: string): boolean {

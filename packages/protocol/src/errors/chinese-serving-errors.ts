@@ -62,6 +62,10 @@ export const chineseServingErrors = {
     message: "合作方未在规定时间内回答",
     remedy: "请稍后重试",
   },
+  partner_result_gone: {
+    message: "合作方已完成任务，但其结果已无法取回",
+    remedy: "请重新请求；结果地址仅在一段时间内有效",
+  },
   partner_capacity: {
     message: "合作方目前没有可用容量",
     remedy: "请在 `retry-after` 给出的时间之后重试",

@@ -75,6 +75,11 @@ export const servingErrors = {
     message: "the partner did not answer in time",
     remedy: "try again later",
   },
+  partner_result_gone: {
+    status: 502,
+    message: "the partner finished, but its result could not be fetched any more",
+    remedy: "ask again; the address of a result holds only for a while",
+  },
   partner_capacity: {
     status: 503,
     message: "the partner has no capacity at the moment",
