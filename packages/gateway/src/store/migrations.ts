@@ -25,16 +25,19 @@ const migrations: Record<string, Migration> = {
   // Entries of before stay where they are and as they were signed; their chain goes on in the heads.
   "0002-batches": {
     async up(store: Kysely<unknown>) {
-      for (const statement of batchTables) await sql.raw(statement).execute(store);
+      for (const name of ["receipt_facts", "receipt_heads"] as const)
+        await sql.raw(`CREATE TABLE ${name} ${tables[name]}`).execute(store);
       await sql.raw("CREATE INDEX receipt_facts_by_receipt ON receipt_facts (receipt)").execute(store);
     },
   },
 };
 
-const batchTables = [
-  "CREATE TABLE receipt_facts (sequence INTEGER PRIMARY KEY, receipt TEXT NOT NULL, facts TEXT NOT NULL)",
-  "CREATE TABLE receipt_heads (first INTEGER PRIMARY KEY, head TEXT NOT NULL, leaves BLOB NOT NULL)",
-];
+const tables = {
+  receipt_entries:
+    "(sequence INTEGER PRIMARY KEY, receipt TEXT NOT NULL, at TEXT NOT NULL, market TEXT, feature TEXT, outcome TEXT NOT NULL, entry TEXT NOT NULL)",
+  receipt_facts: "(sequence INTEGER PRIMARY KEY, receipt TEXT NOT NULL, facts TEXT NOT NULL)",
+  receipt_heads: "(first INTEGER PRIMARY KEY, head TEXT NOT NULL, leaves BLOB NOT NULL)",
+};
 
 /** Brings the store to the newest shape. @throws where a migration fails; the store is then as before it. */
 export async function migrate<Tables>(store: Kysely<Tables>): Promise<void> {
@@ -43,11 +46,12 @@ export async function migrate<Tables>(store: Kysely<Tables>): Promise<void> {
   if (error) throw error;
 }
 
-/** Gives a store that may not be changed, and that an older gateway wrote, empty tables for this connection alone. */
+/** Gives a store that may not be changed, and that is new or of an older gateway, empty tables for this connection alone. */
 export function standInForTables(database: DatabaseSync): void {
   const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const present = new Set(names.map(({ name }) => name));
-  if (!present.has("receipt_entries")) throw new Error("this is no store of receipts");
-  if (present.has("receipt_heads")) return;
-  for (const statement of batchTables) database.exec(statement.replace("CREATE", "CREATE TEMP"));
+  if (present.size > 0 && !present.has("receipt_entries")) throw new Error("this is no store of receipts");
+  for (const [name, columns] of Object.entries(tables)) {
+    if (!present.has(name)) database.exec(`CREATE TEMP TABLE ${name} ${columns}`);
+  }
 }

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "node:test";
 import { factsOf } from "../receipts/facts.fixture.ts";
-import { folderFor, storeWith } from "../pipeline/receipt-store.fixture.ts";
-import { findIn, storesIn } from "./stores.ts";
+import { folderFor, storeBatches, storeWith } from "../pipeline/receipt-store.fixture.ts";
+import { findIn, StoreReaders, storesIn } from "./stores.ts";
 
 describe("the stores of a home folder", () => {
   it("are one a gateway process, in the order of their numbers, and nothing else that lies there", (test) => {
@@ -46,5 +46,20 @@ describe("the stores of a home folder", () => {
     );
     assert.equal(await findIn(files, "r3"), null);
     assert.equal(await findIn([], "r1"), null);
+  });
+
+  it("that are only just being made hold nothing yet, and are looked into anew", async (test) => {
+    const file = join(folderFor(test), "gateway.db");
+    const readers = new StoreReaders();
+    test.after(() => readers.close());
+    writeFileSync(file, "");
+    assert.equal(await readers.find([file], "r1"), null);
+    const { store } = await storeWith(file, { linked: [factsOf({ receipt: "r0" })], batches: [] });
+    assert.equal((await readers.find([file], "r0"))?.entries.length, 1);
+    for (const receipt of ["r1", "r2"]) {
+      await storeBatches(store, [[factsOf({ receipt })]]);
+      assert.equal((await readers.find([file], receipt))?.entries.length, 1);
+    }
+    await store.tables.destroy();
   });
 });

@@ -32,12 +32,24 @@ export class StoreReaders {
   /** As `findIn`. */
   async find(files: readonly string[], receipt: string): Promise<Found | null> {
     for (const file of files) {
-      const store = this.#open.get(file) ?? openForReading(file);
-      this.#open.set(file, store);
-      const entries = await receiptTable(store).find(receipt);
+      const entries = await this.#findIn(file, receipt);
       if (entries.length > 0) return { file, entries };
     }
     return null;
+  }
+
+  async #findIn(file: string, receipt: string): Promise<readonly ReceiptEntry[]> {
+    const known = this.#open.get(file);
+    if (known) return receiptTable(known).find(receipt);
+    const store = openForReading(file);
+    try {
+      const table = receiptTable(store);
+      // A store that is only just being made, or is of an older gateway, may yet get its tables: it is opened anew.
+      if ((await table.head()) !== null) this.#open.set(file, store);
+      return await table.find(receipt);
+    } finally {
+      if (!this.#open.has(file)) await store.destroy();
+    }
   }
 
   async close(): Promise<void> {
