@@ -77,6 +77,12 @@ export function readCall(
     };
     return fail(persona.errors["invalid-value"], values);
   }
+  const tools = readTools(body);
+  if (tools.missing !== null) {
+    const expected = tools.offered.map((tool) => `'${tool.name.slice(0, 60)}'`).join(", ");
+    const values = { parameter: "tool_choice", value: tools.missing.slice(0, 60), expected };
+    return fail(persona.errors["invalid-value"], values);
+  }
   const what = notSimulated(body);
   if (what !== null) return { type: "not-simulated", what };
   const options = (body["stream_options"] ?? {}) as Record<string, unknown>;
@@ -85,7 +91,7 @@ export function readCall(
     call: {
       model: name,
       asked,
-      tools: readTools(body),
+      tools,
       transcribes: model.hears === "transcribes",
       messages: read.messages,
       stream: body["stream"] === true,
@@ -114,7 +120,11 @@ function readFormat(value: unknown): ChatCall["format"] | null {
   if (typeof value !== "object" || value === null) return { type: "text" };
   const { type, json_schema: given } = value as { type?: unknown; json_schema?: unknown };
   if (type === "text") return { type: "text" };
-  if (type === "json_object") return { type: "json", schema: null };
+  // llama.cpp takes the schema beside it.
+  if (type === "json_object") {
+    const { schema: beside } = value as { schema?: unknown };
+    return { type: "json", schema: typeof beside === "object" ? beside : null };
+  }
   if (type !== "json_schema" || typeof given !== "object" || given === null) return null;
   const { schema } = given as { schema?: unknown };
   return typeof schema === "object" && schema !== null ? { type: "json", schema } : null;

@@ -1,8 +1,14 @@
 import { type Sound, soundAt } from "../sound/index.ts";
 import type { ModelFacts, PartnerError, Persona } from "../personas/index.ts";
 
-/** A message with its text parts joined, its images counted and its sounds measured. */
-export type ChatMessage = { role: string; text: string; images?: number; sounds?: readonly Sound[] };
+/** A message with its text parts joined, its images and videos counted and its sounds measured. */
+export type ChatMessage = {
+  role: string;
+  text: string;
+  images?: number;
+  videos?: number;
+  sounds?: readonly Sound[];
+};
 
 type Checked = { type: "ok"; messages: readonly ChatMessage[] } | { type: "error"; error: PartnerError };
 
@@ -58,10 +64,19 @@ function readMessage(
   const texts: string[] = [];
   const sounds: Sound[] = [];
   let images = 0;
+  let videos = 0;
   for (const [partIndex, part] of content.entries()) {
     const { type, text } = (part ?? {}) as { type?: unknown; text?: unknown };
-    if (type === "image_url" && model.sees === true && isImage(part)) {
+    if (type === "image_url" && model.sees === true && isAt(part, { field: "image_url", media: "image" })) {
       images += 1;
+      continue;
+    }
+    if (
+      type === "video_url" &&
+      model.watches === true &&
+      isAt(part, { field: "video_url", media: "video" })
+    ) {
+      videos += 1;
       continue;
     }
     const sound = type === "input_audio" && model.hears !== undefined ? soundIn(part) : null;
@@ -78,14 +93,14 @@ function readMessage(
     }
     texts.push(text);
   }
-  return { type: "ok", message: { role, text: texts.join("\n"), images, sounds } };
+  return { type: "ok", message: { role, text: texts.join("\n"), images, videos, sounds } };
 }
 
-/** An image by its address, bare or in an object, as the compatible APIs take it. */
-function isImage(part: unknown): boolean {
-  const { image_url: image } = part as { image_url?: unknown };
-  const url = typeof image === "object" && image !== null ? (image as { url?: unknown }).url : image;
-  return typeof url === "string" && /^(?:https?:\/\/|data:image\/)/.test(url);
+/** A picture or film by its address, bare or in an object, as the compatible APIs take it. */
+function isAt(part: unknown, { field, media }: { field: string; media: "image" | "video" }): boolean {
+  const given = (part as Record<string, unknown>)[field];
+  const url = typeof given === "object" && given !== null ? (given as { url?: unknown }).url : given;
+  return typeof url === "string" && (/^https?:\/\//.test(url) || url.startsWith(`data:${media}/`));
 }
 
 /** A sound by its address or inline, in either form that partners take. */

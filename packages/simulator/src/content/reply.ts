@@ -52,8 +52,14 @@ export async function replyTo(
   if (call.transcribes) return transcript(call);
   const images = call.messages.reduce((sum, message) => sum + (message.images ?? 0), 0);
   const words = await answer(call.messages, getEngines);
+  const videos = call.messages.reduce((sum, message) => sum + (message.videos ?? 0), 0);
   const sounds = soundsIn(call).length;
-  const said = `${words}${images === 0 ? "" : unseen(images)}${sounds === 0 ? "" : unheard(sounds)}`;
+  const said = [
+    words,
+    ...(images === 0 ? [] : [unseen(images, "image")]),
+    ...(videos === 0 ? [] : [unseen(videos, "video")]),
+    ...(sounds === 0 ? [] : [unheard(sounds)]),
+  ].join("");
   const formed = call.format.type === "json" ? structure(said, call.format.schema) : said;
   const { text, finish } = limit(formed, call);
   return {
@@ -80,9 +86,9 @@ function limit(text: string, { stops, maximumTokens }: ChatCall): { text: string
     : { text: stopped, finish: "stop" };
 }
 
-/** The simulator takes images and says that it does not look at them. */
-function unseen(images: number): string {
-  return ` (${images} ${images === 1 ? "image" : "images"} received, not looked at.)`;
+/** The simulator takes pictures and films and says that it does not look at them. */
+function unseen(count: number, what: "image" | "video"): string {
+  return ` (${count} ${count === 1 ? what : `${what}s`} received, not looked at.)`;
 }
 
 function soundsIn({ messages }: ChatCall): readonly Sound[] {

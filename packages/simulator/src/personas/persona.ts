@@ -26,6 +26,8 @@ export type ModelFacts = {
   jsonSchema: boolean;
   /** It takes images. */
   sees?: boolean;
+  /** It takes videos. */
+  watches?: boolean;
   /** It takes sound, and answers with its text, or speaks of what it was asked beside it. */
   hears?: "transcribes" | "listens";
   /** Regions in which it is not there. */

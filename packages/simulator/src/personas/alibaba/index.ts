@@ -44,9 +44,9 @@ export const alibaba: Persona = {
     { id: "qwen-plus-2025-07-28", jsonSchema: false },
     { id: "qwen-flash", jsonSchema: false },
     { id: "qwen3.7-plus", jsonSchema: true },
-    { id: "qwen3.8-max", jsonSchema: true, sees: true },
-    { id: "qwen3.8-flash", jsonSchema: true, sees: true },
-    { id: "qwen3-vl-plus", jsonSchema: false, sees: true },
+    { id: "qwen3.8-max", jsonSchema: true, sees: true, watches: true },
+    { id: "qwen3.8-flash", jsonSchema: true, sees: true, watches: true },
+    { id: "qwen3-vl-plus", jsonSchema: false, sees: true, watches: true },
     // Speech recognition over chat, not in the US (wire research).
     { id: "qwen3-asr-flash", jsonSchema: false, hears: "transcribes", notAt: ["us-east-1"] },
   ],

@@ -45,10 +45,13 @@ test("streams typed events with a ping, and thinking with a signature before the
   assert.ok(deltas.every(({ type, index }) => type !== "text_delta" || index === 1));
 });
 
-test("wants a key in its own header, a version, and `max_tokens`", async (t) => {
+test("wants a key in its own header or as a bearer token, a version, and `max_tokens`", async (t) => {
   const simulator = await simulatorFor(t);
-  const wrong = await post(simulator, { ...ask("hi"), headers: { "anthropic-version": "2023-06-01" } });
+  const version = { "anthropic-version": "2023-06-01" };
+  const wrong = await post(simulator, { ...ask("hi"), headers: { ...version, authorization: "" } });
   assert.deepEqual([wrong.status, wrong.json().error.type], [401, "authentication_error"]);
+  const bearer = await post(simulator, { ...ask("hi"), headers: version });
+  assert.equal(bearer.status, 200);
   const versionless = await post(simulator, { ...ask("hi"), headers: { "x-api-key": "simulated-test" } });
   assert.equal(versionless.json().error.message, "anthropic-version: header is required");
   const uncapped = await post(simulator, ask("hi", { max_tokens: undefined }));

@@ -68,9 +68,12 @@ export const anthropic: Persona = {
     request_id: ids.request,
   }),
   midStreamError: overloaded,
+  // The official client sends the key as a bearer token since 1.x (npm @anthropic-ai/sdk 1.10.0), other clients as a header.
   keyIn: ({ headers }) => {
     const key = headers["x-api-key"];
-    return typeof key === "string" ? key : null;
+    return typeof key === "string"
+      ? key
+      : (/^Bearer\s+(\S.*)$/i.exec(headers.authorization ?? "")?.[1] ?? null);
   },
   admit: ({ headers }) =>
     typeof headers["anthropic-version"] === "string" ? null : { facts: versionMissing, values: {} },

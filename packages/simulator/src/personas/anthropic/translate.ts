@@ -34,6 +34,9 @@ export const translate: NonNullable<Persona["translate"]> = (body) => {
       thinking: body["thinking"],
       tools: toolsOf(body["tools"]),
       tool_choice: choiceOf(body["tool_choice"]),
+      parallel_tool_calls: !(
+        isFields(body["tool_choice"]) && body["tool_choice"]["disable_parallel_tool_use"] === true
+      ),
       ...formatOf(body),
     },
   };

@@ -31,7 +31,7 @@ export const bytedance: Persona = {
     // Renamed abroad (wire research).
     "seed-2-1-pro-260915",
     "dola-seed-2-1-pro-260915",
-  ].map((id) => ({ id, jsonSchema: true, sees: true })),
+  ].map((id) => ({ id, jsonSchema: true, sees: true, watches: true })),
   aliases: endpointId,
   messageFields: [...compatibleDefaults.messageFields, "reasoning_content", "encrypted_content"],
   parameters: {

@@ -80,3 +80,10 @@ export const badUserId: ErrorFacts = {
   message: "user_id must match [a-zA-Z0-9_-]{1,512}",
   source: "documented: wire research (2026-11-22); wording composed",
 };
+
+export const jsonWord: ErrorFacts = {
+  ...deepseekErrors["invalid-value"],
+  param: null,
+  message: "Prompt must contain the word 'json' in some form to use 'response_format' of type 'json_object'.",
+  source: "recorded: public bug reports quoting the body, 2025",
+};

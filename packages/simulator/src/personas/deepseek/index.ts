@@ -3,7 +3,14 @@ import { anyMessage, assumedDelays, compatibleDefaults, refuseWhen, thinkingType
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
-import { badUserId, deepseekErrors, reasoningMissing, strictMixed, strictNeedsBeta } from "./errors.ts";
+import {
+  badUserId,
+  deepseekErrors,
+  jsonWord,
+  reasoningMissing,
+  strictMixed,
+  strictNeedsBeta,
+} from "./errors.ts";
 
 const limits = { requestsPerMinute: null, tokensPerMinute: null };
 const limitSource = "wire research (2026-11-22): concurrency 2,500 and 500, no rate";
@@ -57,6 +64,12 @@ export const deepseek: Persona = {
             role === "assistant" && Array.isArray(calls) && typeof thought !== "string",
         ),
       reasoningMissing,
+    ),
+    refuseWhen(
+      ({ response_format: format, messages }) =>
+        (format as { type?: unknown } | null | undefined)?.type === "json_object" &&
+        !/json/i.test(JSON.stringify(messages)),
+      jsonWord,
     ),
     refuseWhen((body) => new Set(strictTools(body)).size > 1, strictMixed),
   ],

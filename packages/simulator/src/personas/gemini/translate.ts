@@ -56,6 +56,8 @@ function contentOf(content: Fields, index: number): PartnerError | { message: Fi
     if (typeof part["text"] === "string") return [{ type: "text", text: part["text"] }];
     const inline = part["inlineData"] ?? part["inline_data"];
     if (inline !== undefined) return [{ type: "image_url", image_url: imageOf(fieldsOf(inline)) }];
+    const file = part["fileData"] ?? part["file_data"];
+    if (file !== undefined) return [{ type: "image_url", image_url: addressOf(fieldsOf(file)) }];
     return "functionCall" in part || "functionResponse" in part ? [] : [{ type: "unknown" }];
   });
   if (parts.some((part) => "functionResponse" in part)) return { message: { role: "tool", content: said } };
@@ -64,6 +66,10 @@ function contentOf(content: Fields, index: number): PartnerError | { message: Fi
 
 function imageOf(inline: Fields): string {
   return `data:${String(inline["mimeType"] ?? inline["mime_type"])};base64,${String(inline["data"])}`;
+}
+
+function addressOf(file: Fields): string {
+  return String(file["fileUri"] ?? file["file_uri"]);
 }
 
 function textOf(parts: readonly unknown[]): string {

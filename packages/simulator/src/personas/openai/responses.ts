@@ -4,6 +4,7 @@ import type { Persona } from "../persona.ts";
 import { openaiResponsesParameters, reasoningAsked, responsesOf } from "../responses/index.ts";
 import { openaiErrors } from "./errors.ts";
 import { openai } from "./index.ts";
+import { openaiResponsesRequirements } from "./requirements.ts";
 
 const errors: Readonly<Record<SharedErrorName, ErrorFacts>> = {
   ...openaiErrors,
@@ -73,7 +74,7 @@ export const openaiResponses: Persona = responsesOf(
     parameters: openaiResponsesParameters,
     notStored,
     thinking: reasoningAsked,
-    requirements: [],
+    requirements: openaiResponsesRequirements,
     pads: true,
   },
 );

@@ -62,8 +62,10 @@ function toolsOf(tools: unknown): unknown {
 }
 
 function choiceOf(choice: unknown): unknown {
-  return isFields(choice) && choice["type"] === "function"
-    ? { type: "function", function: { name: choice["name"] } }
+  if (!isFields(choice)) return choice;
+  if (choice["type"] === "function") return { type: "function", function: { name: choice["name"] } };
+  return choice["type"] === "allowed_tools"
+    ? { allowed_tools: { mode: choice["mode"], tools: toolsOf(choice["tools"]) } }
     : choice;
 }
 
