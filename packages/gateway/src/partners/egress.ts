@@ -103,7 +103,8 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
       const { origin, host, path } = checkResult(permit, address, simulated ? simulator : null);
       const request = { method: "GET" as const, path, headers: { accept: "image/*, audio/*" }, signal };
       if (simulated) {
-        return played({ ...request, headers: { ...request.headers, "homeport-simulated-host": host } });
+        const named = host === null ? {} : { "homeport-simulated-host": host };
+        return played({ ...request, headers: { ...request.headers, ...named } });
       }
       return poolFor(origin, true).request(request);
     },

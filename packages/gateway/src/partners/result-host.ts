@@ -2,8 +2,8 @@ import { EgressFault } from "./address.ts";
 import type { EgressPermit } from "./egress.ts";
 import { within } from "./within.ts";
 
-/** Where a result is fetched: by whom it is kept, and the path there, query and all. */
-type Place = { origin: string; host: string; path: string };
+/** Where a result is fetched: by whom it is kept, null for the simulator itself, and the path there, query and all. */
+type Place = { origin: string; host: string | null; path: string };
 
 /**
  * Holds an address that an answer names against the permit. Some partners write `http:` for hosts that speak https;
@@ -18,7 +18,7 @@ export function checkResult(permit: EgressPermit, address: string, simulator: UR
     throw new EgressFault("the result's address is none of the web");
   if (url.username || url.password) throw new EgressFault("the result's address holds a credential");
   const path = `${url.pathname}${url.search}`;
-  if (simulator && url.origin === simulator.origin) return { origin: url.origin, host: url.host, path };
+  if (simulator && url.origin === simulator.origin) return { origin: url.origin, host: null, path };
   if (url.port !== "" || /^[\d.]+$|^\[/.test(url.hostname)) {
     throw new EgressFault("the result's address names a port or no host");
   }
