@@ -55,6 +55,12 @@ export type {
   SignedHead,
 } from "./receipt.ts";
 export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
+export {
+  omittedOfResponses,
+  ResponsesItem,
+  ResponsesRequest,
+  unsupportedInResponses,
+} from "./responses-request.ts";
 export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {

@@ -1,16 +1,16 @@
 import { errorBody, type FinishReason, type Meta } from "@homeport/protocol";
 import type { About, Content, ReadyMeta } from "../pipeline/index.ts";
 import { sse } from "./sse.ts";
-import type { Surface } from "./surface.ts";
+import type { Collected, Finish, Surface } from "./surface.ts";
 import { toldOf } from "./told-of.ts";
 import { isVerdict } from "./verdict-codes.ts";
 
-const finishReasons: Record<FinishReason, string> = {
+const finishReasons = {
   stop: "stop",
   length: "length",
   tool: "tool_calls",
   content_filter: "content_filter",
-};
+} as const satisfies Record<FinishReason, string>;
 
 function usageOf({ usage }: Pick<Meta, "usage">) {
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
@@ -35,6 +35,34 @@ function toolCallOf({ id, name, arguments: written }: Extract<Content, { type: "
   return { id, type: "function" as const, function: { name, arguments: written } };
 }
 
+/** A whole answer as a chat completion. */
+export function wholeCompletion({ text, others }: Collected, { reason, meta }: Finish, created: number) {
+  const usage = usageOf(meta);
+  const calls = others.flatMap((content) => (content.type === "tool" ? [toolCallOf(content)] : []));
+  return {
+    id: idOf(meta.receipt),
+    object: "chat.completion" as const,
+    created,
+    model: servedName(meta),
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: "assistant" as const,
+          content: text === "" && calls.length > 0 ? null : text,
+          refusal: null,
+          ...(calls.length > 0 && { tool_calls: calls }),
+        },
+        logprobs: null,
+        finish_reason: finishReasons[reason],
+      },
+    ],
+    ...(usage && { usage }),
+  };
+}
+
+const idOf = (receipt: string) => `chatcmpl-${receipt}`;
+
 /** OpenAI's chat completions, with what Homeport adds under the key `homeport`. */
 export function chatSurface(options: {
   includeUsage: boolean;
@@ -42,34 +70,10 @@ export function chatSurface(options: {
   omitted?: readonly string[];
 }): Surface {
   const created = Math.floor(options.clock() / 1_000);
-  const idOf = (receipt: string) => `chatcmpl-${receipt}`;
   return {
-    reply({ text, others }, finish) {
-      const { reason, meta } = finish;
-      const usage = usageOf(meta);
-      const calls = others.flatMap((content) => (content.type === "tool" ? [toolCallOf(content)] : []));
-      const body = {
-        id: idOf(meta.receipt),
-        object: "chat.completion",
-        created,
-        model: servedName(meta),
-        choices: [
-          {
-            index: 0,
-            message: {
-              role: "assistant",
-              content: text === "" && calls.length > 0 ? null : text,
-              refusal: null,
-              ...(calls.length > 0 && { tool_calls: calls }),
-            },
-            logprobs: null,
-            finish_reason: finishReasons[reason],
-          },
-        ],
-        ...(usage && { usage }),
-        homeport: toldOf(finish, options.omitted),
-      };
-      return { type: "json", body };
+    reply(collected, finish) {
+      const completion = wholeCompletion(collected, finish, created);
+      return { type: "json", body: { ...completion, homeport: toldOf(finish, options.omitted) } };
     },
     open(opening: About, language) {
       let calls = 0;

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ChatRequest, Problem, ProofreaderRequest, SummarizerRequest } from "@homeport/protocol";
+import {
+  ChatRequest,
+  Problem,
+  ProofreaderRequest,
+  ResponsesRequest,
+  SummarizerRequest,
+} from "@homeport/protocol";
 import * as fc from "fast-check";
 import { operationAt, operations, type Prepared } from "./operations.ts";
 
@@ -10,6 +16,10 @@ const least: Record<string, { body: Record<string, unknown>; known: readonly str
   "/v1/chat/completions": {
     body: { model: "homeport", messages: [{ role: "user", content: "Hi" }] },
     known: Object.keys(ChatRequest.shape),
+  },
+  "/v1/responses": {
+    body: { model: "homeport", input: "Hi" },
+    known: Object.keys(ResponsesRequest.shape),
   },
   "/v1/features/summarizer": { body: { input: "A text." }, known: Object.keys(SummarizerRequest.shape) },
   "/v1/features/proofreader": { body: { input: "an cat" }, known: Object.keys(ProofreaderRequest.shape) },

@@ -5,13 +5,17 @@ import {
   type Language,
   parseRequest,
   ProofreaderRequest,
+  ResponsesRequest,
   SummarizerRequest,
   unsupportedInChat,
+  unsupportedInResponses,
 } from "@homeport/protocol";
 import type { Parts } from "../pipeline/index.ts";
 import { chatCall, omittedFrom } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { omittedFromResponses, responsesCall } from "./responses-call.ts";
+import { responsesSurface } from "./responses-surface.ts";
 import type { FailureForm, Surface } from "./surface.ts";
 
 /** A parsed request of a feature, and the surface that answers it. */
@@ -48,6 +52,17 @@ export const operations: Readonly<Record<string, Operation>> = {
         stream: request.stream ?? false,
         surface: chatSurface({ includeUsage, clock, omitted: omittedFrom(request) }),
       };
+    },
+  },
+  "/v1/responses": {
+    type: "feature",
+    method: "POST",
+    body: "json",
+    prepare(body, clock) {
+      const request = parseRequest(ResponsesRequest, body, unsupportedInResponses);
+      const omitted = omittedFromResponses(request);
+      const surface = responsesSurface(request, { clock, omitted });
+      return { call: responsesCall(request), stream: request.stream ?? false, surface };
     },
   },
   "/v1/features/summarizer": {

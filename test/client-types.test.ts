@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ResponsesRequest } from "@homeport/protocol";
+import type { ChatCompletion } from "openai/resources/chat/completions";
+import type { Response } from "openai/resources/responses/responses";
+import { wholeCompletion } from "../packages/gateway/src/http/chat-surface.ts";
+import { echoOf, wholeResponse } from "../packages/gateway/src/http/responses-reply.ts";
+import { finishOf, toolCall } from "../packages/gateway/src/http/surface.fixture.ts";
+
+/** What the official clients are told to expect; the compiler holds every reply against it. */
+describe("a reply of the published types", () => {
+  const collected = { text: "Dear", others: [toolCall] };
+
+  it("is what a chat completion is", () => {
+    const completion: ChatCompletion = wholeCompletion(collected, finishOf(), 1);
+    assert.equal(completion.choices[0]?.message.tool_calls?.length, 1);
+  });
+
+  it("is what a response is", () => {
+    const request = ResponsesRequest.parse({ model: "homeport", input: "Hi" });
+    // The client itself adds `output_text`.
+    const response: Omit<Response, "output_text"> = wholeResponse(collected, finishOf(), {
+      echo: echoOf(request, 1),
+      now: 2,
+    });
+    assert.deepEqual(
+      response.output.map(({ type }) => type),
+      ["message", "function_call"],
+    );
+  });
+});
