@@ -96,7 +96,7 @@ test("OpenAI's stream helper calls a tool, and its result is answered", async ()
     ...asked,
     input: [
       question,
-      { ...sentCall } as OpenAI.Responses.ResponseFunctionToolCall,
+      sentCall,
       { type: "function_call_output", call_id: call?.call_id ?? "", output: "Rain, 4 degrees." },
     ],
   });

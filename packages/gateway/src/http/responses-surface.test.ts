@@ -4,7 +4,7 @@ import { errorCodes, Problem, ResponsesRequest } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { responsesCall } from "./responses-call.ts";
 import { responsesSurface } from "./responses-surface.ts";
-import { about, eventsOf, finishOf, meta, toolCall } from "./surface.fixture.ts";
+import { about, eventsOf, finishOf, lastOf, meta, toolCall } from "./surface.fixture.ts";
 
 const callOf = (request: object) =>
   responsesCall(ResponsesRequest.parse({ model: "homeport", input: "Hi", ...request }));
@@ -96,7 +96,7 @@ describe("a stream of a response", () => {
           .map(({ data }) => (data["type"] === "response.output_text.delta" ? data["delta"] : ""))
           .join("");
         assert.equal(written, pieces.join(""));
-        const { response } = events.at(-1)?.data as {
+        const { response } = lastOf(text) as {
           response: { output: { content: { text: string }[] }[] };
         };
         assert.equal(response.output[0]?.content[0]?.text, pieces.join(""));
@@ -120,7 +120,7 @@ describe("a stream of a response", () => {
       writer.write({ type: "text", text: "Let me see." }) +
       writer.write(toolCall) +
       writer.finish(finishOf({ reason: "tool" }));
-    const { response } = eventsOf(frames).at(-1)?.data as {
+    const { response } = lastOf(frames) as {
       response: { status: string; output: { type: string; id: string }[] };
     };
     assert.equal(response.status, "completed");
@@ -136,7 +136,7 @@ describe("a stream of a response", () => {
   it("is an empty message where nothing was said", () => {
     const writer = surface.open(about, "en");
     writer.start(meta);
-    const { response } = eventsOf(writer.finish(finishOf())).at(-1)?.data as {
+    const { response } = lastOf(writer.finish(finishOf())) as {
       response: { output: object[]; homeport: object };
     };
     assert.equal(response.output.length, 1);

@@ -51,3 +51,8 @@ export function eventsOf(text: string): { event: string | null; data: Record<str
     data: JSON.parse(data) as Record<string, unknown>,
   }));
 }
+
+/** What the last event of a stream holds. */
+export function lastOf(text: string): Record<string, unknown> {
+  return eventsOf(text).at(-1)?.data ?? assert.fail("nothing came");
+}
