@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Meta } from "@homeport/protocol";
-import { SseDecoder } from "../partners/sse.ts";
 import type { Finish, Surface } from "./surface.ts";
 
 export const about = { receipt: "rcpt_1", market: "AA", simulated: false };
@@ -43,13 +42,19 @@ export function replyOf(surface: Surface, text: string, finish: Finish): Record<
   return reply.type === "json" ? (reply.body as Record<string, unknown>) : assert.fail(reply.type);
 }
 
-/** The named events of a stream as a client's own decoder reads them. */
+/** The named events of a stream, frame by frame. */
 export function eventsOf(text: string): { event: string | null; data: Record<string, unknown> }[] {
-  const decoder = new SseDecoder();
-  return [...decoder.push(Buffer.from(text)), ...decoder.end()].map(({ data, event }) => ({
-    event,
-    data: JSON.parse(data) as Record<string, unknown>,
-  }));
+  return text
+    .split("\n\n")
+    .filter((frame) => frame !== "")
+    .map((frame) => {
+      const { event, data } =
+        /^(?:event: (?<event>[^\n]+)\n)?data: (?<data>[^\n]+)$/.exec(frame)?.groups ?? {};
+      return {
+        event: event ?? null,
+        data: JSON.parse(data ?? assert.fail(frame)) as Record<string, unknown>,
+      };
+    });
 }
 
 /** What the last event of a stream holds. */
