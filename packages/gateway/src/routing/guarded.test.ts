@@ -260,6 +260,18 @@ describe("an attempt within bounds", () => {
     assert.equal(target.breaker.state(clock.now()), "closed");
   });
 
+  it("has given everything back by the time an error is told, for a reader stops there", async () => {
+    const { clock, target, bulkhead, bounds, ask } = world({ breaker: { consecutive: 1 } });
+    const events = guarded(
+      bounds(),
+      ask([{ after: 10, sends: failure({ class: "transport" }) }, { after: 9_000 }]),
+    );
+    const first = events.next();
+    await clock.pass(10);
+    assert.deepEqual(told((await first).value ?? []), ["partner_down"]);
+    assert.deepEqual([bulkhead.inside, target.breaker.state(clock.now()), clock.waiting], [0, "open", 0]);
+  });
+
   it("refuses without asking when the endpoint is crowded, and blames nobody", async () => {
     const { run, bounds, ask, clock, target, asked } = world({
       bulkhead: { concurrent: 1, queue: 0 },

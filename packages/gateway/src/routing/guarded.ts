@@ -1,4 +1,6 @@
+import type { StreamEvent } from "@homeport/protocol";
 import type { Batches, Bounds } from "./bounds.ts";
+import type { Permit } from "./breaker.ts";
 import { Came } from "./came.ts";
 import { cancelled, crowded, paused } from "./own-failures.ts";
 import { Reading } from "./reading.ts";
@@ -21,29 +23,35 @@ export async function* guarded(bounds: Bounds, ask: (signal: AbortSignal) => Bat
     return;
   }
   const came = new Came();
+  // Told only when all is given back: whoever reads an error reads no further, and must not hold a place by that.
+  let last: readonly StreamEvent[] = [];
   try {
     const place = bulkhead.enter(bounds);
     const entry = place instanceof Promise ? await place : place;
-    if (entry.type === "refused") {
-      yield [signal.aborted ? cancelled : crowded];
-      return;
-    }
-    const reading = new Reading(bounds, came, ask);
-    try {
-      while (!reading.over) {
-        const batch = reading.take(await reading.wait());
-        if (batch.length > 0) yield batch;
+    if (entry.type === "refused") last = [signal.aborted ? cancelled : crowded];
+    else {
+      const reading = new Reading(bounds, came, ask);
+      try {
+        for (;;) {
+          last = reading.take(await reading.wait());
+          if (reading.over) break;
+          yield last;
+        }
+      } finally {
+        reading.close();
+        entry.leave();
       }
-    } finally {
-      reading.close();
-      entry.leave();
     }
   } finally {
-    permit.end(came.outcome, timers.now());
-    if (came.outcome.type === "failed") target.stats.failed();
-    if (came.outcome.type === "answered") {
-      target.retries.put(retryShare);
-      target.hedges.put(bounds.hedgeShare);
-    }
+    note(bounds, permit, came);
   }
+  if (last.length > 0) yield last;
+}
+
+function note({ target, timers, hedgeShare }: Bounds, permit: Permit, { outcome }: Came): void {
+  permit.end(outcome, timers.now());
+  if (outcome.type === "failed") target.stats.failed();
+  if (outcome.type !== "answered") return;
+  target.retries.put(retryShare);
+  target.hedges.put(hedgeShare);
 }
