@@ -1,0 +1,12 @@
+export type { Admission, Asked, Spent } from "./admission.ts";
+export { hashOfKey, keyIdOf, newApiKey } from "./api-key.ts";
+export type { Caller } from "./caller-book.ts";
+export { type CallersFile, CallersFault, type CallersInput, type Key } from "./callers-file.ts";
+export type { CallersEvent } from "./callers-holder.ts";
+export type { Counters, RedisEvent } from "./counters/index.ts";
+export { type Credentials, credentialsFrom } from "./credentials.ts";
+export { deviceTokenOf } from "./device-token.ts";
+export { editCallers, readCallers } from "./edit-callers.ts";
+export { type Callers, type CallersOptions, openCallers } from "./open-callers.ts";
+export { checkReplay, type TokenMark } from "./replay.ts";
+export { microsOfCost } from "./spent-of.ts";
