@@ -55,14 +55,24 @@ export function bulkheadOf({ endpoints }: RoutingSettings, endpoint: string): Bu
   return rule?.bulkhead ?? bulkhead;
 }
 
-/** The longest that any rule allows, for the connections that all rules share. */
+/** What the shared connections wait at least, so that a rule that is changed later is not cut short by them. */
+const backstopMs = 600_000;
+
+/**
+ * Limits for the connections that all rules share, in milliseconds: longer than any rule's, which are kept attempt by attempt.
+ * They are the connections' for as long as those live.
+ */
 export function connectionLimits({ rules, connectMs }: RoutingSettings): {
   connectMs: number;
   firstByteMs: number;
   gapMs: number;
 } {
-  const all = [timeouts, ...rules.flatMap((rule) => rule.timeouts ?? [])];
+  const longest = Math.max(
+    backstopMs,
+    ...rules.flatMap(({ timeouts }) =>
+      timeouts ? [timeouts.firstByteMs, timeouts.gapMs, timeouts.totalMs] : [],
+    ),
+  );
   // An answer that is asked for whole sends its first byte when it is done.
-  const firstByteMs = Math.max(...all.map(({ firstByteMs, totalMs }) => Math.max(firstByteMs, totalMs)));
-  return { connectMs, firstByteMs, gapMs: Math.max(...all.map(({ gapMs }) => gapMs)) };
+  return { connectMs, firstByteMs: longest, gapMs: longest };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -92,9 +92,10 @@ describe("the tuning", () => {
   it("never has the shared connections give up before a rule would", () => {
     const settings = parse({
       connectMs: 900,
-      rules: [{ timeouts: { firstByteMs: 1, gapMs: 90_000, totalMs: 500_000 } }],
+      rules: [{ timeouts: { firstByteMs: 1, gapMs: 90_000, totalMs: 900_000 } }],
     });
-    assert.deepEqual(connectionLimits(settings), { connectMs: 900, firstByteMs: 500_000, gapMs: 90_000 });
+    assert.deepEqual(connectionLimits(settings), { connectMs: 900, firstByteMs: 900_000, gapMs: 900_000 });
+    assert.equal(connectionLimits(parse({})).gapMs, 600_000);
   });
 
   it("refuses what it does not know, with the place", (t) => {
@@ -121,6 +122,14 @@ describe("the tuning", () => {
         String(message),
       );
     }
+  });
+
+  it("can be written as the guide does", () => {
+    const guide = readFileSync(new URL("../../../../docs/guides/routing.md", import.meta.url), "utf8");
+    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(guide) ?? [];
+    const policy = policyOf(parseRouting(example), "EU", "chat");
+    assert.equal(policy.strategy.type, "canary");
+    assert.equal(policy.retries.attempts, 1);
   });
 
   it("tells of names that nothing served answers to", () => {
