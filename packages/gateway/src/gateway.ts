@@ -10,6 +10,7 @@ import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
 import { receiptSigningKey } from "./receipt-key.ts";
+import { connectionLimits, processProbe, readRouting, Routing, systemTimers } from "./routing/index.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
 import { sharedLimitFault } from "./shared-limits.ts";
@@ -52,19 +53,28 @@ export type GatewayOptions = {
 export async function startGateway(config: GatewayConfig, options: GatewayOptions): Promise<Gateway> {
   const { environment, reports, clock, secretProviders = {} } = options;
   const keys = trustedKeys(config.trust);
+  const tuning = readRouting(config.home);
   const receiptKey = receiptSigningKey(config.home);
   const receipts = await ReceiptLog.open({
     database: join(config.home, `gateway${placeOf(config)}.db`),
     privatePem: receiptKey.privatePem,
   });
-  const releases = new ReleaseHolder<Filter>({
+  const probe = processProbe();
+  const routing = new Routing(tuning, { timers: systemTimers, random: Math.random, probe });
+  const releases: ReleaseHolder<Filter> = new ReleaseHolder<Filter>({
     file: join(config.home, "release", "live.json"),
     filters: join(config.home, "filters"),
     kept: join(config.home, "gateway", `last-good${placeOf(config)}.json`),
     keys,
     openFilter: (envelope) => openFilter(envelope, keys.filters),
     clock,
-    report: reports.release,
+    report(event) {
+      if (event.type === "release-swapped") {
+        routing.forgetAllBut(releases.current?.release.payload.content.table.compositions ?? []);
+        routing.cache.clear();
+      }
+      reports.release(event);
+    },
   });
   await releases.start();
   const inFlight = new InFlight();
@@ -92,7 +102,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
       inFlight: () => inFlight.size,
       connections: () => (server ? connectionsOf(server) : Promise.resolve(0)),
       receiptsWaiting: () => receipts.stats().waiting,
-      breakers: () => null,
+      breakers: () => breakersIn(routing),
       releaseEnds: () => (releases.current ? releases.current.release.expiresAt / 1_000 : null),
       releaseSerial: () => releases.current?.release.payload.serial ?? null,
       ready: async () => (await health()).status === "ready",
@@ -104,13 +114,14 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     identify: identifier({ issuers: config.issuers, unsigned: config.unsignedDevices }),
     egress: openEgress({
       simulator: config.simulator,
-      limits: { connectMs: 5_000, firstByteMs: 30_000, gapMs: 30_000 },
+      limits: connectionLimits(tuning),
     }),
     engines: startEngines(),
     receipts,
     usage: new UsageCounter(),
     simulator: config.simulator,
     region: config.region,
+    routing,
     secrets: openSecrets({
       environment,
       providers: secretProviders,
@@ -139,6 +150,8 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const closeParts = async () => {
     releases.stop();
     inFlight.close();
+    routing.close();
+    probe.close();
     await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close(), watch.close()]);
   };
   let admin: Admin | null = null;
@@ -222,4 +235,11 @@ async function listen(server: Server, { host, port }: GatewayConfig): Promise<nu
   await once(server, "listening");
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** Every breaker's state by endpoint and model, for counters. */
+function breakersIn(routing: Routing): Record<string, string> {
+  return Object.fromEntries(
+    routing.view().targets.map(({ endpoint, model, breaker }) => [`${endpoint}/${model}`, breaker]),
+  );
 }

@@ -20,6 +20,8 @@ export type ServedBy = {
   /** `edge`: an engine in the gateway's own process; `cloud`: a partner's endpoint; `none`: nothing ran. */
   executed: "edge" | "cloud" | "none";
   simulated: boolean;
+  /** The answer was kept from the same request before, and nobody was asked. */
+  cached?: true;
 };
 
 /** The facts of one entry; hashes are SHA-256 over salt and content, and content itself is never here. */

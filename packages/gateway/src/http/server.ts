@@ -67,9 +67,10 @@ export function createGatewayServer(parts: Parts, options: ServerOptions): Serve
       const path = pathOf(request);
       const { signal, settled } = inFlight.begin(response);
       if (inFlight.stopping) response.setHeader("connection", "close");
+      const wait = inFlight.size > options.maxConcurrent ? 1 : shedSeconds(parts, path);
       const handled =
-        inFlight.size > options.maxConcurrent
-          ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: 1 }))
+        wait !== null
+          ? Promise.reject(new Problem("overloaded", { retryAfterSeconds: wait }))
           : route(parts, options, { request, response, path, signal });
       void handled
         .catch((thrown: unknown): Answered => {
@@ -120,6 +121,11 @@ const parserCodes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
   HPE_HEADER_OVERFLOW: "headers_too_large",
 };
+
+/** Seconds after which to come again where the process has too much to do; whoever asks how it is, is always answered. */
+function shedSeconds({ routing }: Parts, path: string): number | null {
+  return operationAt(path) === null ? null : routing.shed.overloaded(routing.timers.now());
+}
 
 type Incoming = { request: IncomingMessage; response: ServerResponse; path: string; signal: AbortSignal };
 

@@ -31,6 +31,8 @@ export type Exchange = {
   readonly startedAt: number;
   readonly device: Device;
   readonly task: FeatureTask;
+  /** Whose key the caller holds; null where there are no tenants. */
+  tenant: string | null;
   /** The text of the answer is JSON. */
   readonly form: boolean;
   readonly salt: string;
@@ -50,6 +52,8 @@ export type Exchange = {
   usage: Usage;
   /** Every partner that was asked, in order. */
   readonly asked: Asked[];
+  /** The one of them whose answer is given out; null where none is, or an engine serves. */
+  answering: Asked | null;
   cost: Cost | null;
   label: string | null;
 };
@@ -78,6 +82,8 @@ export function beginExchange(
     codes: [],
     usage: unknownUsage,
     asked: [],
+    answering: null,
+    tenant: null,
     cost: null,
     label: null,
   };

@@ -3,6 +3,7 @@ import type { Pricing } from "../cost/index.ts";
 import type { Egress, Secrets } from "../partners/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
+import type { Routing } from "../routing/index.ts";
 import type { Telemetry } from "../telemetry/index.ts";
 import type { Identify } from "./identity.ts";
 import type { ReceiptLog } from "./receipt-log.ts";
@@ -20,6 +21,8 @@ export type Parts = {
   simulator: string | null;
   /** Where this gateway and its engines stand, or null where the operator has not said. */
   region: string | null;
+  /** The operator's tuning of how to go through what a decision permits, and what was measured of it. */
+  routing: Routing;
   /** Where partners' keys are read from, by reference. */
   secrets: Secrets;
   /** Null where the gateway has no price data; costs are then null, never nought. */

@@ -12,6 +12,7 @@ import {
 import type { Table } from "@homeport/rules";
 import type { FeatureTask } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
+import { parseRouting, Routing, systemTimers } from "../routing/index.ts";
 import type { Filter, StreamScreen } from "../safety/index.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { OutputLabel } from "./label.ts";
@@ -199,3 +200,19 @@ export async function* labelOutput(
 
 /** What is given out, and the end. */
 export type ScreenedEvent = Content | { type: "finish"; reason: FinishReason };
+
+/** Routing with a tuning, in which nothing is ever too much and chance has no say. */
+export function routingWith(tuning: object = {}): Routing {
+  const calm = {
+    heapBytes: 0,
+    heapLimitBytes: 1,
+    residentBytes: 0,
+    residentLimitBytes: null,
+    loopDelayMs: 0,
+  };
+  return new Routing(parseRouting(JSON.stringify(tuning)), {
+    timers: systemTimers,
+    random: () => 0.5,
+    probe: { look: () => calm },
+  });
+}

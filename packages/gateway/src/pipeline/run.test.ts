@@ -13,7 +13,7 @@ import { limits, reply, replyStream, type Seen, standIn, streamOf } from "../par
 import { contentHash } from "../receipts/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Parts } from "./parts.ts";
-import { device, filterThat, loadedWith, now, screenThat, textIn } from "./pipeline.fixture.ts";
+import { device, filterThat, loadedWith, now, routingWith, screenThat, textIn } from "./pipeline.fixture.ts";
 import type { Output } from "./output.ts";
 import { type Asking, run } from "./run.ts";
 import { UsageCounter } from "./usage-counter.ts";
@@ -137,6 +137,7 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     engines: {},
     receipts: { append },
     usage: new UsageCounter(),
+    routing: routingWith(),
     simulator: null,
     region: null,
     secrets: openSecrets({ environment: { ACME_KEY: "sk-1" } }),

@@ -103,8 +103,10 @@ async function* attempt(parts: Parts, context: Attempt): AsyncGenerator<readonly
   const admitted = await admit(parts, context);
   const { loaded, decision } = admitted;
   const { table } = loaded.release.payload.content;
-  const source = await serve(parts, exchange, { decision, table, signal: way.over.signal });
+  const release = loaded.release.digest;
+  const source = await serve(parts, exchange, { decision, table, release, signal: way.over.signal });
   exchange.served = source.served;
+  exchange.answering = source.asked;
   meetMarks(exchange, decision, source);
   meetDecisionObligations(exchange, decision, parts.region);
   await way.decided;
@@ -118,6 +120,7 @@ async function* attempt(parts: Parts, context: Attempt): AsyncGenerator<readonly
     exchange.cost = requestCost(exchange, parts.pricing);
     const ended = { outcome: "served", code: null } as const;
     await parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
+    source.keep?.();
     yield [...given, output.finish(reason, parts.clock())];
   } catch (thrown) {
     // What was clear before the failure, in the same read, is given out as it would have been in a read of its own.

@@ -20,10 +20,15 @@ export async function serveByEngine(
 ): Promise<Attempt> {
   const { engine } = task;
   const outside = placeFault(parts.region, decision);
-  if (outside) return { type: "failed", problem: outside, next: "any" };
+  if (outside) return { type: "failed", problem: outside, class: null, next: "any" };
   if (engine === null) {
     const issues = [{ path: "", message: "the on-device engine cannot do what is asked" }];
-    return { type: "failed", problem: new Problem("unsupported_parameter", { issues }), next: "any" };
+    return {
+      type: "failed",
+      problem: new Problem("unsupported_parameter", { issues }),
+      class: null,
+      next: "any",
+    };
   }
   const language = task.language === null ? {} : { language: task.language };
   try {
@@ -36,7 +41,12 @@ export async function serveByEngine(
   } catch (cause) {
     if (!(cause instanceof EngineFailure)) throw cause;
     const issues = [{ path: "", message: `\`${composition.engine}\`: ${cause.kind}` }];
-    return { type: "failed", problem: new Problem("engine_failed", { cause, issues }), next: "any" };
+    return {
+      type: "failed",
+      problem: new Problem("engine_failed", { cause, issues }),
+      class: null,
+      next: "any",
+    };
   }
 }
 
@@ -62,7 +72,12 @@ type Answer = {
 function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answer): Attempt {
   if (result.type === "unavailable") {
     const issues = [{ path: "input", message: result.message }];
-    return { type: "failed", problem: new Problem(problemOf[result.code], { issues }), next: "any" };
+    return {
+      type: "failed",
+      problem: new Problem(problemOf[result.code], { issues }),
+      class: null,
+      next: "any",
+    };
   }
   const { text, corrections } = read(result.value);
   const { id, version } = result.engine;
@@ -83,6 +98,8 @@ function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answ
       display: null,
       events: replay(text),
       corrections,
+      asked: null,
+      keep: null,
     },
   };
 }

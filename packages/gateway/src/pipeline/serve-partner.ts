@@ -7,14 +7,19 @@ import {
   type ServeDecision,
   type StreamEvent,
 } from "@homeport/protocol";
-import type { Table } from "@homeport/rules";
-import { askPartner, credentialOf, type EgressPermit } from "../partners/index.ts";
+import { askPartner, type Credential, credentialOf, type EgressPermit } from "../partners/index.ts";
+import type { Batches } from "../routing/index.ts";
 import { type Asked, beginAsked, note } from "./asked.ts";
+import { keptAnswer, keeping } from "./cache.ts";
 import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { Parts } from "./parts.ts";
-import type { Attempt } from "./source.ts";
+import type { Serving } from "./serve.ts";
+import type { Attempt, Source } from "./source.ts";
 import { tracedAttempt } from "./traced-attempt.ts";
+
+type Failed = Extract<Attempt, { type: "failed" }>;
+type Asking = Serving & { composition: PartnerComposition };
 
 /** Who may be asked after a partner failed in a class; a policy verdict, above all, is final. */
 const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
@@ -30,35 +35,79 @@ const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
 };
 
 /** Asks a partner at its endpoint and waits for the first sign of an answer. */
-export async function serveByPartner(
-  parts: Parts,
-  exchange: Exchange,
-  context: { decision: ServeDecision; table: Table; signal: AbortSignal; composition: PartnerComposition },
-): Promise<Attempt> {
-  const { composition, decision, table, signal } = context;
+export async function serveByPartner(parts: Parts, exchange: Exchange, asking: Asking): Promise<Attempt> {
+  const { composition } = asking;
+  const wanted = wantedOf(exchange);
+  const found = await openEndpoint(parts, asking);
+  if (found.type === "failed") return found;
+  const { endpoint, credential } = found;
+  const simulated = credential.type === "simulated";
+  const about = { composition, endpoint, simulated };
+  const kept = keptAnswer(parts, exchange, { ...asking, wanted });
+  if (kept?.type === "hit") return { type: "answering", source: sourceOf(about, kept) };
+  exchange.simulated = simulated;
+  const asked: { it: Asked | null } = { it: null };
+  const bounds = {
+    policy: parts.routing.policy(asking.decision.market, exchange.task.feature),
+    lane: asking.decision.market,
+    stream: exchange.task.stream,
+    signal: asking.signal,
+  };
+  const events = parts.routing.ask(composition, bounds, (signal) => {
+    // Only now is the partner really asked: until then it was left alone, or had no room.
+    asked.it = beginAsked({
+      endpoint,
+      model: composition.model,
+      simulated,
+      at: exchange.startedAt,
+      task: wanted,
+    });
+    exchange.asked.push(asked.it);
+    return askEndpoint(parts, exchange, { ...asking, endpoint, credential, wanted, signal });
+  });
+  const begun = await begin(events, asked);
+  if (begun.type === "failed") return begun;
+  const batches = continued(begun.held, events, asked);
+  const answer = kept?.type === "keep" ? keeping(kept, batches) : { batches, keep: null };
+  return { type: "answering", source: { ...sourceOf(about, { ...answer, asked: asked.it }) } };
+}
+
+/** What a task asks of a model, its prompt in the language of the text. */
+export function wantedOf({ task, device }: Exchange): ModelTask {
+  return task.asked(task.language ?? scriptLanguage(task.screened, device.language));
+}
+
+/** A composition's endpoint and the key to it. */
+export async function openEndpoint(
+  parts: Pick<Parts, "secrets" | "simulator">,
+  { composition, table }: Pick<Asking, "composition" | "table">,
+): Promise<
+  { type: "open"; endpoint: Endpoint; credential: Exclude<Credential, { type: "missing" }> } | Failed
+> {
   if (composition.parts) {
     const issues = composition.parts.map(({ role }) => ({ path: "parts", message: `\`${role}\`` }));
-    return { type: "failed", problem: new Problem("feature_not_built", { issues }), next: "any" };
+    return failedBy(new Problem("feature_not_built", { issues }), "any");
   }
   const endpoint = table.endpoints[composition.endpoint];
-  if (!endpoint) return { type: "failed", problem: new Problem("egress_denied"), next: "none" };
+  if (!endpoint) return failedBy(new Problem("egress_denied"), "none");
   const credential = await credentialOf(endpoint, parts.secrets, parts.simulator);
-  if (credential.type === "missing") {
-    const issues = [{ path: credential.where, message: `\`${credential.name}\`` }];
-    return { type: "failed", problem: new Problem("partner_credential_missing", { issues }), next: "engine" };
-  }
-  exchange.simulated = credential.type === "simulated";
-  const { task } = exchange;
-  const wanted = task.asked(task.language ?? scriptLanguage(task.screened, exchange.device.language));
-  const asked = beginAsked({
-    endpoint,
-    model: composition.model,
-    simulated: exchange.simulated,
-    at: exchange.startedAt,
-    task: wanted,
-  });
-  exchange.asked.push(asked);
-  const answer = askPartner(parts.egress, {
+  if (credential.type !== "missing") return { type: "open", endpoint, credential };
+  const issues = [{ path: credential.where, message: `\`${credential.name}\`` }];
+  return failedBy(new Problem("partner_credential_missing", { issues }), "engine");
+}
+
+/** Asks the endpoint, through the guard of what may leave. */
+export function askEndpoint(
+  parts: Parts,
+  exchange: Exchange,
+  asking: Asking & {
+    endpoint: Endpoint;
+    credential: Exclude<Credential, { type: "missing" }>;
+    wanted: ModelTask;
+  },
+): Batches {
+  const { composition, decision, endpoint, credential, wanted, signal } = asking;
+  const events = askPartner(parts.egress, {
     permit: permitFor(endpoint, decision, wanted),
     model: composition.model,
     task: wanted,
@@ -67,28 +116,35 @@ export async function serveByPartner(
     simulate: exchange.simulate,
     now: exchange.startedAt,
   });
-  const about = { composition, endpoint, operation: wanted.type, events: answer };
-  const events = tracedAttempt(parts, exchange, about);
-  const begun = await begin(events, asked);
-  if (begun.type === "failed") return begun;
+  return tracedAttempt(parts, exchange, { composition, endpoint, operation: wanted.type, events });
+}
+
+function sourceOf(
+  {
+    composition,
+    endpoint,
+    simulated,
+  }: { composition: PartnerComposition; endpoint: Endpoint; simulated: boolean },
+  answer: { batches: Batches; asked: Asked | null; keep: (() => void) | null; cached?: true },
+): Source {
   return {
-    type: "answering",
-    source: {
-      served: {
-        partner: composition.partner,
-        model: composition.model,
-        modelVersion: composition.modelVersion,
-        endpoint: { id: endpoint.id, region: endpoint.region, operator: endpoint.operator },
-        engine: null,
-        executed: "cloud",
-        simulated: credential.type === "simulated",
-      },
-      display: composition.display,
-      marks: composition.marks ?? [],
-      gaps: composition.gaps ?? [],
-      events: continued(begun.held, events, asked),
-      corrections: null,
+    served: {
+      partner: composition.partner,
+      model: composition.model,
+      modelVersion: composition.modelVersion,
+      endpoint: { id: endpoint.id, region: endpoint.region, operator: endpoint.operator },
+      engine: null,
+      executed: "cloud",
+      simulated,
+      ...(answer.cached && { cached: true }),
     },
+    display: composition.display,
+    marks: composition.marks ?? [],
+    gaps: composition.gaps ?? [],
+    events: answer.batches,
+    corrections: null,
+    asked: answer.asked,
+    keep: answer.keep,
   };
 }
 
@@ -100,16 +156,16 @@ export function problemOf(event: Extract<StreamEvent, { type: "error" }>): Probl
 
 /** Reads until there is something to show; nothing is visible to the caller before this ends. */
 async function begin(
-  events: AsyncGenerator<readonly StreamEvent[]>,
-  asked: Asked,
-): Promise<{ type: "begun"; held: StreamEvent[] } | Extract<Attempt, { type: "failed" }>> {
+  events: Batches,
+  asked: { it: Asked | null },
+): Promise<{ type: "begun"; held: StreamEvent[] } | Failed> {
   const held: StreamEvent[] = [];
   let begun = false;
   while (!begun) {
     const step = await events.next();
     if (step.done) break;
     for (const event of step.value) {
-      note(asked, event);
+      if (asked.it) note(asked.it, event);
       if (!begun) {
         const failed = failureOf(event);
         if (failed) {
@@ -125,19 +181,21 @@ async function begin(
   return { type: "begun", held };
 }
 
-function failureOf(event: StreamEvent): Extract<Attempt, { type: "failed" }> | null {
+function failureOf(event: StreamEvent): Failed | null {
   if (event.type === "error") {
-    return { type: "failed", problem: problemOf(event), next: nextAfter[event.class] };
+    return { type: "failed", problem: problemOf(event), class: event.class, next: nextAfter[event.class] };
   }
   if (event.type === "verdict" && event.verdict.type === "hit") {
     const { category, endSession } = event.verdict;
-    return {
-      type: "failed",
-      problem: new Problem("partner_refused", { category, endSession }),
-      next: "none",
-    };
+    const problem = new Problem("partner_refused", { category, endSession });
+    return { type: "failed", problem, class: "policy", next: "none" };
   }
   return null;
+}
+
+/** A failure of our own, before anybody was asked. */
+function failedBy(problem: Problem, next: Failed["next"]): Failed {
+  return { type: "failed", problem, class: null, next };
 }
 
 /** What a caller may see, or the end, which it sees too. */
@@ -162,15 +220,11 @@ function permitFor(endpoint: Endpoint, decision: ServeDecision, { type }: ModelT
   return { endpoint, market: decision.market, dataClass, regions };
 }
 
-async function* continued(
-  held: readonly StreamEvent[],
-  rest: AsyncGenerator<readonly StreamEvent[]>,
-  asked: Asked,
-): AsyncGenerator<readonly StreamEvent[]> {
+async function* continued(held: readonly StreamEvent[], rest: Batches, asked: { it: Asked | null }): Batches {
   try {
     if (held.length > 0) yield held;
     for (let step = await rest.next(); !step.done; step = await rest.next()) {
-      for (const event of step.value) note(asked, event);
+      if (asked.it) for (const event of step.value) note(asked.it, event);
       yield step.value;
     }
   } finally {

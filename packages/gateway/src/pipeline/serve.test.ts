@@ -16,7 +16,7 @@ import { openEgress, openSecrets } from "../partners/index.ts";
 import { endpointAt, limits, reply, replyStream, standIn, streamOf } from "../partners/server.fixture.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
-import { decisionWith, exchangeFor } from "./pipeline.fixture.ts";
+import { decisionWith, exchangeFor, now, routingWith } from "./pipeline.fixture.ts";
 import { serve } from "./serve.ts";
 import type { Source } from "./source.ts";
 
@@ -113,6 +113,9 @@ async function sceneFor(
       const { exchange = exchangeFor(), obligations = [], signal = new AbortController().signal } = changes;
       const parts = {
         egress,
+        routing: routingWith(),
+        pricing: null,
+        clock: () => now,
         secrets: openSecrets({ environment }),
         simulator: null,
         region: null,
@@ -121,7 +124,11 @@ async function sceneFor(
       const decision = decisionWith(obligations, compositions);
       const table = { endpoints } as unknown as Table;
       try {
-        return { source: await serve(parts, exchange, { decision, table, signal }), problem: null, exchange };
+        return {
+          source: await serve(parts, exchange, { decision, table, release: "sha256:r", signal }),
+          problem: null,
+          exchange,
+        };
       } catch (thrown) {
         if (!(thrown instanceof Problem)) throw thrown;
         return { source: null, problem: thrown, exchange };
