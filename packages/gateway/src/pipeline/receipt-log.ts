@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { Problem, type ReceiptEntry, type ReceiptFacts, type SignedHead } from "@homeport/protocol";
+import { CommitPace } from "./commit-pace.ts";
 
 /** What the log's worker is asked and answers. */
 export type LogRequest =
@@ -46,6 +47,8 @@ export class ReceiptLog {
   #gathered: Gathered[] = [];
   /** On their way to the disk. While one is, the next gathers: under load many receipts share a commit. */
   readonly #underway = new Map<number, readonly Waiting[]>();
+  readonly #pace = new CommitPace();
+  #later: NodeJS.Timeout | null = null;
   #next = 1;
   #broken: Problem | null = null;
   readonly #ended: Promise<void>;
@@ -115,6 +118,7 @@ export class ReceiptLog {
 
   /** Stores what was gathered, then ends the thread; where it has ended already there is nothing to wait for. */
   async close(): Promise<void> {
+    if (this.#later) clearTimeout(this.#later);
     while (this.#gathered.length > 0) this.#send();
     this.#post({ type: "close" });
     await this.#ended;
@@ -126,13 +130,26 @@ export class ReceiptLog {
     const last = this.#gathered.at(-1);
     if (last && last.texts.length < maxTogether) return last;
     const gathered: Gathered = { texts: [], receipts: [], at: "", waiting: [] };
-    if (this.#gathered.push(gathered) === 1) setImmediate(() => this.#underway.size === 0 && this.#send());
+    if (this.#gathered.push(gathered) === 1) setImmediate(() => this.#offer());
     return gathered;
+  }
+
+  /** Sends what was gathered, unless a batch is underway or it is worth while to gather more. */
+  #offer(): void {
+    const [next] = this.#gathered;
+    if (!next || this.#underway.size > 0 || this.#later !== null) return;
+    const wait = this.#pace.waitMs(performance.now(), performance.eventLoopUtilization());
+    if (wait <= 0 || next.texts.length >= maxTogether) return this.#send();
+    this.#later = setTimeout(() => {
+      this.#later = null;
+      this.#send();
+    }, wait);
   }
 
   #send(): void {
     const gathered = this.#gathered.shift();
     if (!gathered) return;
+    this.#pace.sent(performance.now());
     const { texts, receipts, at, waiting } = gathered;
     const batch = this.#next++;
     this.#underway.set(batch, waiting);
@@ -163,7 +180,7 @@ export class ReceiptLog {
     }
     const waiting = this.#underway.get(answer.batch) ?? [];
     this.#underway.delete(answer.batch);
-    this.#send();
+    this.#offer();
     this.#stats.waiting -= waiting.length;
     if (answer.type === "stored") {
       this.#stats.stored += waiting.length;
