@@ -2,9 +2,12 @@ import type { Operation, OperationReply } from "../operation.ts";
 import { ranked, roughTokens, vectorFor } from "../operations/index.ts";
 import { imageTask } from "./images.ts";
 import { multimodal } from "./multimodal.ts";
-import { fieldsOf, native } from "./native.ts";
+import { fieldsOf, invalidParameter, native } from "./native.ts";
 import { transcriptionTask } from "./sound.ts";
 import { taskOperations } from "./tasks.ts";
+
+/** Most texts in one call (wire research). */
+const mostTexts = 10;
 
 const reply = (body: unknown): OperationReply => ({ type: "reply", body });
 
@@ -18,6 +21,10 @@ export const dashScopeOperations: readonly Operation[] = [
     models: ["text-embedding-v4", "text-embedding-v3"],
     answer({ body, model, ids }) {
       const texts = [fieldsOf(body["input"])["texts"]].flat().map(String);
+      if (texts.length > mostTexts) {
+        const message = `batch size is invalid, it should not be larger than ${mostTexts}.: input.contents`;
+        return { type: "error", error: { facts: invalidParameter(message), values: {} } };
+      }
       const asked = fieldsOf(body["parameters"])["dimension"];
       const dimensions = typeof asked === "number" ? Math.min(2048, Math.max(1, asked)) : 1024;
       const embeddings = texts.map((text, index) => ({

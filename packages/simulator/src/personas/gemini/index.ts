@@ -1,7 +1,7 @@
 import { alphanumeric } from "../../random.ts";
 import type { Verdict } from "../inspection.ts";
-import { vectorFor } from "../operations/index.ts";
 import type { Persona } from "../persona.ts";
+import { geminiEmbeddings } from "./embeddings.ts";
 import { geminiErrors } from "./errors.ts";
 import { geminiFraming } from "./framing.ts";
 import { translate } from "./translate.ts";
@@ -155,23 +155,5 @@ export const gemini: Persona = {
     },
     whole: { p50: 1800, p90: 7000, source: "wire research: Gemini, not streamed, n=365" },
   },
-  operations: [
-    {
-      name: "embeddings",
-      method: "POST",
-      path: "/v1beta/models/{model}:embedContent",
-      parameters: { content: { is: "object" }, outputDimensionality: { is: "integer", from: 1, to: 3072 } },
-      required: ["content"],
-      models: [],
-      answer: ({ body, path }) => {
-        const dimensions =
-          typeof body["outputDimensionality"] === "number" ? body["outputDimensionality"] : 768;
-        const model = path["model"] ?? "";
-        return {
-          type: "reply",
-          body: { embedding: { values: vectorFor(JSON.stringify(body["content"]), { model, dimensions }) } },
-        };
-      },
-    },
-  ],
+  operations: geminiEmbeddings,
 };

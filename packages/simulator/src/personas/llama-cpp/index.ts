@@ -1,6 +1,7 @@
 import { alphanumeric } from "../../random.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
+import { llamaCppOperations } from "./operations.ts";
 import { selfHosted, serverParameters } from "../self-hosted.ts";
 
 /** The server of llama.cpp: one model, whatever the request names. */
@@ -57,4 +58,5 @@ export const llamaCpp: Persona = {
     return { completion: id, request: id, created: Math.floor(now / 1000) };
   },
   headers: () => ({ server: "llama.cpp" }),
+  operations: llamaCppOperations,
 };

@@ -161,7 +161,13 @@ export const mistral: Persona = {
       models: ["mistral-embed"],
       dimensions: 1024,
       most: 512,
-      parameters: { output_dimension: { is: "integer", from: 1 }, output_dtype: { is: "string" } },
+      without: ["dimensions", "user"],
+      lengthParameter: "output_dimension",
+      parameters: {
+        output_dimension: { is: "integer", from: 1, to: 3072 },
+        output_dtype: { is: "string", oneOf: ["float"] },
+        metadata: { is: "object" },
+      },
     }),
   ],
 };

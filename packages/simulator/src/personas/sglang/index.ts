@@ -1,5 +1,5 @@
 import { hexadecimal } from "../../random.ts";
-import { embeddings } from "../operations/index.ts";
+import { embeddings, rerank } from "../operations/index.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
 import { selfHosted, serverParameters } from "../self-hosted.ts";
@@ -57,5 +57,14 @@ export const sglang: Persona = {
     return { completion: id, request: id, created: Math.floor(now / 1000) };
   },
   headers: () => ({ server: "uvicorn" }),
-  operations: [embeddings({ path: "/v1/embeddings", models: ["BAAI/bge-m3"], dimensions: 1024, most: 1024 })],
+  operations: [
+    embeddings({ path: "/v1/embeddings", models: ["BAAI/bge-m3"], dimensions: 1024, most: 1024 }),
+    rerank({
+      path: "/v1/rerank",
+      models: ["BAAI/bge-reranker-v2-m3"],
+      // A bare list with raw scores (background knowledge).
+      write: (_call, results) =>
+        results.map(({ index, score, text }) => ({ score, document: text, index, meta_info: null })),
+    }),
+  ],
 };

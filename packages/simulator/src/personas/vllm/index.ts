@@ -1,7 +1,7 @@
 import { hexadecimal } from "../../random.ts";
-import { embeddings, rerank } from "../operations/index.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
+import { vllmOperations } from "./operations.ts";
 import { selfHosted, serverParameters } from "../self-hosted.ts";
 
 /** vLLM's OpenAI-compatible server. */
@@ -68,8 +68,5 @@ export const vllm: Persona = {
     return { completion: id, request: id, created: Math.floor(now / 1000) };
   },
   headers: () => ({ server: "uvicorn" }),
-  operations: [
-    embeddings({ path: "/v1/embeddings", models: ["BAAI/bge-m3"], dimensions: 1024, most: 1024 }),
-    rerank({ path: "/v1/rerank", models: ["BAAI/bge-reranker-v2-m3"] }),
-  ],
+  operations: vllmOperations,
 };

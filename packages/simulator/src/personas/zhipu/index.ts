@@ -1,6 +1,6 @@
 import { composeErrors } from "../compose.ts";
 import { assumedDelays, compatibleDefaults, thinkingType } from "../defaults.ts";
-import { embeddings, images } from "../operations/index.ts";
+import { embeddings, images, rerank } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
@@ -149,6 +149,15 @@ export const zhipu: Persona = {
   delays: assumedDelays,
   operations: [
     embeddings({ path: "/api/paas/v4/embeddings", models: ["embedding-3"], dimensions: 2048, most: 64 }),
+    rerank({
+      path: "/api/paas/v4/rerank",
+      models: ["rerank"],
+      parameters: {
+        return_raw_scores: { is: "boolean" },
+        request_id: { is: "string" },
+        user_id: { is: "string" },
+      },
+    }),
     images({
       path: "/api/paas/v4/images/generations",
       models: ["cogview-4-250304"],
