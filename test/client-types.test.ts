@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ResponsesRequest } from "@homeport/protocol";
+import type { Message } from "@anthropic-ai/sdk/resources/messages";
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import type { Response } from "openai/resources/responses/responses";
 import { wholeCompletion } from "../packages/gateway/src/http/chat-surface.ts";
+import { wholeMessage } from "../packages/gateway/src/http/messages-reply.ts";
 import { echoOf, wholeResponse } from "../packages/gateway/src/http/responses-reply.ts";
 import { finishOf, toolCall } from "../packages/gateway/src/http/surface.fixture.ts";
 
@@ -26,6 +28,14 @@ describe("a reply of the published types", () => {
     assert.deepEqual(
       response.output.map(({ type }) => type),
       ["message", "function_call"],
+    );
+  });
+
+  it("is what a message of Anthropic's is", () => {
+    const message: Message = wholeMessage(collected, finishOf());
+    assert.deepEqual(
+      message.content.map(({ type }) => type),
+      ["text", "tool_use"],
     );
   });
 });

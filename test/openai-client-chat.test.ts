@@ -110,31 +110,19 @@ test("an answer in a form comes in it, and OpenAI's helper parses it", async () 
   JSON.parse(plain.choices[0]?.message.content ?? "");
 });
 
-test("a picture sent as bytes is looked at, one at an address is refused by its place", async () => {
+test("a picture at an address is refused by its place", async () => {
   const openai = await client();
-  const pixel =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-  const seen = (url: string) =>
-    openai.chat.completions.create({
-      model: "homeport",
-      messages: [
-        {
-          role: "user",
-          content: [
-            { type: "text", text: "What is on this picture?" },
-            { type: "image_url", image_url: { url } },
-          ],
-        },
-      ],
-    });
-  const reply = await seen(`data:image/png;base64,${pixel}`);
-  assert.ok((reply.choices[0]?.message.content ?? "") !== "");
+  const url = "https://example.com/picture.png";
   await assert.rejects(
-    () => seen("https://example.com/picture.png"),
+    () =>
+      openai.chat.completions.create({
+        model: "homeport",
+        messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }],
+      }),
     (error: unknown) =>
       error instanceof BadRequestError &&
       error.code === "unsupported_parameter" &&
-      error.param === "messages.0.content.1.image_url.url",
+      error.param === "messages.0.content.0.image_url.url",
   );
 });
 

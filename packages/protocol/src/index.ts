@@ -41,6 +41,7 @@ export { type Correction, ProofreaderRequest, SummarizerRequest } from "./featur
 export { issuesOf, parseRequest, type Unsupported } from "./issues.ts";
 export { localizeReason } from "./localize-reason.ts";
 export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
+export { MessagesRequest, MessagesTurn, unsupportedInMessages } from "./messages-request.ts";
 export type { Obligation, ObligationType } from "./obligation.ts";
 export { type Language, preferredLanguage } from "./preferred-language.ts";
 export { asProblem, type ErrorBody, errorBody, type Issue, Problem, type ProblemDetails } from "./problem.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   ChatRequest,
+  MessagesRequest,
   Problem,
   ProofreaderRequest,
   ResponsesRequest,
@@ -20,6 +21,10 @@ const least: Record<string, { body: Record<string, unknown>; known: readonly str
   "/v1/responses": {
     body: { model: "homeport", input: "Hi" },
     known: Object.keys(ResponsesRequest.shape),
+  },
+  "/v1/messages": {
+    body: { model: "homeport", max_tokens: 9, messages: [{ role: "user", content: "Hi" }] },
+    known: Object.keys(MessagesRequest.shape),
   },
   "/v1/features/summarizer": { body: { input: "A text." }, known: Object.keys(SummarizerRequest.shape) },
   "/v1/features/proofreader": { body: { input: "an cat" }, known: Object.keys(ProofreaderRequest.shape) },
@@ -84,7 +89,7 @@ describe("every operation", () => {
     }
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.jsonValue(), (path, value) => {
-        const field = path.includes("chat") ? "messages" : "input";
+        const field = "messages" in (bodies[path] ?? {}) ? "messages" : "input";
         fc.pre(typeof value !== "string" || value === "" || field === "messages");
         fc.pre(!Array.isArray(value) || value.length === 0 || field === "input");
         assert.equal(problemOf(path, { ...bodies[path], [field]: value }).status, 400);

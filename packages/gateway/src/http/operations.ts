@@ -3,17 +3,24 @@ import {
   type Device,
   type FeatureCall,
   type Language,
+  MessagesRequest,
   parseRequest,
+  Problem,
   ProofreaderRequest,
   ResponsesRequest,
   SummarizerRequest,
   unsupportedInChat,
+  unsupportedInMessages,
   unsupportedInResponses,
 } from "@homeport/protocol";
 import type { Parts } from "../pipeline/index.ts";
 import { chatCall, omittedFrom } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { messagesCall } from "./messages-call.ts";
+import { omittedFromMessages } from "./messages-omitted.ts";
+import { messagesFailure } from "./messages-reply.ts";
+import { messagesSurface } from "./messages-surface.ts";
 import { omittedFromResponses, responsesCall } from "./responses-call.ts";
 import { responsesSurface } from "./responses-surface.ts";
 import type { FailureForm, Surface } from "./surface.ts";
@@ -63,6 +70,27 @@ export const operations: Readonly<Record<string, Operation>> = {
       const omitted = omittedFromResponses(request);
       const surface = responsesSurface(request, { clock, omitted });
       return { call: responsesCall(request), stream: request.stream ?? false, surface };
+    },
+  },
+  "/v1/messages": {
+    type: "feature",
+    method: "POST",
+    body: "json",
+    failure: messagesFailure,
+    prepare(body) {
+      const request = parseRequest(MessagesRequest, body, unsupportedInMessages);
+      const surface = messagesSurface(omittedFromMessages(request));
+      return { call: messagesCall(request), stream: request.stream ?? false, surface };
+    },
+  },
+  "/v1/messages/count_tokens": {
+    type: "answer",
+    method: "POST",
+    body: "json",
+    failure: messagesFailure,
+    answer: () => {
+      const message = "tokens are a model's own, and counting them would ask its partner";
+      throw new Problem("feature_not_built", { issues: [{ path: "", message }] });
     },
   },
   "/v1/features/summarizer": {

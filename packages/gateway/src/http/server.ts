@@ -203,7 +203,10 @@ function requireMethod({ request, response }: Incoming, method: "GET" | "POST"):
 
 function credentialsOf({ headers }: IncomingMessage) {
   const device = headers["homeport-device"];
-  return { authorization: headers.authorization, device: Array.isArray(device) ? device.join(",") : device };
+  // Anthropic's clients send the same token under a name of their own.
+  const key = headers["x-api-key"];
+  const bearer = headers.authorization ?? (typeof key === "string" ? `Bearer ${key}` : undefined);
+  return { authorization: bearer, device: Array.isArray(device) ? device.join(",") : device };
 }
 
 /** Whose trace this request belongs to; one that is sent twice is nobody's. */
