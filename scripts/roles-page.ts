@@ -12,8 +12,8 @@ const meanings: Readonly<Record<Access, { en: string; zh: string }>> = {
 export function rolesPage(): string {
   const columns = Access.options;
   const rows = Object.entries(accessTable).map(([operation, roles]) => {
-    const cells = columns.map((role) => (roles === "anyone" || roles.includes(role) ? "✓" : ""));
-    const shown = operation.startsWith("GET ") ? "login or signature" : "signature";
+    const cells = columns.map((role) => (typeof roles === "string" || roles.includes(role) ? "✓" : ""));
+    const shown = operation.startsWith("GET ") || roles === "person" ? "login or signature" : "signature";
     const how = roles === "anyone" ? "nothing" : shown;
     return `| \`${operation}\` | ${cells.join(" | ")} | ${how} |`;
   });

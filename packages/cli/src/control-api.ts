@@ -9,6 +9,9 @@ export type SignedControl = { url: string; signer: Signer };
 /** Where control is, and by what it knows who reads: a key that signs, or the token of a login; neither where anybody may. */
 export type ReadControl = { url: string; signer?: Signer; token?: string };
 
+/** As whom control knows somebody; without a login there is no date. */
+export type Whoami = { name: string; access: string[]; expiresAt: string | null };
+
 /** A release as control tells of it. */
 export type LiveSummary = { serial: number; expiresAt: string; digest: string };
 
@@ -71,6 +74,12 @@ export const controlApi = {
       approvals: { id: string; recorded: boolean }[];
     };
     return body.approvals.filter(({ recorded }) => recorded).map(({ id }) => id);
+  },
+  async whoami(control: ReadControl): Promise<Whoami> {
+    return (await read(control, "/v1/session")) as Whoami;
+  },
+  async logout({ url, token }: { url: string; token: string }, everywhere: boolean): Promise<void> {
+    requireOk(await call(`${url}/v1/session${everywhere ? "s" : ""}`, { method: "DELETE", token }));
   },
   /** The last entries of the log of changes, newest first, or those before a sequence number. */
   async changes(control: ReadControl, before?: number): Promise<ChangeEntry[]> {

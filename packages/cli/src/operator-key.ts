@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { signingKey } from "@homeport/protocol/envelope";
 import type { ReadControl } from "./control-api.ts";
 import { CommandFault, type Context, textOption, UsageFault, type Words } from "./command.ts";
+import { storedLogin } from "./stored-login.ts";
 
 /** Who signs a request to control, with which private key (PEM), and by which clock. */
 export type Signer = { operator: string; key: string; now: () => number };
@@ -39,6 +40,8 @@ export function readerOf(context: Context, words: Words): ReadControl {
   const named = nameOf(context, words);
   const file = textOption(words, "key") ?? (named === undefined ? "" : operatorKeyFile(context.home, named));
   if (named !== undefined && isKey(file)) return { url, signer: signerFor(context, words, named) };
+  const login = storedLogin(context);
+  if (login !== null) return { url, token: login.token };
   const first = firstWithKey(context.home);
   return { url, ...(first !== undefined && { signer: developmentSigner(context, first) }) };
 }

@@ -27,7 +27,7 @@ import {
 } from "./release/index.ts";
 import { createQueue } from "./queue.ts";
 import { digestOfBook, readBookOnly, readKills, type SourceFolders } from "./sources/index.ts";
-import { openStore, type PlanHead } from "./store/index.ts";
+import { openStore, type PlanHead, type SessionTable } from "./store/index.ts";
 
 export type ControlOptions = SourceFolders & {
   /** Whose signatures count. */
@@ -53,6 +53,8 @@ export type Control = {
   authenticateReading(request: SignedRequest, now: number): Promise<string>;
   /** Whom the trust file knows by a name at this moment, and what they may do. */
   personOf(name: string): Promise<Person | null>;
+  /** People's logins. */
+  sessions: SessionTable;
   /**
    * Makes a change that an operator asked for; whatever comes of it stands in the log of changes.
    * There is no other way to change anything.
@@ -139,6 +141,7 @@ export async function openControl(options: ControlOptions, now: number): Promise
       return operator;
     },
     personOf,
+    sessions: store.sessions,
     change: (asked, work) =>
       inTurn(async () => {
         if (!written) await recover(store.changes, options, asked.at);

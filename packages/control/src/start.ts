@@ -1,10 +1,13 @@
 import { Problem } from "@homeport/protocol";
 import { Trust } from "@homeport/rules";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { z } from "zod";
 import { openControl } from "./control.ts";
 import { createApp, type Reads } from "./http/index.ts";
+import { LoginSettings } from "./login/index.ts";
 
 /** Control, listening; for example `{ url: "http://127.0.0.1:8471", … }`. */
 export type RunningControl = { url: string; close(): Promise<void> };
@@ -38,14 +41,17 @@ export async function startControl(
     launch: environment["HOMEPORT_LAUNCH"] || "launch",
     filters: environment["HOMEPORT_FILTERS"] || "filters",
     trust: trustOf(await read(trustFile)),
-    currentTrust: async () => currentTrust(trustFile),
+    currentTrust: async () => current(trustFile, Trust),
     keys: {
       control: await read(join(home, "keys", "control.pem")),
       filters: await read(join(home, "keys", "filters.pem")),
     },
   };
+  const loginFile = join(home, "login.json");
+  await assertLogin(loginFile);
+  const login = { settings: async () => currentLogin(loginFile), environment };
   const control = await openControl(options, clock());
-  const app = await createApp(control, { clock, hosts, reads, report });
+  const app = await createApp(control, { clock, hosts, reads, login, report });
   const close = async () => {
     await app.close();
     await control.close();
@@ -82,12 +88,29 @@ function readsOf(text: string, hosts: readonly string[]): Reads {
   );
 }
 
-/** @throws Problem `trust_unreadable` */
-async function currentTrust(file: string): Promise<Trust> {
+/** A file of who is trusted, as it stands now. @throws Problem `trust_unreadable` */
+async function current<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
   try {
-    return Trust.parse(JSON.parse(await readFile(file, "utf8")));
+    return schema.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (cause) {
     throw new Problem("trust_unreadable", { cause });
+  }
+}
+
+/** How people log in, as `login.json` says it now; null where there is no such file. @throws Problem `trust_unreadable` */
+async function currentLogin(file: string): Promise<LoginSettings | null> {
+  return existsSync(file) ? current(file, LoginSettings) : null;
+}
+
+/** Reads `login.json` once, so that a fault of it is told at the start. @throws StartFault */
+async function assertLogin(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  try {
+    LoginSettings.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    const issues = cause instanceof z.ZodError ? cause.issues : [];
+    const told = issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    throw new StartFault(`\`login.json\` cannot be used: ${told || "it is no JSON"}`, { cause });
   }
 }
 

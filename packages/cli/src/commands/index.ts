@@ -9,6 +9,8 @@ import { decideCommand } from "./decide.ts";
 import { doctorCommand } from "./doctor.ts";
 import { killCommand } from "./kill.ts";
 import { killsCommand } from "./kills.ts";
+import { loginCommand } from "./login.ts";
+import { logoutCommand } from "./logout.ts";
 import { packsCommand } from "./packs.ts";
 import { planCommand } from "./plan.ts";
 import { pricesCommand } from "./prices.ts";
@@ -21,6 +23,7 @@ import { simulateCommand } from "./simulate.ts";
 import { tokenCommand } from "./token.ts";
 import { tourCommand } from "./tour.ts";
 import { upCommand } from "./up.ts";
+import { whoamiCommand } from "./whoami.ts";
 
 /** Every command, in the order in which a newcomer needs them. */
 export const commands: readonly Command[] = [
@@ -42,6 +45,9 @@ export const commands: readonly Command[] = [
   reviveCommand,
   rollbackCommand,
   changesCommand,
+  loginCommand,
+  whoamiCommand,
+  logoutCommand,
   receiptsCommand,
   doctorCommand,
   simulateCommand,

@@ -3,9 +3,11 @@ import { errorBody, preferredLanguage, Problem } from "@homeport/protocol";
 import { acceptSignature } from "@homeport/protocol/message-signature";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Control } from "../control.ts";
+import { createLogin, type LoginSettings } from "../login/index.ts";
 import { answerBrokenRequest, problemOf } from "./errors.ts";
 import { assertJson, assertLocal, assertNoQuery } from "./guard.ts";
 import { addOperations } from "./operations.ts";
+import { answerPerson, isForPerson } from "./page.ts";
 import { securitySchemes } from "./security.ts";
 import type { Reads } from "./site.ts";
 
@@ -15,6 +17,11 @@ export type AppOptions = {
   hosts: readonly string[];
   /** `open` only where nobody else reaches control, for development; else reading needs a login or a signature. */
   reads?: Reads;
+  /** How people log in; without it nobody does, and reading needs an operator's signature. */
+  login?: {
+    settings: () => Promise<LoginSettings | null>;
+    environment: Readonly<Record<string, string | undefined>>;
+  };
   /** Told of each failure that nobody foresaw; never of content. */
   report: (cause: unknown) => void;
 };
@@ -69,7 +76,13 @@ export async function createApp(control: Control, options: AppOptions): Promise<
       components: { securitySchemes },
     },
   });
-  addOperations({ app, control, clock: options.clock, reads: options.reads ?? "people" });
+  const login = createLogin({
+    settings: options.login?.settings ?? (async () => null),
+    environment: options.login?.environment ?? {},
+    sessions: control.sessions,
+    personOf: (name) => control.personOf(name),
+  });
+  addOperations({ app, control, login, clock: options.clock, reads: options.reads ?? "people" });
   return app;
 }
 
@@ -81,13 +94,10 @@ function fail(reply: FastifyReply, cause: unknown, { report }: AppOptions): Fast
     reply.headers({ "www-authenticate": 'Signature realm="control"', "accept-signature": acceptSignature });
   }
   const language = preferredLanguage(reply.request.headers["accept-language"]);
+  reply.code(problem.status).headers({ "content-language": language, vary: "accept, accept-language" });
+  if (isForPerson(reply.request)) return answerPerson(reply, problem, language);
   return reply
-    .code(problem.status)
-    .headers({
-      "content-type": "application/json; charset=utf-8",
-      "content-language": language,
-      vary: "accept-language",
-    })
+    .header("content-type", "application/json; charset=utf-8")
     .serializer((body: unknown) => JSON.stringify(body))
     .send(errorBody(problem, {}, language));
 }

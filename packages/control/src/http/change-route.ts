@@ -52,7 +52,7 @@ export function addChanging<Body, Reply>(site: Site, changing: Changing<Body, Re
 }
 
 /** @throws Problem where the body is no JSON, not what is expected, or not expected at all. */
-function bodyOf<Body>(bytes: Uint8Array, schema: z.ZodType<Body> | null): Body {
+export function bodyOf<Body>(bytes: Uint8Array, schema: z.ZodType<Body> | null): Body {
   const sent = parseJson(bytes);
   if (schema) return parseRequest(schema, sent === undefined ? {} : sent);
   if (sent === undefined) return undefined as Body;

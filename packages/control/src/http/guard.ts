@@ -28,8 +28,12 @@ export function assertJson(request: FastifyRequest): void {
   throw new Problem("unsupported_media_type");
 }
 
-/** @throws Problem `unsupported_parameter`: no operation of control takes a query. */
+/** What stands in a route's configuration where it takes a query, which it then checks itself. */
+export type RouteConfig = { takesQuery?: boolean };
+
+/** @throws Problem `unsupported_parameter`: no operation of control but a login takes a query. */
 export function assertNoQuery(request: FastifyRequest): void {
+  if ((request.routeOptions.config as RouteConfig).takesQuery === true) return;
   const names = Object.keys(request.query ?? {}).slice(0, 32);
   if (names.length === 0) return;
   const issues = names.map((name) => ({
@@ -37,6 +41,26 @@ export function assertNoQuery(request: FastifyRequest): void {
     message: `\`${name.slice(0, 64)}\` is not a parameter that can be honoured here`,
   }));
   throw new Problem("unsupported_parameter", { issues });
+}
+
+/**
+ * Refuses what a page of another site made the browser send with this site's cookie. That the cookie is `SameSite`
+ * does not help against a neighbour: other ports and sub-domains are the same site.
+ *
+ * @throws Problem `forbidden`
+ */
+export function assertOwnPage(request: FastifyRequest, origin: string): void {
+  const { headers, method } = request;
+  const reads = method === "GET" || method === "HEAD";
+  const from = headers["sec-fetch-site"];
+  const followed = reads && headers["sec-fetch-mode"] === "navigate";
+  if ((from === "cross-site" || from === "same-site") && !followed)
+    throw forbidden("sec-fetch-site", "a login in a browser is for control's own pages");
+  if (headers.origin === undefined ? reads : headers.origin === origin) return;
+  throw forbidden(
+    "origin",
+    "what changes something with a login in a browser must come from control's own page",
+  );
 }
 
 /** The host without its port, or null where it is none; for example `[::1]` of `[::1]:8471`. */

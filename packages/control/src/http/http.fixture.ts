@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { signingKey } from "@homeport/protocol/envelope";
 import { signMessage } from "@homeport/protocol/message-signature";
 import type { DirectControl } from "../direct.fixture.ts";
+import type { LoginSettings } from "../login/index.ts";
 import { makeWorld, now, type World } from "../world.fixture.ts";
 import { createApp } from "./app.ts";
 import type { Reads } from "./site.ts";
@@ -28,6 +29,8 @@ export type Site = {
   clock: { now: number };
   port: number;
   failures: unknown[];
+  /** `login.json`; nobody logs in until it is set. */
+  login: { settings: LoginSettings | null };
   send(path: string, sent?: Sent): Promise<Answer>;
   /** A POST of JSON, by ana where nobody else is named. */
   post(path: string, body?: unknown, operator?: string): Promise<Answer>;
@@ -47,10 +50,12 @@ export async function makeSite(options: { hosts?: readonly string[]; reads?: Rea
   const control = await world.open();
   const clock = { now };
   const failures: unknown[] = [];
+  const login: Site["login"] = { settings: null };
   const app = await createApp(control, {
     clock: () => clock.now,
     hosts: options.hosts ?? [],
     reads: options.reads ?? "open",
+    login: { settings: async () => login.settings, environment: { CLIENT_SECRET: "a secret of tests" } },
     report: (cause) => void failures.push(cause),
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
@@ -76,7 +81,7 @@ export async function makeSite(options: { hosts?: readonly string[]; reads?: Rea
         incoming.on("error", reject);
         incoming.on("end", () => {
           const text = Buffer.concat(parts).toString();
-          const json: Json = text === "" ? null : JSON.parse(text);
+          const json: Json = text.startsWith("{") ? JSON.parse(text) : null;
           resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
         });
       });
@@ -90,6 +95,7 @@ export async function makeSite(options: { hosts?: readonly string[]; reads?: Rea
     clock,
     port,
     failures,
+    login,
     sign,
     send,
     post: (path, body, operator = "ana") =>

@@ -183,8 +183,12 @@ test("describes itself as OpenAPI 3.1 with every operation", async () => {
   assert.deepEqual(operations.toSorted(), [
     "delete /v1/approvals/{id}",
     "delete /v1/kills/{id}",
+    "delete /v1/session",
+    "delete /v1/sessions",
     "get /",
     "get /healthz",
+    "get /login",
+    "get /login/callback",
     "get /openapi.json",
     "get /v1/approvals",
     "get /v1/changes",
@@ -196,12 +200,14 @@ test("describes itself as OpenAPI 3.1 with every operation", async () => {
     "get /v1/plans/{id}",
     "get /v1/proof",
     "get /v1/release",
+    "get /v1/session",
     "post /v1/approvals",
     "post /v1/approvals/{id}/state",
     "post /v1/kills",
     "post /v1/plans",
     "post /v1/plans/{id}/apply",
     "post /v1/plans/{id}/approvals",
+    "post /v1/session",
   ]);
   const body = json.paths["/v1/approvals"].post.requestBody.content["application/json"].schema;
   assert.equal(body.additionalProperties, false);

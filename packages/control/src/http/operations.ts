@@ -4,6 +4,7 @@ import type { Control } from "../control.ts";
 import type { PlanView } from "../plans/index.ts";
 import type { LiveRelease } from "../release/index.ts";
 import { addChanging, type Changing } from "./change-route.ts";
+import { addLogin } from "./login-routes.ts";
 import { addReading, type Reading, refuseOtherMethods } from "./route.ts";
 import * as schema from "./schemas.ts";
 import type { Site } from "./site.ts";
@@ -48,6 +49,7 @@ export function addOperations(site: Site): void {
     reply: schema.ReleaseReply,
     run: async () => ({ release: releaseOf(await control.live(), clock()) }),
   });
+  addLogin(site, take);
   addRules(add, control, clock);
   addPlans(add, control, clock);
   addApprovals(add, control);

@@ -17,6 +17,18 @@ export const securitySchemes = {
       "in the log of changes in `homeport-change`.",
     ].join(" "),
   },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-homeport-session",
+    description:
+      "A person's login in a browser, begun at `/login`. It reads; what changes anything is signed as well.",
+  },
+  token: {
+    type: "http",
+    scheme: "bearer",
+    description: "A person's login on the command line, begun with `homeport login`. It reads.",
+  },
 } as const;
 
 type Requirement = Partial<Record<keyof typeof securitySchemes, readonly string[]>>;
@@ -25,6 +37,8 @@ type Requirement = Partial<Record<keyof typeof securitySchemes, readonly string[
 export function securityOf(operation: string, reads: Reads): Requirement[] {
   if (rolesFor(operation) === "anyone") return [];
   const signed = { [operatorSignature]: [] };
+  const shown = [signed, { session: [] }, { token: [] }];
+  if (rolesFor(operation) === "person") return shown;
   if (!operation.startsWith("GET ")) return [signed];
-  return reads === "open" ? [{}, signed] : [signed];
+  return reads === "open" ? [{}, ...shown] : shown;
 }

@@ -36,11 +36,13 @@ async function nothingChanged(site: Site): Promise<void> {
 test("every operation that changes something is refused without a signature, and says how to sign", async () => {
   await using site = await makeSite();
   const { json } = await site.send("/openapi.json");
-  const documented = Object.entries(
+  const operations = Object.entries(
     json.paths as Record<string, Record<string, { security: unknown }>>,
   ).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security }]) => ({ path, method, security })),
   );
+  // A login and its end change nothing of Homeport's.
+  const documented = operations.filter(({ path }) => !path.startsWith("/v1/session"));
   for (const { path, method, security } of documented) {
     if (method !== "get") assert.deepEqual(security, [{ operatorSignature: [] }], `${method} ${path}`);
   }

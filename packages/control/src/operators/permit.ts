@@ -5,7 +5,7 @@ import { rolesFor } from "./access-table.ts";
 /** Whether somebody with these roles may do an operation; for example `permits("GET /v1/plans", ["viewer"])`. */
 export function permits(operation: string, access: readonly Access[]): boolean {
   const roles = rolesFor(operation);
-  return roles === "anyone" || roles.some((role) => access.includes(role));
+  return typeof roles === "string" || roles.some((role) => access.includes(role));
 }
 
 /** @throws Problem `access_denied` where the person's roles do not include the operation. */
@@ -15,7 +15,7 @@ export function assertPermitted(
 ): void {
   if (permits(operation, access)) return;
   const roles = rolesFor(operation);
-  throw new Problem("access_denied", { issues: [lacking(name, roles === "anyone" ? [] : roles)] });
+  throw new Problem("access_denied", { issues: [lacking(name, typeof roles === "string" ? [] : roles)] });
 }
 
 /** The issue that says which role somebody would need. */

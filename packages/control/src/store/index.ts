@@ -1,5 +1,7 @@
 export type { ChangeTable } from "./change-table.ts";
 export type { Nonce } from "./nonce-table.ts";
+export type { SessionTable } from "./session-table.ts";
+export type { SessionRow } from "./tables.ts";
 export {
   type ApprovalRow,
   openStore,

@@ -52,6 +52,19 @@ const migrations: readonly string[] = [
     primary key (operator, nonce)
   ) strict, without rowid;
   `,
+  `
+  create table sessions (
+    token_digest text primary key,
+    person text not null,
+    identity_digest text not null,
+    kind text not null check (kind in ('browser', 'command')),
+    narrowed text,
+    created_at integer not null,
+    seen_at integer not null,
+    expires_at integer not null
+  ) strict, without rowid;
+  create index sessions_by_person on sessions (person, created_at);
+  `,
 ];
 
 /**

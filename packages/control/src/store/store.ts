@@ -3,6 +3,7 @@ import type { ChangeFacts } from "../change-log/index.ts";
 import { appendWithin, type ChangeTable, changeTable, type Seal } from "./change-table.ts";
 import { openDatabase } from "./database.ts";
 import { type Nonce, rememberNonce } from "./nonce-table.ts";
+import { type SessionTable, sessionTable } from "./session-table.ts";
 import type { ApprovalTable, PlanTable, ReleaseTable } from "./tables.ts";
 
 export type PlanRow = Selectable<PlanTable>;
@@ -31,6 +32,7 @@ export type Store = {
   /** Stores the release and marks its plan, both or neither. */
   apply(release: ReleaseRow, facts: ChangeFacts): Promise<"stored" | "applied_already" | "serial_taken">;
   changes: ChangeTable;
+  sessions: SessionTable;
   /** Remembers what a signature is known by, so that it counts once. */
   remember(nonce: Nonce, now: number): Promise<"new" | "seen" | "full">;
   close(): Promise<void>;
@@ -127,6 +129,7 @@ export async function openStore(path: string, seal: Seal): Promise<Store> {
         return "stored";
       }),
     changes: changeTable(database, seal),
+    sessions: sessionTable(database),
     remember: (nonce, now) => rememberNonce(database, nonce, now),
     close: () => database.destroy(),
   };

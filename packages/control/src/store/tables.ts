@@ -49,10 +49,26 @@ export type ChangeRow = {
 
 export type NonceRow = { operator: string; nonce: string; forget_at: number };
 
+/** Somebody's login; neither its token nor who they are at their identity provider can be read from it. */
+export type SessionRow = {
+  token_digest: string;
+  /** The name of the trust file. */
+  person: string;
+  /** Of issuer and claim, by which it is seen whether the person is still the one who logged in. */
+  identity_digest: string;
+  kind: "browser" | "command";
+  /** The roles to which the provider's groups narrow the person's, as JSON; null where they narrow nothing. */
+  narrowed: string | null;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+};
+
 export type Tables = {
   plans: PlanTable;
   plan_approvals: ApprovalTable;
   releases: ReleaseTable;
   changes: ChangeRow;
   nonces: NonceRow;
+  sessions: SessionRow;
 };
