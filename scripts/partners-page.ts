@@ -12,6 +12,7 @@ import { categories } from "../packages/gateway/src/partners/category.ts";
 import type { Dialect } from "../packages/gateway/src/partners/dialect.ts";
 import { dialects } from "../packages/gateway/src/partners/dialects.ts";
 import { fit } from "../packages/gateway/src/partners/fit.ts";
+import { operationsNotes, operationsTable } from "./operations-table.ts";
 
 /** The columns of the table, in both languages. */
 const columns: Record<Capability, { en: string; zh: string }> = {
@@ -44,6 +45,16 @@ export function partnersPage(): string {
     "",
     `Dialects that speak OpenAI's chat completions share cases; their source is ${alikeSource.title} (${alikeSource.date}).`,
     "",
+    "## Beside conversations",
+    "",
+    "What each dialect can be asked beside a conversation, from the cases in `conformance/operations/`. What is not there is",
+    "refused by name, and nothing leaves for it. Where a partner can write a visible mark into a picture or a sound it is",
+    "always told whether it should, never left to its default.",
+    "",
+    ...operationsTable("en"),
+    "",
+    ...operationsNotes(),
+    "",
     "## How a verdict is understood",
     "",
     "Every refusal becomes one word of this table, with its phase, what it is said of, whether shown text must be",
@@ -71,6 +82,10 @@ export function partnersPage(): string {
     "下表列出各方言在 `conformance/dialects/` 用例中的通过数量。用例依据公开文档编写,并非真实录制;每个用例注明来源和日期。",
     "",
     ...table("zh", rows),
+    "",
+    "下表列出各方言除对话之外可请求的操作(用例见 `conformance/operations/`)。未列出的操作会被明确拒绝，不会发出任何请求。",
+    "",
+    ...operationsTable("zh"),
     "",
   ].join("\n");
 }
@@ -132,9 +147,11 @@ function notes(rows: readonly Row[]): string[] {
   );
 }
 
-function verdictRows({ dialect, verdicts }: Dialect): string[] {
-  return verdicts.map(({ id, says, phase, scope, category, retract, endSession }) => {
-    const word = says === "clear" ? `\`${category}\`, passes` : `\`${category}\``;
-    return `| \`${dialect}\` | ${id} | ${phase} | ${scope} | ${word} | ${retract ? "yes" : "no"} | ${endSession ? "yes" : "no"} |`;
-  });
+function verdictRows({ dialect, verdicts, operations }: Dialect): string[] {
+  return [...verdicts, ...(operations?.verdicts ?? [])].map(
+    ({ id, says, phase, scope, category, retract, endSession }) => {
+      const word = says === "clear" ? `\`${category}\`, passes` : `\`${category}\``;
+      return `| \`${dialect}\` | ${id} | ${phase} | ${scope} | ${word} | ${retract ? "yes" : "no"} | ${endSession ? "yes" : "no"} |`;
+    },
+  );
 }

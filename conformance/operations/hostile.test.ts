@@ -144,7 +144,7 @@ describe("a hostile answer", () => {
   });
 
   const openai = dialects.get("openai") ?? assert.fail();
-  const embed = { operation: "embed", model: "m", task: { inputs: ["a", "b"] } } as const;
+  const embed = { operation: "embed" as const, model: "m", task: { inputs: ["a", "b"] } };
   const vectors = (data: unknown) => [{ status: 200, json: { data } as NonNullable<Answer["json"]> }];
 
   for (const [name, data] of Object.entries({
