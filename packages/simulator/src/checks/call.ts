@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-import type { PartnerError, Persona, Thinking } from "../personas/index.ts";
+import type { ModelFacts, PartnerError, Persona, Thinking } from "../personas/index.ts";
 import { notSimulated } from "./limits.ts";
 import { type ChatMessage, readMessages } from "./messages.ts";
 import { checkParameters } from "./parameters.ts";
+import { readTranslation, type Translation } from "./translation.ts";
 import { readTools, type Tools } from "./tools.ts";
 
 /** A request that the partner would accept. */
@@ -17,8 +18,12 @@ export type ChatCall = {
   stops: readonly string[];
   thinking: Thinking;
   tools: Tools;
-  /** The model writes down what it hears. */
-  transcribes: boolean;
+  /** What the model is. */
+  facts: ModelFacts;
+  /** The answer is to be spoken as well. */
+  spoken: boolean;
+  /** What is to be translated into what, where the model does nothing else. */
+  translation: Translation | null;
   /** The request as it was sent. */
   asked: Readonly<Record<string, unknown>>;
   format: { type: "text" } | { type: "json"; schema: unknown };
@@ -83,7 +88,7 @@ export function readCall(
     const values = { parameter: "tool_choice", value: tools.missing.slice(0, 60), expected };
     return fail(persona.errors["invalid-value"], values);
   }
-  const what = notSimulated(body);
+  const what = notSimulated(body, model);
   if (what !== null) return { type: "not-simulated", what };
   const options = (body["stream_options"] ?? {}) as Record<string, unknown>;
   return {
@@ -92,7 +97,9 @@ export function readCall(
       model: name,
       asked,
       tools,
-      transcribes: model.hears === "transcribes",
+      facts: model,
+      spoken: model.speaks === true && [body["modalities"]].flat().includes("audio"),
+      translation: model.translates === true ? readTranslation(body["translation_options"]) : null,
       messages: read.messages,
       stream: body["stream"] === true,
       includeUsage: options["include_usage"] === true,

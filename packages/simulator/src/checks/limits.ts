@@ -1,5 +1,9 @@
+import type { ModelFacts } from "../personas/index.ts";
+
+type Limit = { says: string; meets: (body: Readonly<Record<string, unknown>>, model: ModelFacts) => boolean };
+
 /** What a partner can do and the simulator cannot; such a call is refused by the simulator, never answered falsely. */
-const limits: readonly { says: string; meets: (body: Readonly<Record<string, unknown>>) => boolean }[] = [
+const limits: readonly Limit[] = [
   { says: "`n` greater than 1", meets: ({ n }) => typeof n === "number" && n > 1 },
   { says: "`logprobs`", meets: ({ logprobs }) => logprobs === true },
   {
@@ -8,12 +12,13 @@ const limits: readonly { says: string; meets: (body: Readonly<Record<string, unk
   },
   {
     says: "`modalities` other than text",
-    meets: ({ modalities }) =>
-      Array.isArray(modalities) && modalities.some((modality) => modality !== "text"),
+    meets: ({ modalities }, { speaks }) =>
+      Array.isArray(modalities) &&
+      modalities.some((modality) => modality !== "text" && !(modality === "audio" && speaks === true)),
   },
 ];
 
 /** The first thing asked for that is not simulated, or `null`; for example "`n` greater than 1". */
-export function notSimulated(body: Readonly<Record<string, unknown>>): string | null {
-  return limits.find(({ meets }) => meets(body))?.says ?? null;
+export function notSimulated(body: Readonly<Record<string, unknown>>, model: ModelFacts): string | null {
+  return limits.find(({ meets }) => meets(body, model))?.says ?? null;
 }

@@ -1,4 +1,4 @@
-import type { ChatCall } from "../checks/index.ts";
+import type { ChatCall, Translation } from "../checks/index.ts";
 import type { SimulatorEngines } from "../engines.ts";
 import type { FinishName, Heard, TokenCounts } from "../personas/index.ts";
 import { lengthOf, type Sound, transcriptOf } from "../sound/index.ts";
@@ -49,7 +49,8 @@ export async function replyTo(
     const tokens = { ...count(call, ""), completion: spoken + reasoning, reasoning };
     return { text: "", reasoning: shown, finish: "tool_calls", tokens, toolCalls };
   }
-  if (call.transcribes) return transcript(call);
+  if (call.facts.hears === "transcribes") return transcript(call);
+  if (call.translation !== null) return translated(call, call.translation);
   const images = call.messages.reduce((sum, message) => sum + (message.images ?? 0), 0);
   const words = await answer(call.messages, getEngines);
   const videos = call.messages.reduce((sum, message) => sum + (message.videos ?? 0), 0);
@@ -108,4 +109,13 @@ function transcript(call: ChatCall): ModelReply {
   const seconds = sounds.reduce((sum, sound) => sum + lengthOf(sound), 0);
   const tokens = { prompt: Math.ceil(seconds * tokensPerSecond), completion: tokensIn(text), reasoning: 0 };
   return { text, reasoning: null, toolCalls: [], finish: "stop", tokens, heard: { seconds, ...told } };
+}
+
+/** What stands for a translation: the text in its own language with the terms put in, since the simulator cannot translate. */
+function translated(call: ChatCall, { target, terms }: Translation): ModelReply {
+  const given = call.messages.findLast(({ role }) => role === "user")?.text ?? "";
+  const text = terms.reduce((current, term) => current.replaceAll(term.source, term.target), given);
+  const said = limit(`Simulated translation into ${target}: “${text}”`, call);
+  const tokens = { ...count(call, said.text), completion: tokensIn(said.text), reasoning: 0 };
+  return { ...said, reasoning: null, toolCalls: [], tokens };
 }

@@ -62,6 +62,8 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
     marks: finished?.marks ?? {},
     tokens: reply.tokens,
     heard: reply.heard ?? null,
+    grows: call.facts.grows === true,
+    spoken: call.spoken && !stopped,
     includeUsage: call.includeUsage,
     padding: call.padding,
     asked: call.asked,

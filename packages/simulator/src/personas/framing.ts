@@ -27,6 +27,10 @@ export type ReplyContent = {
   tokens: TokenCounts;
   /** What was written down of a sound, or `null`. */
   heard: Heard | null;
+  /** Each chunk holds everything said so far. */
+  grows: boolean;
+  /** The answer is spoken as well. */
+  spoken: boolean;
   /** The request asked for usage in the stream. */
   includeUsage: boolean;
   /** The request did not switch padding off. */

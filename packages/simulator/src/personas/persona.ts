@@ -30,6 +30,12 @@ export type ModelFacts = {
   watches?: boolean;
   /** It takes sound, and answers with its text, or speaks of what it was asked beside it. */
   hears?: "transcribes" | "listens";
+  /** It only translates, as `translation_options` say. */
+  translates?: true;
+  /** Each chunk of its stream holds everything said so far. */
+  grows?: true;
+  /** It speaks where `modalities` ask for it, in a stream. */
+  speaks?: true;
   /** Regions in which it is not there. */
   notAt?: readonly string[];
 };

@@ -62,7 +62,8 @@ function parametersOf({ asked }: ReplyContent): Record<string, unknown> {
 }
 
 function isIncremental(content: ReplyContent): boolean {
-  return parametersOf(content)["incremental_output"] === true;
+  // Some models have no increments, whatever is asked.
+  return parametersOf(content)["incremental_output"] === true && !content.grows;
 }
 
 function withThought({ reasoning }: ReplyContent, message: object, thought: string): object {

@@ -1,6 +1,7 @@
 import { alibabaErrors } from "../alibaba/errors.ts";
 import { alibabaHosts } from "../alibaba/hosts.ts";
 import { alibaba } from "../alibaba/index.ts";
+import { translationRequirement } from "../alibaba/requirements.ts";
 import { composeErrors } from "../compose.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 import type { Persona } from "../persona.ts";
@@ -109,6 +110,12 @@ export const alibabaNative: Persona = {
   },
   required: ["model", "input"],
   requirements: [
+    ({ model, input, parameters }) => {
+      const { messages } = (input ?? {}) as { messages?: unknown };
+      const { translation_options: options } = (parameters ?? {}) as { translation_options?: unknown };
+      const error = translationRequirement({ model, messages, translation_options: options });
+      return error === null ? null : { ...error, facts: native("InvalidParameter", error.facts) };
+    },
     ({ parameters }) => {
       const { enable_thinking: thinks, incremental_output: grows } = (parameters ?? {}) as Record<
         string,

@@ -1,4 +1,11 @@
-import { type ChunkFraming, compatibleFraming, type Framing, type ReplyContent } from "../framing.ts";
+import { speakingTime, toneOf } from "../../sound/index.ts";
+import {
+  type ChunkFraming,
+  compatibleFraming,
+  type Frame,
+  type Framing,
+  type ReplyContent,
+} from "../framing.ts";
 
 /** Key order, empty finish delta and usage chunk as in the streaming guide's sample and recordings of 2025–2026. */
 const chunks: ChunkFraming = {
@@ -65,8 +72,52 @@ const chunks: ChunkFraming = {
   wholeType: "application/json",
 };
 
-/** Alibaba's compatible mode as events and whole. */
-export const alibabaFraming: Framing = compatibleFraming(chunks);
+const compatible = compatibleFraming(chunks);
+
+/** Alibaba's compatible mode as events and whole; some models repeat what they said before, some speak. */
+export const alibabaFraming: Framing = {
+  ...compatible,
+  stream(content, pieces) {
+    const frames = compatible.stream(
+      content,
+      content.grows ? { ...pieces, text: grown(pieces.text) } : pieces,
+    );
+    if (!content.spoken) return frames;
+    const finish = frames.findIndex(({ part }) => part === "finish");
+    const written = frames.slice(0, finish).filter(({ part }) => part !== "content");
+    return [...written, ...spokenFrames(content, pieces.text), ...frames.slice(finish)];
+  },
+};
+
+/** The words as a transcript, then the sound in base64: a tone. */
+function spokenFrames(content: ReplyContent, words: readonly string[]): Frame[] {
+  const id = `audio_${content.ids.request}`;
+  const samples = toneOf(speakingTime(content.text));
+  const half = samples.length / 2;
+  const audio = (fields: Record<string, unknown>) =>
+    chunk(content, {
+      delta: { content: null, audio: fields },
+      finish_reason: null,
+      index: 0,
+      logprobs: null,
+    });
+  return [
+    ...words.map((transcript): Frame => ({ part: "content", said: transcript, data: audio({ transcript }) })),
+    ...[samples.subarray(0, half), samples.subarray(half)].map((part): Frame => ({
+      part: "content",
+      data: audio({ data: part.toString("base64"), expires_at: content.ids.created + day, id }),
+    })),
+  ];
+}
+
+/** How long a spoken answer can be referred to, in seconds. */
+const day = 86_400;
+
+/** Each piece with everything before it. */
+function grown(pieces: readonly string[]): readonly string[] {
+  let sum = "";
+  return pieces.map((piece) => (sum += piece));
+}
 
 function tool(content: ReplyContent, call: unknown): unknown {
   const delta = { content: null, tool_calls: [call] };

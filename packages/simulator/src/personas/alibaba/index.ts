@@ -47,6 +47,11 @@ export const alibaba: Persona = {
     { id: "qwen3.8-max", jsonSchema: true, sees: true, watches: true },
     { id: "qwen3.8-flash", jsonSchema: true, sees: true, watches: true },
     { id: "qwen3-vl-plus", jsonSchema: false, sees: true, watches: true },
+    // Omni speaks and hears, in a stream only; machine translation takes one text (Model Studio, 2025-12).
+    { id: "qwen3-omni-flash", jsonSchema: false, sees: true, watches: true, hears: "listens", speaks: true },
+    { id: "qwen-mt-plus", jsonSchema: false, translates: true, grows: true },
+    { id: "qwen-mt-turbo", jsonSchema: false, translates: true, grows: true },
+    { id: "qwen-mt-flash", jsonSchema: false, translates: true },
     // Speech recognition over chat, not in the US (wire research).
     { id: "qwen3-asr-flash", jsonSchema: false, hears: "transcribes", notAt: ["us-east-1"] },
   ],

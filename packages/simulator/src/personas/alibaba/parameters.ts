@@ -57,6 +57,18 @@ export const alibabaParameters: Readonly<Record<string, ParameterFacts>> = {
   },
   enable_search: { is: "boolean" },
   search_options: { is: "object" },
+  modalities: { is: "array" },
+  audio: { is: "object", fields: { voice: { is: "string" }, format: { is: "string", oneOf: ["wav"] } } },
+  translation_options: {
+    is: "object",
+    fields: {
+      source_lang: { is: "string" },
+      target_lang: { is: "string" },
+      terms: { is: "array" },
+      tm_list: { is: "array" },
+      domains: { is: "string" },
+    },
+  },
   asr_options: {
     is: "object",
     fields: {

@@ -42,8 +42,44 @@ const userNeeded: ErrorFacts = {
   source: "documented: Model Studio error codes, 400 InvalidParameter",
 };
 
+const streamOnly: ErrorFacts = {
+  ...invalid,
+  message:
+    "<400> InternalError.Algo.InvalidParameter: This model only support stream mode, please enable the stream parameter to access the model. ",
+  source: "recorded: public bug reports quoting the body, 2025",
+};
+
+const oneText: ErrorFacts = {
+  ...invalid,
+  message:
+    "<400> InternalError.Algo.InvalidParameter: Role must be user and the messages must hold exactly one message",
+  source: "documented: Model Studio, machine translation (2025-12): one message of a user; wording composed",
+};
+
+const targetMissing: ErrorFacts = {
+  ...invalid,
+  message:
+    "<400> InternalError.Algo.InvalidParameter: The parameter translation_options.target_lang is required",
+  source: "documented: Model Studio, machine translation (2025-12); wording composed",
+};
+
+/** What machine translation wants: one text of a user, and the language to translate into. */
+export const translationRequirement: Requirement = ({ model, messages, translation_options: options }) => {
+  if (!String(model).startsWith("qwen-mt")) return null;
+  const [message, ...others] = Array.isArray(messages) ? (messages as unknown[]) : [];
+  const alone = others.length === 0 && isObject(message) && message["role"] === "user";
+  if (!alone) return { facts: oneText, values: {} };
+  const target = isObject(options) ? options["target_lang"] : undefined;
+  return typeof target === "string" && target !== "" ? null : { facts: targetMissing, values: {} };
+};
+
 /** Alibaba's requirements between parameters (wire research). */
 export const alibabaRequirements: readonly Requirement[] = [
+  translationRequirement,
+  (body) =>
+    String(body["model"]).includes("-omni-") && body["stream"] !== true
+      ? { facts: streamOnly, values: {} }
+      : null,
   ({ messages }) =>
     Array.isArray(messages) && messages.some((message) => isObject(message) && message["role"] === "user")
       ? null

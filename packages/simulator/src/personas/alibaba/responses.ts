@@ -3,8 +3,11 @@ import { responsesOf, responsesParameters } from "../responses/index.ts";
 import { alibabaErrors } from "./errors.ts";
 import { alibaba } from "./index.ts";
 
-/** Without what only writes down what it hears. */
-const speaking: Persona = { ...alibaba, models: alibaba.models.filter(({ hears }) => hears === undefined) };
+/** Without what writes down, speaks or translates. */
+const speaking: Persona = {
+  ...alibaba,
+  models: alibaba.models.filter(({ hears, translates }) => hears === undefined && translates !== true),
+};
 
 /** Alibaba's compatible mode, responses (wire research: the path); the block in the middle comes as `error`. */
 export const alibabaResponses: Persona = responsesOf(speaking, {
