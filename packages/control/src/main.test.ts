@@ -95,3 +95,48 @@ test("says in one line what is missing or wrong", async () => {
   assert.equal(await port.ended, 1);
   assert.match(port.said(), /^control did not start: HOMEPORT_CONTROL_PORT is `http`; .*\n$/);
 });
+
+test("is read by nobody unknown, unless it is told that anybody on this machine may, and follows its files", async () => {
+  await using world = await makeWorld();
+  const closed = await start(world);
+  const url = await listening(closed);
+  assert.equal((await fetch(`${url}/v1/plans`)).status, 401);
+  await world.write("home/trust.json", "{");
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  await world.write("home/login.json", "{");
+  assert.equal((await fetch(`${url}/login`)).status, 503);
+  closed.child.kill("SIGTERM");
+  await closed.ended;
+  await world.remove("home/login.json");
+  const open = await start(world, { HOMEPORT_OPEN_READS: "allow" });
+  assert.equal((await fetch(`${await listening(open)}/v1/plans`)).status, 200);
+  open.child.kill("SIGTERM");
+  await open.ended;
+});
+
+test("does not start where anybody could read from elsewhere, or where `login.json` cannot hold", async () => {
+  await using world = await makeWorld();
+  const both = await start(world, {
+    HOMEPORT_OPEN_READS: "allow",
+    HOMEPORT_CONTROL_HOSTS: "control.maker.example",
+  });
+  assert.equal(await both.ended, 1);
+  assert.match(both.said(), /HOMEPORT_OPEN_READS lets anybody read, .*; choose one/);
+  await world.write(
+    "home/login.json",
+    JSON.stringify({
+      issuer: "http://login.maker.example",
+      clientId: "homeport",
+      redirectUri: "https://control.maker.example/elsewhere",
+      claim: "email",
+      people: { "Ana@maker.example": "ana", "ana@maker.example": "lea" },
+    }),
+  );
+  const wrong = await start(world);
+  assert.equal(await wrong.ended, 1);
+  assert.match(wrong.said(), /`login\.json` cannot be used: issuer: must be https, or http on loopback/);
+  assert.match(
+    wrong.said(),
+    /redirectUri: must end with `\/login\/callback`; people: names one person twice/,
+  );
+});

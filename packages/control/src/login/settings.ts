@@ -2,7 +2,7 @@ import { Access } from "@homeport/rules";
 import { z } from "zod";
 
 /** The one path to which an identity provider sends people back. */
-export const callbackPath = "/login/callback";
+const callbackPath = "/login/callback";
 
 const SecretReference = z.union([
   z.strictObject({ environment: z.string().min(1) }),
