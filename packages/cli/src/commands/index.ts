@@ -7,6 +7,7 @@ import { briefCommand } from "./brief.ts";
 import { changesCommand } from "./changes.ts";
 import { decideCommand } from "./decide.ts";
 import { doctorCommand } from "./doctor.ts";
+import { keysCommand } from "./keys.ts";
 import { killCommand } from "./kill.ts";
 import { killsCommand } from "./kills.ts";
 import { loginCommand } from "./login.ts";
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   loginCommand,
   whoamiCommand,
   logoutCommand,
+  keysCommand,
   receiptsCommand,
   doctorCommand,
   simulateCommand,

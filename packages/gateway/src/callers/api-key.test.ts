@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashOfKey, keyIdOf, newApiKey } from "./api-key.ts";
+import { hashOfKey, isWholeKey, keyIdOf, newApiKey } from "./api-key.ts";
 
 /** What a scanner for leaked secrets is given; see the guide. */
 const scanner = /\bhpk_[a-z0-9]{12}_[0-9A-Za-z]{49}\b/;
@@ -10,6 +10,7 @@ test("a new key has the form that the guide gives to scanners, and tells its id"
     const { id, text } = newApiKey();
     assert.match(`key = "${text}"`, scanner);
     assert.equal(keyIdOf(text), id);
+    assert.equal(isWholeKey(text), true);
   }
 });
 
@@ -23,9 +24,10 @@ test("a key with any one character changed is known to be none, without asking a
   const { text } = newApiKey();
   for (let at = 0; at < text.length; at++) {
     const other = text[at] === "a" ? "b" : "a";
-    assert.equal(keyIdOf(text.slice(0, at) + other + text.slice(at + 1)), null, `at ${at}`);
+    assert.equal(isWholeKey(text.slice(0, at) + other + text.slice(at + 1)), false, `at ${at}`);
   }
   for (const none of ["", "hpk_", text.slice(0, -1), `${text}0`, ` ${text}`, text.toUpperCase()]) {
+    assert.equal(isWholeKey(none), false);
     assert.equal(keyIdOf(none), null);
   }
 });

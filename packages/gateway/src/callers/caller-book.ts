@@ -1,5 +1,5 @@
 import { type Device, Problem } from "@homeport/protocol";
-import { hashOfKey, isSameHash, keyIdOf } from "./api-key.ts";
+import { hashOfKey, isSameHash, isWholeKey, keyIdOf } from "./api-key.ts";
 import type { BudgetRule, CallersFile, Key, Limit, Tenant } from "./callers-file.ts";
 import { moneyRule, rateRule, type Rules, wantsPartner } from "./rules.ts";
 
@@ -68,7 +68,11 @@ export class CallerBook {
     const id = keyIdOf(key);
     const entry = id === null ? undefined : this.#entries.get(id);
     const isTrue = isSameHash(hashOfKey(key), entry?.hash ?? nobody);
-    if (!entry || !isTrue) throw invalidKey("it is not known here");
+    if (!entry || !isTrue) {
+      throw invalidKey(
+        isWholeKey(key) ? "it is not known here" : "it is not whole: some of it is missing or wrong",
+      );
+    }
     if (now >= entry.revokedAt) throw invalidKey("it was revoked");
     if (now >= entry.until) throw invalidKey("it has expired");
     if (now < entry.from) throw invalidKey("it is not in force yet");

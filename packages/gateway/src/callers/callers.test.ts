@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 import { newApiKey } from "./api-key.ts";
+import { parseCallers } from "./callers-file.ts";
 import { codeOf, fileOf, makeKey, now, until, World } from "./callers.fixture.ts";
 import { deviceTokenOf } from "./device-token.ts";
 
@@ -65,18 +66,22 @@ test("a key with another's id, or another's secret, is refused in the same words
   const stolen = makeKey({ id: entry.id });
   world.put(fileOf({ keys: [entry] }));
   const callers = world.open();
-  const told = [newApiKey().text, stolen.text, `${text.slice(0, -1)}~`, "hpk_", "x".repeat(100_000)].map(
-    (key) => {
-      try {
-        callers.identify(key, now);
-        return "accepted";
-      } catch (cause) {
-        return JSON.stringify(cause);
-      }
-    },
-  );
+  const told = [newApiKey().text, stolen.text].map((key) => {
+    try {
+      callers.identify(key, now);
+      return "accepted";
+    } catch (cause) {
+      return JSON.stringify(cause);
+    }
+  });
   assert.equal(new Set(told).size, 1);
   assert.match(told[0] ?? "", /key_invalid/);
+  for (const key of [`${text.slice(0, -1)}~`, text.slice(1), "hpk_", "x".repeat(100_000)]) {
+    assert.equal(
+      codeOf(() => callers.identify(key, now)),
+      "key_invalid",
+    );
+  }
 });
 
 test("a revoked key is refused within a second of the file's change, and nobody else notices", async () => {
@@ -187,4 +192,13 @@ test("a back-end's key says which device asks, and takes no device token beside 
     "credentials_conflict",
   );
   assert.deepEqual(deviceTokenOf(callers.identify(phone.text, now), both), { type: "token", token: "a.b.c" });
+});
+
+test("the guide's example is a file that a gateway takes, and its scanner finds keys", () => {
+  const guide = readFileSync(new URL("../../../../docs/guides/callers.md", import.meta.url), "utf8");
+  const example = /```json\n([^`]+)```/.exec(guide)?.[1] ?? "";
+  assert.equal(parseCallers(example).tenants.length, 2);
+  const scanner = /`(\\bhpk_[^`]+)`/.exec(guide)?.[1] ?? "";
+  assert.match(`key: ${newApiKey().text}`, new RegExp(scanner));
+  assert.doesNotMatch("key: hpk_example", new RegExp(scanner));
 });
