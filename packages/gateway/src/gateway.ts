@@ -55,7 +55,8 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const keys = trustedKeys(config.trust);
   const tuning = readRouting(config.home);
   const receiptKey = receiptSigningKey(config.home);
-  const receipts = await ReceiptLog.open({
+  // Its thread loads while the release is verified.
+  const opening = ReceiptLog.open({
     database: join(config.home, `gateway${placeOf(config)}.db`),
     privatePem: receiptKey.privatePem,
   });
@@ -76,7 +77,11 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
       reports.release(event);
     },
   });
-  await releases.start();
+  const [receipts] = await Promise.all([opening, releases.start()]).catch(async (cause: unknown) => {
+    releases.stop();
+    await opening.then((log) => log.close()).catch(() => {});
+    throw cause;
+  });
   const inFlight = new InFlight();
   const store = storeProbe(join(config.home, "gateway", `writable${placeOf(config)}`), () => receipts.head());
   const health = healthOf({
@@ -142,8 +147,6 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
       const body = await health();
       return [body.status === "ready" ? 200 : 503, body];
     },
-    // The log looks into the other workers' stores as well, on its own thread: whoever asks may reach any of them.
-    findReceipt: (receipt) => receipts.find(receipt),
     receiptKeys: [{ keyId: receiptKey.keyId, publicPem: receiptKey.publicPem }],
     report: reporting(reports, watch.metrics, store),
   }));

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
-import { type ErrorCode, errorBody, Problem, type ReceiptEntry } from "@homeport/protocol";
+import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
 import { availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -22,8 +22,6 @@ export type ServerOptions = {
   inFlight: InFlight;
   /** Status and body of `/readyz`. */
   readiness: () => Promise<[number, unknown]>;
-  /** The entries of a receipt, in whichever of the gateway's logs they are. */
-  findReceipt: (receipt: string) => Promise<readonly ReceiptEntry[]>;
   receiptKeys: readonly { keyId: string; publicPem: string }[];
   report: (line: RequestLine) => void;
 };
@@ -167,7 +165,7 @@ async function read(
   { request, response, path, receipt }: Incoming & { receipt: string | undefined },
 ): Promise<[number, unknown]> {
   if (receipt) {
-    const entries = await options.findReceipt(receipt);
+    const entries = await parts.receipts.find(receipt);
     if (entries.length === 0) throw new Problem("receipt_not_found");
     return [200, { receipt, entries }];
   }

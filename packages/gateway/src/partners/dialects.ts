@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Dialect } from "./dialect.ts";
 import { checkHooks } from "./hooks/registry.ts";
 
@@ -11,12 +11,8 @@ export function openDialects(folder: URL): ReadonlyMap<string, Dialect> {
   const dialects = new Map<string, Dialect>();
   for (const file of readdirSync(folder).toSorted()) {
     if (!file.endsWith(".json")) continue;
-    const read = Dialect.safeParse(recordIn(folder, file));
-    if (!read.success) throw new Error(`the dialect record \`${file}\` is wrong: ${read.error.message}`);
-    if (`${read.data.dialect}.json` !== file)
-      throw new Error(`\`${file}\` holds the dialect \`${read.data.dialect}\``);
-    checkHooks(read.data);
-    dialects.set(read.data.dialect, read.data);
+    const dialect = readDialect(folder, file);
+    dialects.set(dialect.dialect, dialect);
   }
   return dialects;
 }
@@ -32,10 +28,26 @@ function recordIn(folder: URL, file: string): Record<string, unknown> {
   return { ...record, operations: read(`${operations}.json`)["operations"] };
 }
 
-/** The dialects of this build. */
-export const dialects = openDialects(new URL("./dialects/", import.meta.url));
+function readDialect(folder: URL, file: string): Dialect {
+  const read = Dialect.safeParse(recordIn(folder, file));
+  if (!read.success) throw new Error(`the dialect record \`${file}\` is wrong: ${read.error.message}`);
+  if (`${read.data.dialect}.json` !== file)
+    throw new Error(`\`${file}\` holds the dialect \`${read.data.dialect}\``);
+  checkHooks(read.data);
+  return read.data;
+}
+
+/** Where the records of this build lie. */
+export const own = new URL("./dialects/", import.meta.url);
+const known = new Map<string, Dialect | undefined>();
 
 /** The dialect of a name, or undefined where this build has none; for example `dialectOf("openai")`. */
 export function dialectOf(name: string): Dialect | undefined {
-  return dialects.get(name);
+  // Each is read when something first speaks it: a gateway speaks a few, and starts without waiting for the others.
+  if (!known.has(name)) known.set(name, isThere(name) ? readDialect(own, `${name}.json`) : undefined);
+  return known.get(name);
+}
+
+function isThere(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(name) && existsSync(new URL(`${name}.json`, own));
 }
