@@ -10,7 +10,7 @@ import {
 import { runCase, taskOf } from "../conformance/dialects/run-case.ts";
 import { categories } from "../packages/gateway/src/partners/category.ts";
 import type { Dialect } from "../packages/gateway/src/partners/dialect.ts";
-import { dialects } from "../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../packages/gateway/src/partners/dialects.ts";
 import { fit } from "../packages/gateway/src/partners/fit.ts";
 import { operationsNotes, operationsTable } from "./operations-table.ts";
 

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { StreamEvent } from "@homeport/protocol";
 import { askPartner, type PartnerCall } from "../../packages/gateway/src/partners/call.ts";
 import type { Dialect } from "../../packages/gateway/src/partners/dialect.ts";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { openEgress } from "../../packages/gateway/src/partners/egress.ts";
 import {
   endpointAt,

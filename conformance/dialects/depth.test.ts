@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ChatTask } from "@homeport/protocol";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { fit } from "../../packages/gateway/src/partners/fit.ts";
 import { taskOf } from "./run-case.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { fit } from "../../packages/gateway/src/partners/fit.ts";
 import { alikeCases } from "./alike.ts";
 import { brief } from "./brief.ts";

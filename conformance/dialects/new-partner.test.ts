@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { askPartner } from "../../packages/gateway/src/partners/call.ts";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
-import { openDialects } from "../../packages/gateway/src/partners/dialects.ts";
+import { dialects, openDialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { openEgress } from "../../packages/gateway/src/partners/egress.ts";
 import {
   endpointAt,

@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import type { StreamEvent } from "@homeport/protocol";
 import * as fc from "fast-check";
 import type { Dialect } from "../../packages/gateway/src/partners/dialect.ts";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { openReply } from "../../packages/gateway/src/partners/reply.ts";
 import { alikeCases } from "./alike.ts";
 import { type Case, readFixtures } from "./fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { dialects } from "../../packages/gateway/src/partners/all-dialects.ts";
+import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { type Operation, operationNames } from "../../packages/gateway/src/partners/operations/operation.ts";
 import { type Case, readFixtures } from "./fixture.ts";
 import type { Left } from "./fake-egress.ts";

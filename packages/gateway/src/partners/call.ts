@@ -5,7 +5,7 @@ import { authorizationOf } from "./authorization.ts";
 import { errorEvent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
 import type { Dialect } from "./dialect.ts";
-import { dialectOf } from "./dialects.ts";
+import { dialectOf } from "./dialect-of.ts";
 import type { Egress, EgressPermit } from "./egress.ts";
 import { fit } from "./fit.ts";
 import { askOperation } from "./operations/ask-operation.ts";

@@ -1,5 +1,5 @@
 import type { Endpoint } from "@homeport/protocol";
-import { dialectOf } from "./dialects.ts";
+import { dialectOf } from "./dialect-of.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** A partner's key by reference, or the word that the simulator plays the partner, or neither. */

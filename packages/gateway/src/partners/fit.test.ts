@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import type { Dialect, ParameterName } from "./dialect.ts";
-import { dialects } from "./all-dialects.ts";
-import { dialectOf } from "./dialects.ts";
+import { dialectOf, dialects } from "./dialects.ts";
 import { fit } from "./fit.ts";
 import type { Parameters, PartnerTask } from "./task.ts";
 
