@@ -32,15 +32,16 @@ const bytesPerToken = 4;
  */
 export function billable(counted: Counted, bytes: Bytes | null): Billable | null {
   const notes: string[] = [];
+  const units = (counted.images ?? 0) + (counted.seconds ?? 0) > 0;
   const count = (value: number | null, size: number | null, what: string): number | null => {
     if (value !== null) return Math.ceil(value);
-    if (size === null) return null;
+    // What is charged by the picture or by the second has no tokens to guess at.
+    if (size === null) return units ? 0 : null;
     notes.push(`${what} was not counted by the partner: estimated from ${size} bytes`);
     return Math.ceil(size / bytesPerToken);
   };
-  const units = (counted.images ?? 0) + (counted.seconds ?? 0) > 0;
-  const input = count(counted.inputTokens, bytes?.input ?? (units ? 0 : null), "input");
-  const output = count(counted.outputTokens, bytes?.output ?? (units ? 0 : null), "output");
+  const input = count(counted.inputTokens, bytes?.input ?? null, "input");
+  const output = count(counted.outputTokens, bytes?.output ?? null, "output");
   if (input === null || output === null) return null;
   const cached = Math.ceil(counted.cachedInputTokens ?? 0);
   const written = Math.ceil(counted.cacheWriteTokens ?? 0);

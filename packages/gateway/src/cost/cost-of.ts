@@ -47,9 +47,12 @@ export function costOf({ book, currency }: Pricing, used: Used, at: number): Cos
   if (!price.perMillion && counts.input + counts.output > 0 && counts.images + counts.seconds === 0) {
     return unknown(`\`${price.id}\` has no price of tokens`);
   }
-  if (counts.images > 0 && price.perImage === undefined)
+  // Pictures and seconds that were counted in tokens as well are charged by these where the list has their price.
+  const byTokens =
+    price.perMillion !== undefined && used.usage.inputTokens !== null && used.usage.outputTokens !== null;
+  if (counts.images > 0 && price.perImage === undefined && !byTokens)
     return unknown(`\`${price.id}\` has no price of an image`);
-  if (counts.seconds > 0 && price.perSecond === undefined)
+  if (counts.seconds > 0 && price.perSecond === undefined && !byTokens)
     return unknown(`\`${price.id}\` has no price of a second`);
   const notes = [...counts.notes, ...untold(price, used.usage)];
   const shared = [

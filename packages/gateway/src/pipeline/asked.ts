@@ -9,6 +9,8 @@ export type Asked = {
   /** When it was asked, which is when its price counts. */
   readonly at: number;
   readonly inputBytes: number;
+  /** Whether text is all that goes and comes, so that tokens can be estimated from it. */
+  readonly textual: boolean;
   outputBytes: number;
   /** Whether an answer began at all; an error that comes first is none. */
   answered: boolean;
@@ -25,7 +27,8 @@ export function beginAsked(about: {
 }): Asked {
   const { task, ...rest } = about;
   const inputBytes = inputBytesOf(task);
-  return { ...rest, inputBytes, outputBytes: 0, answered: false, usage: unknownUsage };
+  const textual = task.type === "chat" || task.type === "embed" || task.type === "rerank";
+  return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, usage: unknownUsage };
 }
 
 /** Notes what a partner's event says of tokens and of length; the text itself is not kept. */

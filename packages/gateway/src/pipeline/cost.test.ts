@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type ModelTask, noParameters, type StreamEvent } from "@homeport/protocol";
+import { type ModelTask, noParameters, type StreamEvent, unknownUsage } from "@homeport/protocol";
 import { type Pricing, readPrices } from "../cost/index.ts";
 import { endpointAt } from "../partners/server.fixture.ts";
 import { type Asked, beginAsked, note } from "./asked.ts";
@@ -12,9 +12,9 @@ const folder = fileURLToPath(new URL("../../../../prices", import.meta.url));
 const pricing: Pricing = { book: readPrices(folder), currency: null };
 
 /** A partner that was asked for eight bytes, and the events that it answered with. */
-async function askedWith(events: readonly StreamEvent[]): Promise<Asked> {
+async function askedWith(events: readonly StreamEvent[], other?: ModelTask): Promise<Asked> {
   const endpoint = endpointAt("https://api.example/v1", { partner: "openai", region: "global" });
-  const task: ModelTask = {
+  const task: ModelTask = other ?? {
     type: "chat",
     messages: [{ role: "user", content: "eight by" }],
     stream: true,
@@ -75,6 +75,54 @@ describe("what a request cost", () => {
       verdict: { type: "clear", by: "partner:acme" },
     };
     assert.equal((await costAfter([verdict]))?.type, "unknown");
+  });
+
+  it("is unknown for pictures and sound whose tokens nobody told, and never nought or a guess from text", async () => {
+    const media: StreamEvent = { type: "media", index: 0, mediaType: "image/png", bytes: new Uint8Array(9) };
+    const made: StreamEvent = { type: "usage", usage: { ...unknownUsage, images: 1 } };
+    const draw: ModelTask = {
+      type: "draw",
+      prompt: "eight by",
+      count: 1,
+      size: null,
+      sources: [],
+      mask: null,
+      quality: null,
+    };
+    const speak: ModelTask = { type: "speak", text: "eight by", voice: null, format: "mp3", speed: null };
+    const audio = { type: "audio", mediaType: "audio/wav", data: "" } as const;
+    const hear: ModelTask = { type: "transcribe", audio, language: null, translate: false, prompt: null };
+    const heard: StreamEvent = { type: "usage", usage: { ...unknownUsage, seconds: 3 } };
+    for (const [task, events, why] of [
+      [draw, [media, made], /no price of an image/],
+      [speak, [media], /counted no tokens/],
+      [hear, [text], /counted no tokens/],
+      [hear, [text, heard], /no price of a second/],
+    ] as const) {
+      const exchange = exchangeFor();
+      exchange.asked.push(await askedWith(events, task));
+      const cost = requestCost(exchange, pricing);
+      assert.ok(cost?.type === "unknown", JSON.stringify(cost));
+      assert.match(cost.why, why);
+    }
+  });
+
+  it("of a picture is by tokens where both are told and the list prices those", async () => {
+    const exchange = exchangeFor();
+    const draw: ModelTask = {
+      type: "draw",
+      prompt: "x",
+      count: 1,
+      size: null,
+      sources: [],
+      mask: null,
+      quality: null,
+    };
+    const told = usage.type === "usage" ? { ...usage.usage, images: 1 } : unknownUsage;
+    exchange.asked.push(await askedWith([{ type: "usage", usage: told }], draw));
+    const cost = requestCost(exchange, pricing);
+    assert.ok(cost?.type === "known" && !cost.estimated);
+    assert.equal(cost.amountMicros, "150");
   });
 
   it("tells of a partner that had begun before another served, and not of one that had not", async () => {

@@ -27,7 +27,7 @@ export function requestCost(exchange: Exchange, pricing: Pricing | null | undefi
 }
 
 function costOfAsked(pricing: Pricing, asked: Asked): Cost {
-  const { endpoint, model, simulated, usage, at, answered, inputBytes, outputBytes } = asked;
+  const { endpoint, model, simulated, usage, at, answered, textual, inputBytes, outputBytes } = asked;
   return costOf(
     pricing,
     {
@@ -36,7 +36,8 @@ function costOfAsked(pricing: Pricing, asked: Asked): Cost {
       region: endpoint.region,
       scope: endpoint.inferenceScope,
       usage,
-      bytes: answered ? { input: inputBytes, output: outputBytes } : null,
+      // A picture's or a sound's tokens cannot be told from bytes: a guess would be far too low.
+      bytes: answered && textual ? { input: inputBytes, output: outputBytes } : null,
       simulated,
     },
     at,
