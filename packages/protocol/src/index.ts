@@ -62,6 +62,20 @@ export {
   ResponsesRequest,
   unsupportedInResponses,
 } from "./responses-request.ts";
+export {
+  EmbeddingsRequest,
+  RerankRequest,
+  unsupportedInEmbeddings,
+  unsupportedInRerank,
+} from "./search-requests.ts";
+export { ImageEditsRequest, ImagesRequest, unsupportedInImages } from "./image-requests.ts";
+export {
+  SpeechRequest,
+  TranscriptionsRequest,
+  TranslationsRequest,
+  unsupportedInHearing,
+  unsupportedInSpeech,
+} from "./audio-requests.ts";
 export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {

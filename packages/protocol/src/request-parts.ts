@@ -11,3 +11,14 @@ export const Schema = z.record(z.string(), z.unknown());
 
 /** The name of a model, or of the market's choice. */
 export const ModelName = z.string().min(1).max(128);
+
+/** A number that a form can only write as digits. */
+export const numeral = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (sent) => (typeof sent === "string" && /^-?\d{1,9}(\.\d{1,9})?$/.test(sent) ? Number(sent) : sent),
+    schema,
+  );
+
+/** A truth value that a form can only write as a word. */
+export const word = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((sent) => (sent === "true" ? true : sent === "false" ? false : sent), schema);

@@ -1,4 +1,4 @@
-import { type MediaPart, Problem } from "@homeport/protocol";
+import { type MediaPart, Problem, type SentFile } from "@homeport/protocol";
 
 const dataUrl = /^data:([a-z]+\/[\w.+-]+)(?:;[\w-]+=[\w.-]+)*;base64,/i;
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -49,4 +49,57 @@ export function sound({
 function checked(data: string, path: string): string {
   if (data.length % 4 === 0 && base64.test(data)) return data;
   throw new Problem("invalid_request", { issues: [{ path, message: "this is not base 64" }] });
+}
+
+const mediaTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    png: "image/png",
+    jpg: "image/jpeg",
+    jpeg: "image/jpeg",
+    webp: "image/webp",
+    gif: "image/gif",
+    wav: "audio/wav",
+    mp3: "audio/mpeg",
+    mpga: "audio/mpeg",
+    mpeg: "audio/mpeg",
+    m4a: "audio/mp4",
+    mp4: "audio/mp4",
+    ogg: "audio/ogg",
+    oga: "audio/ogg",
+    opus: "audio/ogg",
+    flac: "audio/flac",
+    webm: "audio/webm",
+  }),
+);
+
+/** A picture that came as a file. @throws Problem `invalid_request` where neither type nor name says that it is one */
+export function imageFile(file: SentFile, path: string): MediaPart {
+  return { type: "image", mediaType: mediaTypeOf(file, { kind: "image", path }), data: base64Of(file) };
+}
+
+/** Sound that came as a file. @throws Problem `invalid_request` where neither type nor name says that it is any */
+export function soundFile(file: SentFile, path: string): MediaPart {
+  return { type: "audio", mediaType: mediaTypeOf(file, { kind: "audio", path }), data: base64Of(file) };
+}
+
+function mediaTypeOf(
+  { name, mediaType, bytes }: SentFile,
+  { kind, path }: { kind: "image" | "audio"; path: string },
+): string {
+  const named = mediaTypes.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
+  const known = [mediaType.replace(/^video\/(mp4|webm)$/, "audio/$1"), named].find((type) =>
+    type?.startsWith(`${kind}/`),
+  );
+  const message =
+    bytes.length === 0
+      ? "the file is empty"
+      : `the file is no ${kind === "image" ? "picture" : "sound"} of a kind that is known here`;
+  if (known === undefined || bytes.length === 0) {
+    throw new Problem("invalid_request", { issues: [{ path, message }] });
+  }
+  return known;
+}
+
+function base64Of({ bytes }: SentFile): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }

@@ -1,26 +1,50 @@
 import {
   ChatRequest,
   type Device,
+  EmbeddingsRequest,
   type FeatureCall,
+  ImageEditsRequest,
+  ImagesRequest,
   type Language,
   MessagesRequest,
   parseRequest,
   Problem,
   ProofreaderRequest,
+  RerankRequest,
   ResponsesRequest,
+  SpeechRequest,
   SummarizerRequest,
+  TranscriptionsRequest,
+  TranslationsRequest,
+  type Unsupported,
   unsupportedInChat,
+  unsupportedInEmbeddings,
+  unsupportedInHearing,
+  unsupportedInImages,
   unsupportedInMessages,
+  unsupportedInRerank,
   unsupportedInResponses,
+  unsupportedInSpeech,
 } from "@homeport/protocol";
+import type { z } from "zod";
 import type { Parts } from "../pipeline/index.ts";
+import {
+  hearingSurface,
+  speechCall,
+  speechSurface,
+  transcriptionsCall,
+  translationsCall,
+} from "./audio-surface.ts";
+import type { BodyKind } from "./body.ts";
 import { chatCall, omittedFrom } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
+import { imageEditsCall, imagesCall, imagesSurface } from "./draw-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
 import { messagesCall } from "./messages-call.ts";
 import { omittedFromMessages } from "./messages-omitted.ts";
 import { messagesFailure } from "./messages-reply.ts";
 import { messagesSurface } from "./messages-surface.ts";
+import { embeddingsCall, embeddingsSurface, rerankCall, rerankSurface } from "./search-surface.ts";
 import { omittedFromResponses, responsesCall } from "./responses-call.ts";
 import { responsesSurface } from "./responses-surface.ts";
 import type { FailureForm, Surface } from "./surface.ts";
@@ -33,7 +57,7 @@ export type Question = { device: Device; body: unknown; language: Language; name
 
 type Common = {
   /** What the body must be; `either`: JSON, or a form with files. */
-  body: "json" | "form" | "either" | "none";
+  body: BodyKind;
   /** The body of a failure, where it is not the common one; it holds from before the request is parsed. */
   failure?: FailureForm;
 };
@@ -44,6 +68,26 @@ export type Operation = Common &
     | { type: "feature"; method: "POST"; prepare(body: unknown, clock: () => number): Prepared }
     | { type: "answer"; method: "GET" | "POST"; answer(parts: Parts, question: Question): Promise<unknown> }
   );
+
+/** An operation of a feature that is answered whole: its schema, what it refuses, its call and its surface. */
+function whole<Schema extends z.ZodType>(options: {
+  body: BodyKind;
+  schema: Schema;
+  unsupported?: Unsupported;
+  call: (request: z.output<Schema>) => FeatureCall;
+  surface: (request: z.output<Schema>, clock: () => number) => Surface;
+}): Operation {
+  const { body: kind, schema, unsupported, call, surface } = options;
+  return {
+    type: "feature",
+    method: "POST",
+    body: kind,
+    prepare(body, clock) {
+      const request = parseRequest(schema, body, unsupported);
+      return { call: call(request), stream: false, surface: surface(request, clock) };
+    },
+  };
+}
 
 /** Every operation that asks for a device, by its path; `{id}` stands for one name. */
 export const operations: Readonly<Record<string, Operation>> = {
@@ -93,6 +137,55 @@ export const operations: Readonly<Record<string, Operation>> = {
       throw new Problem("feature_not_built", { issues: [{ path: "", message }] });
     },
   },
+  "/v1/embeddings": whole({
+    body: "json",
+    schema: EmbeddingsRequest,
+    unsupported: unsupportedInEmbeddings,
+    call: embeddingsCall,
+    surface: embeddingsSurface,
+  }),
+  "/v1/rerank": whole({
+    body: "json",
+    schema: RerankRequest,
+    unsupported: unsupportedInRerank,
+    call: rerankCall,
+    surface: rerankSurface,
+  }),
+  "/v1/images/generations": whole({
+    body: "json",
+    schema: ImagesRequest,
+    unsupported: unsupportedInImages,
+    call: imagesCall,
+    surface: imagesSurface,
+  }),
+  "/v1/images/edits": whole({
+    body: "either",
+    schema: ImageEditsRequest,
+    unsupported: unsupportedInImages,
+    call: imageEditsCall,
+    surface: imagesSurface,
+  }),
+  "/v1/audio/transcriptions": whole({
+    body: "form",
+    schema: TranscriptionsRequest,
+    unsupported: unsupportedInHearing,
+    call: transcriptionsCall,
+    surface: hearingSurface,
+  }),
+  "/v1/audio/translations": whole({
+    body: "form",
+    schema: TranslationsRequest,
+    unsupported: unsupportedInHearing,
+    call: translationsCall,
+    surface: hearingSurface,
+  }),
+  "/v1/audio/speech": whole({
+    body: "json",
+    schema: SpeechRequest,
+    unsupported: unsupportedInSpeech,
+    call: speechCall,
+    surface: () => speechSurface,
+  }),
   "/v1/features/summarizer": {
     type: "feature",
     method: "POST",
@@ -102,15 +195,12 @@ export const operations: Readonly<Record<string, Operation>> = {
       return { call: { feature: "summarizer", request }, stream: request.stream, surface: summarizerSurface };
     },
   },
-  "/v1/features/proofreader": {
-    type: "feature",
-    method: "POST",
+  "/v1/features/proofreader": whole({
     body: "json",
-    prepare(body) {
-      const request = parseRequest(ProofreaderRequest, body);
-      return { call: { feature: "proofreader", request }, stream: false, surface: proofreaderSurface };
-    },
-  },
+    schema: ProofreaderRequest,
+    call: (request) => ({ feature: "proofreader", request }),
+    surface: () => proofreaderSurface,
+  }),
 };
 
 /** The operation at a path, the path as the table has it, and the name that stands for `{id}` in it. */

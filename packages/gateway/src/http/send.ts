@@ -27,6 +27,7 @@ export function languageFor(response: ServerResponse): Language {
 export function sendReply(response: ServerResponse, reply: Reply): void {
   if (reply.type === "json") return sendJson(response, 200, reply.body);
   response.writeHead(200, {
+    ...reply.headers,
     "content-type": reply.mediaType,
     "content-length": reply.bytes.length,
     "cache-control": "no-store",

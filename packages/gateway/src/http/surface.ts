@@ -12,7 +12,9 @@ export type Finish = {
 export type Collected = { text: string; others: readonly Exclude<Content, { type: "text" }>[] };
 
 /** What a whole answer is sent as. */
-export type Reply = { type: "json"; body: unknown } | { type: "bytes"; mediaType: string; bytes: Uint8Array };
+export type Reply =
+  | { type: "json"; body: unknown }
+  | { type: "bytes"; mediaType: string; bytes: Uint8Array; headers: Readonly<Record<string, string>> };
 
 /** How one surface writes an answer: whole, or as frames of a stream. */
 export type Surface = {

@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+/**
+ * OpenAI's published schemas of replies (`openai/openai-openapi`, and the types that OpenAI generates from it), as far
+ * as they are answered here. Strict: what they do not know is wrong, but for `homeport`.
+ */
+const homeport = z.record(z.string(), z.unknown());
+
+const Counts = z.strictObject({
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  total_tokens: z.int(),
+  prompt_tokens_details: z.strictObject({ cached_tokens: z.int() }),
+  completion_tokens_details: z.strictObject({ reasoning_tokens: z.int() }),
+});
+
+const Finish = z.enum(["stop", "length", "tool_calls", "content_filter"]);
+
+const Call = z.strictObject({
+  id: z.string().min(1),
+  type: z.literal("function"),
+  function: z.strictObject({ name: z.string().min(1), arguments: z.string() }),
+});
+
+export const ChatCompletion = z.strictObject({
+  id: z.string().startsWith("chatcmpl-"),
+  object: z.literal("chat.completion"),
+  created: z.int(),
+  model: z.string().min(1),
+  choices: z.tuple([
+    z.strictObject({
+      index: z.literal(0),
+      message: z.strictObject({
+        role: z.literal("assistant"),
+        content: z.string().nullable(),
+        refusal: z.null(),
+        tool_calls: z.array(Call).min(1).optional(),
+      }),
+      logprobs: z.null(),
+      finish_reason: Finish,
+    }),
+  ]),
+  usage: Counts.optional(),
+  homeport,
+});
+
+export const ChatChunk = z.strictObject({
+  id: z.string().startsWith("chatcmpl-"),
+  object: z.literal("chat.completion.chunk"),
+  created: z.int(),
+  model: z.string().min(1),
+  choices: z
+    .array(
+      z.strictObject({
+        index: z.literal(0),
+        delta: z.strictObject({
+          role: z.literal("assistant").optional(),
+          content: z.string().optional(),
+          refusal: z.null().optional(),
+          tool_calls: z.array(Call.extend({ index: z.int().nonnegative() })).optional(),
+        }),
+        logprobs: z.null(),
+        finish_reason: Finish.nullable(),
+      }),
+    )
+    .max(1),
+  usage: Counts.nullish(),
+  homeport: homeport.optional(),
+});
+
+export const Embeddings = z.strictObject({
+  object: z.literal("list"),
+  data: z.array(
+    z.strictObject({
+      object: z.literal("embedding"),
+      index: z.int().nonnegative(),
+      embedding: z.array(z.number()),
+    }),
+  ),
+  model: z.string().min(1),
+  usage: z.strictObject({ prompt_tokens: z.int(), total_tokens: z.int() }),
+  homeport,
+});
+
+export const Images = z.strictObject({
+  created: z.int(),
+  data: z.array(z.strictObject({ b64_json: z.base64().min(1) })).min(1),
+  output_format: z.enum(["png", "webp", "jpeg"]).optional(),
+  homeport,
+});
