@@ -219,3 +219,39 @@ test("takes every traveller rule and no other, and a limit that is at least one"
   assert.equal(by({ dailyLimit: 0 }), 1);
   assert.equal(by({ admission: "closed" }), 1);
 });
+
+test("takes hosts of results by their whole names, each with its region, and nothing looser", () => {
+  const named = (host: unknown, region: unknown = "aa-one") => {
+    const [endpoint] = partner.endpoints;
+    return faults({
+      ...whole,
+      partners: [{ ...partner, endpoints: [{ ...endpoint, resultHosts: [{ host, region }] }] }],
+    });
+  };
+  assert.deepEqual(named("results.example.com"), []);
+  for (const host of [
+    "*.example.com",
+    "results.example.com:443",
+    "https://results.example.com",
+    "results.example.com/a",
+    "Results.example.com",
+    "results",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "results.example.com.",
+    ".example.com",
+    "a..example.com",
+    "-a.example.com",
+    "",
+    7,
+  ]) {
+    assert.notDeepEqual(named(host), [], String(host));
+  }
+  for (const region of ["", "AA", "*", "aa-*", null]) {
+    assert.notDeepEqual(named("results.example.com", region), [], String(region));
+  }
+  const [endpoint] = partner.endpoints;
+  const empty = { ...partner, endpoints: [{ ...endpoint, resultHosts: [] }] };
+  assert.notDeepEqual(faults({ ...whole, partners: [empty] }), [], "a list that names nothing is left out");
+});

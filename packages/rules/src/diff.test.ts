@@ -125,6 +125,7 @@ describe("one difference", () => {
       { inferenceScope: "aa" },
       { storageRegion: "aa" },
       { privateAddress: true },
+      { resultHosts: [{ host: "results.example.com", region: "aa-one" }] },
     ]) {
       const endpoints = partner.endpoints.map((endpoint) => ({ ...endpoint, ...moved }));
       const after = world({ partners: [{ ...partner, contracts, endpoints }] });
