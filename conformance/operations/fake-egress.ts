@@ -14,7 +14,7 @@ export type Left = {
 };
 
 /** The bytes of an answer. */
-export function bytesOf({ json, file }: Pick<Answer, "json" | "file">): Buffer {
+function bytesOf({ json, file }: Pick<Answer, "json" | "file">): Buffer {
   if (file !== undefined) return files[file].bytes;
   return Buffer.from(typeof json === "string" ? json : JSON.stringify(withFiles(json)));
 }

@@ -174,7 +174,7 @@ function faultEvent(fault: AnswerFault): StreamEvent {
 const ruled = new WeakMap<Dialect, Dialect>();
 
 /** The record with the rules that hold beside conversations laid before its own. */
-export function withRules(dialect: Dialect): Dialect {
+function withRules(dialect: Dialect): Dialect {
   const { operations } = dialect;
   if (!operations) return dialect;
   const known = ruled.get(dialect);

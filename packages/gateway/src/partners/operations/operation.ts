@@ -20,7 +20,7 @@ export const operationNames = [
 export type OperationName = (typeof operationNames)[number];
 
 /** What a task says, by the names that a record's body may hold as `$name`. */
-export const valueNames = [
+const valueNames = [
   "inputs",
   "input",
   "dimensions",
