@@ -1,5 +1,7 @@
 import type { ChatCall } from "../checks/index.ts";
 import { chunksOf, type ModelReply, piecesOf, tokensIn } from "../content/index.ts";
+import { speakingTime, toneOf } from "../sound/index.ts";
+import { type Made, pngFrom, sizeOfRatio } from "../personas/index.ts";
 import type { Frame, Persona, ReplyContent, ReplyIds, Verdict } from "../personas/index.ts";
 import type { Random } from "../random.ts";
 import { type Action, wholeReply, write, type Write } from "../wire/index.ts";
@@ -49,7 +51,7 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
   return {
     ids,
     model: call.model,
-    text: stopped ? "" : text,
+    text: stopped || call.facts.makes !== undefined ? "" : text,
     reasoning: stopped ? null : reply.reasoning,
     refusal,
     toolCalls: stopped
@@ -62,6 +64,7 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
     marks: finished?.marks ?? {},
     tokens: reply.tokens,
     heard: reply.heard ?? null,
+    made: verdict === null && call.facts.makes !== undefined ? make(call, random) : null,
     grows: call.facts.grows === true,
     spoken: call.spoken && !stopped,
     includeUsage: call.includeUsage,
@@ -69,6 +72,14 @@ function contentOf({ call, reply, verdict }: Said, { persona, ids, random }: Cir
     asked: call.asked,
     random,
   };
+}
+
+/** What a model that makes pictures or sound gives in the place of words. */
+function make(call: ChatCall, random: Random): Made {
+  const asked = call.messages.findLast(({ role }) => role === "user")?.text ?? "";
+  return call.facts.makes === "sound"
+    ? { type: "audio/L16;codec=pcm;rate=24000", bytes: toneOf(speakingTime(asked)) }
+    : { type: "image/png", bytes: pngFrom(random, { ...sizeOfRatio(call.asked), mark: false }) };
 }
 
 function frames(

@@ -12,6 +12,9 @@ export type ToolCall = { id: string; name: string; arguments: string };
 /** A sound that was written down: its length in seconds and its language. */
 export type Heard = { seconds: number; language: string };
 
+/** Something made in the place of words. */
+export type Made = { type: string; bytes: Buffer };
+
 /** What a reply says before it is put into a partner's form. */
 export type ReplyContent = {
   ids: ReplyIds;
@@ -27,6 +30,8 @@ export type ReplyContent = {
   tokens: TokenCounts;
   /** What was written down of a sound, or `null`. */
   heard: Heard | null;
+  /** A picture or sound that is the answer, or `null`. */
+  made: Made | null;
   /** Each chunk holds everything said so far. */
   grows: boolean;
   /** The answer is spoken as well. */

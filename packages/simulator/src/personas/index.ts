@@ -5,7 +5,7 @@ import { personas } from "./registry.ts";
 
 export type { PartnerError, SharedErrorName } from "./error-facts.ts";
 export { fill } from "./error-facts.ts";
-export type { FinishName, Frame, Heard, ReplyContent, TokenCounts } from "./framing.ts";
+export type { FinishName, Frame, Heard, Made, ReplyContent, TokenCounts } from "./framing.ts";
 export { type Mode, modesOf, type Verdict } from "./inspection.ts";
 export type { FormFile, Operation, OperationReply } from "./operation.ts";
 export type { ParameterFacts } from "./parameter-facts.ts";
@@ -19,6 +19,8 @@ export type {
   ReplyIds,
   Thinking,
 } from "./persona.ts";
+export { pngFrom } from "./operations/png.ts";
+export { sizeOfRatio } from "./operations/size.ts";
 export { personas } from "./registry.ts";
 
 /** An API at a host, and what of it a path means there. */

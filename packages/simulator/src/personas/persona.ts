@@ -34,6 +34,8 @@ export type ModelFacts = {
   translates?: true;
   /** Each chunk of its stream holds everything said so far. */
   grows?: true;
+  /** It answers with a picture, or with sound, in the place of words. */
+  makes?: "pictures" | "sound";
   /** It speaks where `modalities` ask for it, in a stream. */
   speaks?: true;
   /** Regions in which it is not there. */

@@ -70,6 +70,14 @@ export function drawAtOnce(call: OperationCall): OperationReply {
   };
 }
 
+/** qwen-image-edit: the same, from one picture to three. */
+export function editAtOnce(call: OperationCall): OperationReply {
+  const pictures = promptIn(call)?.pictures ?? 0;
+  return pictures >= 1 && pictures <= 3
+    ? drawAtOnce(call)
+    : wrong("input.messages must hold one text and from one image to three");
+}
+
 /** wan: a task whose results are addresses. */
 export const imageTask: Operation = {
   ...native,

@@ -1,5 +1,5 @@
 import type { Operation, OperationCall, OperationReply } from "../operation.ts";
-import { drawAtOnce } from "./images.ts";
+import { drawAtOnce, editAtOnce } from "./images.ts";
 import { inspectionFailed, native } from "./native.ts";
 import { speak, transcribeAtOnce } from "./sound.ts";
 
@@ -7,6 +7,8 @@ import { speak, transcribeAtOnce } from "./sound.ts";
 const kinds: Readonly<Record<string, (call: OperationCall) => OperationReply>> = {
   "qwen-image-3.0": drawAtOnce,
   "qwen-image-3.0-pro": drawAtOnce,
+  "qwen-image-edit": editAtOnce,
+  "qwen-image-edit-plus": editAtOnce,
   "qwen3-tts-flash": speak,
   "qwen3-asr-flash": transcribeAtOnce,
 };

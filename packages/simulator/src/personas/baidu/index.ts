@@ -1,5 +1,5 @@
 import { alphanumeric } from "../../random.ts";
-import { embeddings, rerank } from "../operations/index.ts";
+import { embeddings, images, rerank } from "../operations/index.ts";
 import { assumedDelays, compatibleDefaults, refuseWhen } from "../defaults.ts";
 import type { ReplyContent } from "../framing.ts";
 import { commonParameters } from "../parameter-facts.ts";
@@ -126,5 +126,23 @@ export const baidu: Persona = {
       most: 16,
     }),
     rerank({ path: "/v2/rerank", models: ["bce-reranker-base"] }),
+    // The path is in the wire research; names and parameters are background knowledge.
+    images({
+      path: "/v2/images/generations",
+      models: ["irag-1.0", "flux.1-schnell", "qwen-image"],
+      format: "url",
+      parameters: {
+        refer_image: { is: "string" },
+        user: { is: "string" },
+        seed: { is: "integer" },
+        steps: { is: "integer", from: 1 },
+        guidance: { is: "number" },
+        negative_prompt: { is: "string" },
+        prompt_extend: { is: "boolean" },
+        watermark: { is: "boolean" },
+      },
+      marks: (body) => body["watermark"] === true,
+      top: ({ ids }) => ({ id: ids.completion }),
+    }),
   ],
 };

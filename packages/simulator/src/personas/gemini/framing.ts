@@ -1,4 +1,4 @@
-import type { Frame, Framing, ReplyContent } from "../framing.ts";
+import type { Frame, Framing, Made, ReplyContent } from "../framing.ts";
 
 /** Chunks that are whole small replies, each with usage; the stream ends without `[DONE]` (wire research). */
 export const geminiFraming: Framing = {
@@ -13,6 +13,7 @@ export const geminiFraming: Framing = {
     return [
       ...reasoning.map((thought) => frame("reasoning", [{ text: thought, thought: true }], thought)),
       ...text.map((words) => frame("content", [{ text: words }], words)),
+      ...(content.made === null ? [] : [frame("content", [madePart(content.made)], "")]),
       ...content.toolCalls.map((call) => frame("tool", [callPart(call)], "")),
       { part: "finish", data: reply(content, [{ text: "" }], content.finish) },
     ];
@@ -22,6 +23,7 @@ export const geminiFraming: Framing = {
     const parts = [
       ...(content.reasoning === null ? [] : [{ text: content.reasoning, thought: true }]),
       ...(content.text === "" ? [] : [{ text: content.text }]),
+      ...(content.made === null ? [] : [madePart(content.made)]),
       ...content.toolCalls.map(callPart),
     ];
     return reply(content, parts, content.finish);
@@ -30,6 +32,11 @@ export const geminiFraming: Framing = {
   streamType: "text/event-stream",
   wholeType: "application/json; charset=UTF-8",
 };
+
+/** A picture or sound lies in the answer itself. */
+function madePart({ type, bytes }: Made): unknown {
+  return { inlineData: { mimeType: type, data: bytes.toString("base64") } };
+}
 
 /** The call has no id; who needs one must make it. */
 function callPart({ name, arguments: given }: ReplyContent["toolCalls"][number]): unknown {

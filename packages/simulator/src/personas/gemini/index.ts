@@ -64,7 +64,27 @@ export const gemini: Persona = {
       keyRegions: ["global"],
     },
   ],
-  models: ["gemini-3.5-flash", "gemini-3.1-pro"].map((id) => ({ id, jsonSchema: true, sees: true })),
+  models: [
+    ...["gemini-3.5-flash", "gemini-3.1-pro"].map((id) => ({
+      id,
+      jsonSchema: true,
+      sees: true,
+      watches: true,
+      hears: "listens" as const,
+    })),
+    // Names of what draws and speaks: background knowledge, and Google's model page of 2026-04 for speech.
+    ...["gemini-3.1-flash-image", "gemini-3-pro-image-preview", "gemini-2.5-flash-image"].map((id) => ({
+      id,
+      jsonSchema: false,
+      sees: true,
+      makes: "pictures" as const,
+    })),
+    ...["gemini-3.1-flash-tts-preview", "gemini-2.5-flash-preview-tts"].map((id) => ({
+      id,
+      jsonSchema: false,
+      makes: "sound" as const,
+    })),
+  ],
   roles: ["system", "user", "assistant", "tool"],
   messageFields: ["role", "content"],
   parameters: {
@@ -92,6 +112,13 @@ export const gemini: Persona = {
         responseSchema: { is: "object" },
         responseJsonSchema: { is: "object" },
         thinkingConfig: { is: "object" },
+        responseModalities: { is: "array" },
+        speechConfig: { is: "object" },
+        imageConfig: {
+          is: "object",
+          fields: { aspectRatio: { is: "string" }, imageSize: { is: "string", oneOf: ["1K", "2K", "4K"] } },
+        },
+        mediaResolution: { is: "string" },
       },
     },
   },
@@ -128,6 +155,11 @@ export const gemini: Persona = {
         says: "finish PROHIBITED_CONTENT",
       },
       spii: { phase: "output", verdict: finish("SPII", "half"), says: "finish SPII" },
+      "image-safety": {
+        phase: "output",
+        verdict: finish("IMAGE_SAFETY", "nothing"),
+        says: "finish IMAGE_SAFETY, no picture",
+      },
       recitation: { phase: "output", verdict: finish("RECITATION", "half"), says: "finish RECITATION" },
       late: { phase: "output", verdict: finish("SAFETY", "all"), says: "finish SAFETY after the whole text" },
     },

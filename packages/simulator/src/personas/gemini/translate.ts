@@ -55,16 +55,30 @@ function contentOf(content: Fields, index: number): PartnerError | { message: Fi
   const said = parts.flatMap((part): Fields[] => {
     if (typeof part["text"] === "string") return [{ type: "text", text: part["text"] }];
     const inline = part["inlineData"] ?? part["inline_data"];
-    if (inline !== undefined) return [{ type: "image_url", image_url: imageOf(fieldsOf(inline)) }];
+    if (inline !== undefined) return [mediaPart(mediaOf(inline), dataOf(fieldsOf(inline)))];
     const file = part["fileData"] ?? part["file_data"];
-    if (file !== undefined) return [{ type: "image_url", image_url: addressOf(fieldsOf(file)) }];
+    if (file !== undefined) return [mediaPart(mediaOf(file), addressOf(fieldsOf(file)))];
     return "functionCall" in part || "functionResponse" in part ? [] : [{ type: "unknown" }];
   });
   if (parts.some((part) => "functionResponse" in part)) return { message: { role: "tool", content: said } };
   return { message: { role: role === "model" ? "assistant" : "user", content: said } };
 }
 
-function imageOf(inline: Fields): string {
+/** What kind of thing a part holds, for example `audio`. */
+function mediaOf(part: unknown): string {
+  const { mimeType, mime_type: type = mimeType } = fieldsOf(part);
+  return String(type).split("/", 1)[0] ?? "";
+}
+
+/** A picture, film or sound in the common form. */
+function mediaPart(media: string, address: string): Fields {
+  if (media === "audio") return { type: "input_audio", input_audio: { data: address } };
+  return media === "video"
+    ? { type: "video_url", video_url: address }
+    : { type: "image_url", image_url: address };
+}
+
+function dataOf(inline: Fields): string {
   return `data:${String(inline["mimeType"] ?? inline["mime_type"])};base64,${String(inline["data"])}`;
 }
 

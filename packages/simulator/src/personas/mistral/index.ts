@@ -1,7 +1,7 @@
 import { alphanumeric } from "../../random.ts";
 import { composeErrors } from "../compose.ts";
 import { assumedDelays, compatibleDefaults } from "../defaults.ts";
-import { embeddings } from "../operations/index.ts";
+import { embeddings, roughTokens, transcription } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
@@ -168,6 +168,39 @@ export const mistral: Persona = {
         output_dtype: { is: "string", oneOf: ["float"] },
         metadata: { is: "object" },
       },
+    }),
+    transcription({
+      name: "transcription",
+      path: "/v1/audio/transcriptions",
+      task: "transcript",
+      models: Object.fromEntries(
+        ["voxtral-mini-latest", "voxtral-mini-2602"].map((id) => [
+          id,
+          { formats: ["json"], counts: "tokens" as const, streams: false },
+        ]),
+      ),
+      parameters: {
+        language: { is: "string" },
+        timestamp_granularities: { is: "array" },
+        diarize: { is: "boolean" },
+        stream: { is: "boolean" },
+      },
+      noForm: { ...errors["malformed-json"], status: 422 },
+      wrongFile: errors["invalid-value"],
+      tooShort: errors["invalid-value"],
+      wrongFormat: errors["invalid-value"],
+      write: ({ model, body }, { text, seconds }) => ({
+        model,
+        text,
+        language: body["language"] ?? null,
+        segments: [],
+        usage: {
+          prompt_audio_seconds: Math.ceil(seconds),
+          prompt_tokens: 4,
+          completion_tokens: roughTokens(text),
+          total_tokens: 4 + roughTokens(text),
+        },
+      }),
     }),
   ],
 };

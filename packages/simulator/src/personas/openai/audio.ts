@@ -1,8 +1,8 @@
 import { mp3Of, speakingTime, toneOf, wavOf } from "../../sound/index.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 import type { Operation, OperationCall, OperationReply } from "../operation.ts";
-import { roughTokens } from "../operations/index.ts";
-import { transcription, type TranscriptionModel } from "../operations/transcription.ts";
+import { roughTokens, transcription } from "../operations/index.ts";
+import type { TranscriptionModel } from "../operations/transcription.ts";
 import { openaiErrors } from "./errors.ts";
 
 const invalid = openaiErrors["invalid-value"];

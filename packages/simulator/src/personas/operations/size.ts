@@ -24,3 +24,17 @@ export function drawn({ width, height }: Size): Size {
   const scale = Math.min(1, longestEdge / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
+
+/** The size that a request's `imageConfig.aspectRatio` asks for, a square where it asks for none. */
+export function sizeOfRatio(asked: Readonly<Record<string, unknown>>): Size {
+  const { imageConfig } = (asked["generationConfig"] ?? {}) as {
+    imageConfig?: { aspectRatio?: unknown } | null;
+  };
+  const ratio = imageConfig?.aspectRatio;
+  const [width = 1, height = 1] = (typeof ratio === "string" ? ratio : "1:1")
+    .split(":")
+    .map(Number)
+    .filter((part) => Number.isInteger(part) && part > 0);
+  const scale = longestEdge / Math.max(width, height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}

@@ -22,6 +22,8 @@ type TranscriptionFacts = {
   tooShort: ErrorFacts;
   /** A format that the model does not give. */
   wrongFormat: ErrorFacts;
+  /** The reply in the partner's own form, where it is not OpenAI's; it has no formats then. */
+  write?: (call: OperationCall, said: { text: string; seconds: number; language: string }) => unknown;
 };
 
 const formats = ["json", "text", "srt", "verbose_json", "vtt"];
@@ -45,7 +47,7 @@ export function transcription(facts: TranscriptionFacts): Operation {
       model: { is: "string" },
       file: { is: "anything" },
       prompt: { is: "string" },
-      response_format: { is: "string", oneOf: formats },
+      ...(facts.write === undefined ? { response_format: { is: "string", oneOf: formats } as const } : {}),
       temperature: { is: "number", from: 0, to: 1 },
       ...facts.parameters,
     },
@@ -72,6 +74,10 @@ function answer(call: OperationCall, facts: TranscriptionFacts): OperationReply 
   if (bytes.length === 0 || lengthOf(sound) < shortest) return fail(facts.tooShort);
   const language = typeof body["language"] === "string" ? body["language"] : "en";
   const text = transcriptOf(sound, { language, task: facts.task });
+  if (facts.write !== undefined) {
+    if (body["stream"] === true) return { type: "not-simulated", what: "a transcript as a stream here" };
+    return { type: "reply", body: facts.write(call, { text, seconds: lengthOf(sound), language }) };
+  }
   return body["stream"] === true && known.streams
     ? streamed(text, { sound, known })
     : written(text, { sound, known, format, language, task: facts.task });

@@ -1,7 +1,6 @@
 import type { ErrorFacts } from "../error-facts.ts";
 import type { Operation } from "../operation.ts";
-import { embeddings, rerank } from "../operations/index.ts";
-import { transcription } from "../operations/transcription.ts";
+import { embeddings, rerank, transcription } from "../operations/index.ts";
 
 const wrong = (message: string): ErrorFacts => ({
   status: 400,
@@ -12,6 +11,32 @@ const wrong = (message: string): ErrorFacts => ({
   envelope: "error",
   source: "composed: background knowledge of its server, no recording looked up",
 });
+
+function sound(task: "transcript" | "translation"): Operation {
+  return transcription({
+    name: task === "transcript" ? "transcription" : "translation",
+    path: task === "transcript" ? "/v1/audio/transcriptions" : "/v1/audio/translations",
+    task,
+    models: {
+      "openai/whisper-large-v3": {
+        formats: ["json", "text", "verbose_json"],
+        counts: "seconds",
+        streams: false,
+      },
+    },
+    parameters: {
+      language: { is: "string" },
+      to_language: { is: "string" },
+      timestamp_granularities: { is: "array" },
+      stream: { is: "boolean" },
+      seed: { is: "integer" },
+    },
+    noForm: wrong("There was an error parsing the body"),
+    wrongFile: wrong("Invalid or unsupported audio file."),
+    tooShort: wrong("Invalid or unsupported audio file."),
+    wrongFormat: wrong("Currently only support response_format `text`, `json` or `verbose_json`"),
+  });
+}
 
 /** What vLLM's servers answer beside chat; each real server has one model. */
 export const vllmOperations: readonly Operation[] = [
@@ -40,25 +65,5 @@ export const vllmOperations: readonly Operation[] = [
       }),
     }),
   ),
-  transcription({
-    name: "transcription",
-    path: "/v1/audio/transcriptions",
-    task: "transcript",
-    models: {
-      "openai/whisper-large-v3": {
-        formats: ["json", "text", "verbose_json"],
-        counts: "seconds",
-        streams: false,
-      },
-    },
-    parameters: {
-      language: { is: "string" },
-      timestamp_granularities: { is: "array" },
-      stream: { is: "boolean" },
-    },
-    noForm: wrong("There was an error parsing the body"),
-    wrongFile: wrong("Invalid or unsupported audio file."),
-    tooShort: wrong("Invalid or unsupported audio file."),
-    wrongFormat: wrong("Currently only support response_format `text`, `json` or `verbose_json`"),
-  }),
+  ...(["transcript", "translation"] as const).map(sound),
 ];

@@ -1,8 +1,8 @@
 import { assumedDelays, compatibleDefaults, refuseWhen } from "../defaults.ts";
-import { images } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
+import { xaiImages } from "./images.ts";
 import { noEffort, xaiErrors } from "./errors.ts";
 
 const bodies: Readonly<
@@ -15,9 +15,6 @@ const bodies: Readonly<
 
 /** A price for the ticks that each reply tells: 1 tick a token, since the real unit's rate is not in the wire research. */
 const ticksPerToken = 1;
-
-/** The same for a picture. */
-const ticksPerPicture = 1000;
 
 /** xAI, chat completions. */
 export const xai: Persona = {
@@ -111,23 +108,7 @@ export const xai: Persona = {
     source: "composed: limits depend on the team and model",
   },
   delays: assumedDelays,
-  operations: [
-    images({
-      path: "/v1/images/generations",
-      models: ["grok-imagine-image"],
-      format: "url",
-      parameters: {
-        user: { is: "string" },
-        aspect_ratio: { is: "string" },
-        resolution: { is: "string", oneOf: ["1k", "2k"] },
-      },
-      modes: { unmoderated: null },
-      // The picture still comes: whoever reads the flag alone may tell (wire research).
-      item: ({ blockedOutput, mode }) =>
-        mode === "unmoderated" ? {} : { respect_moderation: !blockedOutput },
-      top: (_call, count) => ({ usage: { cost_in_usd_ticks: count * ticksPerPicture } }),
-    }),
-  ],
+  operations: xaiImages,
 };
 
 /** xAI in the US: one model (wire research). */

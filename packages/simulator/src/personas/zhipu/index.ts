@@ -1,6 +1,7 @@
 import { composeErrors } from "../compose.ts";
 import { assumedDelays, compatibleDefaults, thinkingType } from "../defaults.ts";
 import { embeddings, images, rerank } from "../operations/index.ts";
+import { zhipuSoundWith } from "./sound.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
@@ -148,6 +149,7 @@ export const zhipu: Persona = {
   },
   delays: assumedDelays,
   operations: [
+    ...zhipuSoundWith(errors),
     embeddings({ path: "/api/paas/v4/embeddings", models: ["embedding-3"], dimensions: 2048, most: 64 }),
     rerank({
       path: "/api/paas/v4/rerank",
