@@ -115,6 +115,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       traces: null,
       workers: 1,
       worker: 1,
+      redis: null,
       ...options.config,
     },
     {

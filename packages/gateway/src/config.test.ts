@@ -83,3 +83,35 @@ test("a missing or garbled trust file stops the start, and says which file", (co
   writeFileSync(join(home, "trust.json"), '{"control":[]}');
   assert.match(faultOf({ HOMEPORT_HOME: home }), /trust\.json` cannot be read/);
 });
+
+test("what an operator may set about running is read, and nothing of it is on by itself", (context) => {
+  const home = homeFor(context);
+  const quiet = readConfig({ HOMEPORT_HOME: home });
+  assert.deepEqual(
+    [quiet.admin, quiet.metrics, quiet.traces, quiet.workers, quiet.redis],
+    [null, false, null, 1, null],
+  );
+  const config = readConfig({
+    HOMEPORT_HOME: home,
+    HOMEPORT_ADMIN_PORT: "9464",
+    HOMEPORT_WORKERS: "auto",
+    HOMEPORT_REDIS: "redis://counters.example:6379",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.example:4318/",
+  });
+  assert.deepEqual(config.admin, { host: "127.0.0.1", port: 9464 });
+  assert.equal(config.metrics, true);
+  assert.equal(config.traces?.url, "http://collector.example:4318/v1/traces");
+  assert.ok(config.workers >= 1);
+  // A worker counts, and its primary process has the listener.
+  const worker = readConfig({ HOMEPORT_HOME: home, HOMEPORT_ADMIN_PORT: "9464", HOMEPORT_WORKER: "2" });
+  assert.deepEqual([worker.admin, worker.metrics, worker.worker], [null, true, 2]);
+  for (const [name, value] of [
+    ["HOMEPORT_ADMIN_PORT", "8470"],
+    ["HOMEPORT_WORKERS", "many"],
+    ["HOMEPORT_REDIS", "http://counters.example"],
+    ["HOMEPORT_DRAIN_MS", "soon"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector"],
+  ] as const) {
+    assert.match(faultOf({ HOMEPORT_HOME: home, [name]: value }), new RegExp(`^${name}: `));
+  }
+});

@@ -38,6 +38,8 @@ export type GatewayConfig = {
   /** How many processes serve, and which of them this is, from 1 on; each keeps receipts of its own. */
   workers: number;
   worker: number;
+  /** Counters that several processes share, such as `redis://host:6379`; null where each counts for itself. */
+  redis: string | null;
 };
 
 /** The operator's own collector of traces. */
@@ -80,6 +82,9 @@ const Environment = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
   OTEL_SERVICE_NAME: z.string().min(1).default("homeport-gateway"),
   HOMEPORT_WORKERS: z.union([z.literal("auto"), z.coerce.number().int().min(1).max(256)]).default(1),
+  HOMEPORT_REDIS: z
+    .url({ protocol: /^rediss?$/, error: "an address is written like `redis://host:6379`" })
+    .optional(),
   // Set by the primary process for each of its workers.
   HOMEPORT_WORKER: z.coerce.number().int().min(1).max(256).optional(),
 });
@@ -130,7 +135,7 @@ type Values = z.infer<typeof Environment>;
 
 function operating(
   values: Values,
-): Pick<GatewayConfig, "admin" | "metrics" | "traces" | "workers" | "worker"> {
+): Pick<GatewayConfig, "admin" | "metrics" | "traces" | "workers" | "worker" | "redis"> {
   const { HOMEPORT_ADMIN_HOST: host, HOMEPORT_ADMIN_PORT: port, HOMEPORT_WORKERS: workers } = values;
   const worker = values.HOMEPORT_WORKER;
   if (port !== undefined && port !== 0 && port === values.HOMEPORT_PORT) {
@@ -145,6 +150,7 @@ function operating(
       url === null ? null : { url, service: values.OTEL_SERVICE_NAME, share: values.HOMEPORT_TRACE_SHARE },
     workers: workers === "auto" ? availableParallelism() : workers,
     worker: worker ?? 1,
+    redis: values.HOMEPORT_REDIS ?? null,
   };
 }
 

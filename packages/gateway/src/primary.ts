@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Admin, openAdmin } from "./admin.ts";
 import { ConfigFault, type GatewayConfig } from "./config.ts";
@@ -20,7 +22,7 @@ export type Primary = {
 /** Starts the workers and the operator's listener. @throws ConfigFault where a worker cannot start */
 export async function startPrimary(config: GatewayConfig, log: Logger): Promise<Primary> {
   const table = tableIn(config.home);
-  const fault = table && sharedLimitFault(table, config.workers);
+  const fault = (table && sharedLimitFault(table, config.workers)) ?? callersFault(config);
   if (fault) throw new ConfigFault(`HOMEPORT_WORKERS: ${fault}`);
   // Made once, before many look for it at the same moment.
   receiptSigningKey(config.home);
@@ -47,6 +49,13 @@ export async function startPrimary(config: GatewayConfig, log: Logger): Promise<
       await admin?.close();
     },
   };
+}
+
+/** Each worker would let a caller have its limits once more. */
+function callersFault({ home, redis }: GatewayConfig): string | null {
+  return redis === null && existsSync(join(home, "callers.json"))
+    ? "callers have limits, which each worker would count for itself: set HOMEPORT_REDIS, or HOMEPORT_WORKERS=1"
+    : null;
 }
 
 async function adminOf({ admin }: GatewayConfig, workers: Workers): Promise<Admin | null> {
