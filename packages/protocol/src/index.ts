@@ -76,6 +76,7 @@ export {
   unsupportedInHearing,
   unsupportedInSpeech,
 } from "./audio-requests.ts";
+export { ModerationsRequest, unsupportedInModerations } from "./moderations-request.ts";
 export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {

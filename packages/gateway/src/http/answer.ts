@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { preferredLanguage, type Problem } from "@homeport/protocol";
 import { type About, type Content, type Output, type Parts, run, type Watched } from "../pipeline/index.ts";
-import type { Prepared } from "./operations.ts";
-import { sendFailure, sendReply, writePiece } from "./send.ts";
+import type { Answer, Prepared } from "./operations.ts";
+import { sendFailure, sendJson, sendReply, writePiece } from "./send.ts";
 import type { FailureForm, Finish, StreamWriter, Surface } from "./surface.ts";
 
 /** What the access log tells of a request; never content. */
@@ -18,6 +18,21 @@ export async function answer(
 ): Promise<Answered> {
   const outputs = run(parts, asking);
   return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);
+}
+
+/** Sends what was answered with nobody asked. */
+export function sendAnswer(
+  response: ServerResponse,
+  given: Answer,
+  failure: FailureForm | undefined,
+): Answered {
+  const { about } = given;
+  if (given.type === "failed") {
+    return { about, problem: sendFailure(response, given.problem, { failure, about: given.about }) };
+  }
+  if (about) setAbout(response, about);
+  sendJson(response, 200, given.body);
+  return { about, problem: null };
 }
 
 async function whole(

@@ -5,7 +5,6 @@ import {
   type FeatureCall,
   ImageEditsRequest,
   ImagesRequest,
-  type Language,
   MessagesRequest,
   parseRequest,
   Problem,
@@ -27,7 +26,7 @@ import {
   unsupportedInSpeech,
 } from "@homeport/protocol";
 import type { z } from "zod";
-import type { Parts } from "../pipeline/index.ts";
+import type { About, Parts } from "../pipeline/index.ts";
 import {
   hearingSurface,
   speechCall,
@@ -40,6 +39,8 @@ import { chatCall, omittedFrom } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
 import { imageEditsCall, imagesCall, imagesSurface } from "./draw-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { findModel, listModels } from "./models.ts";
+import { answerModeration } from "./moderations.ts";
 import { messagesCall } from "./messages-call.ts";
 import { omittedFromMessages } from "./messages-omitted.ts";
 import { messagesFailure } from "./messages-reply.ts";
@@ -52,8 +53,13 @@ import type { FailureForm, Surface } from "./surface.ts";
 /** A parsed request of a feature, and the surface that answers it. */
 export type Prepared = { call: FeatureCall; stream: boolean; surface: Surface };
 
-/** What is answered from the release alone, with nobody asked. */
-export type Question = { device: Device; body: unknown; language: Language; name: string };
+/** What is answered with no partner and no engine asked. */
+export type Question = { device: Device; body: unknown; name: string };
+
+/** The answer to it, and what the access log may tell of it. */
+export type Answer =
+  | { type: "body"; body: unknown; about: About | null }
+  | { type: "failed"; problem: Problem; about: About };
 
 type Common = {
   /** What the body must be; `either`: JSON, or a form with files. */
@@ -66,7 +72,7 @@ type Common = {
 export type Operation = Common &
   (
     | { type: "feature"; method: "POST"; prepare(body: unknown, clock: () => number): Prepared }
-    | { type: "answer"; method: "GET" | "POST"; answer(parts: Parts, question: Question): Promise<unknown> }
+    | { type: "answer"; method: "GET" | "POST"; answer(parts: Parts, question: Question): Promise<Answer> }
   );
 
 /** An operation of a feature that is answered whole: its schema, what it refuses, its call and its surface. */
@@ -186,6 +192,9 @@ export const operations: Readonly<Record<string, Operation>> = {
     call: speechCall,
     surface: () => speechSurface,
   }),
+  "/v1/moderations": { type: "answer", method: "POST", body: "json", answer: answerModeration },
+  "/v1/models": { type: "answer", method: "GET", body: "none", answer: listModels },
+  "/v1/models/{id}": { type: "answer", method: "GET", body: "none", answer: findModel },
   "/v1/features/summarizer": {
     type: "feature",
     method: "POST",
@@ -207,9 +216,22 @@ export const operations: Readonly<Record<string, Operation>> = {
 export function operationAt(path: string): { operation: Operation; at: string; name: string } | null {
   const exact = Object.hasOwn(operations, path) ? operations[path] : undefined;
   if (exact) return { operation: exact, at: path, name: "" };
-  const cut = path.lastIndexOf("/") + 1;
-  const at = `${path.slice(0, cut)}{id}`;
-  const named = Object.hasOwn(operations, at) ? operations[at] : undefined;
-  const name = path.slice(cut);
-  return named && /^[\w.:-]{1,128}$/.test(name) ? { operation: named, at, name } : null;
+  for (const at of named) {
+    const head = at.slice(0, -"{id}".length);
+    const name = path.startsWith(head) ? decoded(path.slice(head.length)) : "";
+    const operation = operations[at];
+    if (operation && /^[\w.:@/-]{1,128}$/.test(name)) return { operation, at, name };
+  }
+  return null;
+}
+
+const named = Object.keys(operations).filter((path) => path.endsWith("/{id}"));
+
+/** A name as it was meant; what cannot be decoded is none. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return "";
+  }
 }

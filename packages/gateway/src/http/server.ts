@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
 import { availability, type Parts } from "../pipeline/index.ts";
-import { type Answered, answer } from "./answer.ts";
+import { type Answered, answer, sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
 import { operationAt, operations } from "./operations.ts";
@@ -137,9 +137,8 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
     const device = await parts.identify(credentialsOf(request), parts.clock());
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
-      const language = languageFor(response);
-      sendJson(response, 200, await operation.answer(parts, { device, body, language, name }));
-      return { about: null, problem: null };
+      const given = await operation.answer(parts, { device, body, name });
+      return sendAnswer(response, given, operation.failure);
     }
     const prepared = operation.prepare(body, parts.clock);
     const simulate = simulateOf(request, parts);

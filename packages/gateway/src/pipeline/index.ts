@@ -1,5 +1,7 @@
 export { availability } from "./availability.ts";
 export { type Headers, type Identify, identifier, Issuers } from "./identity.ts";
+export { type PermittedModel, permittedModels } from "./models.ts";
+export { moderate, type Moderated } from "./moderate.ts";
 export type { Parts } from "./parts.ts";
 export { ReceiptLog } from "./receipt-log.ts";
 export { UsageCounter } from "./usage-counter.ts";

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { Unsupported } from "./issues.ts";
+import { ModelName } from "./request-parts.ts";
+
+const Part = z.strictObject({ type: z.literal("text"), text: z.string().min(1) });
+
+/** `POST /v1/moderations`, as OpenAI's; parts of one list are one input there. */
+export const ModerationsRequest = z.strictObject({
+  input: z.union([
+    z.string().min(1),
+    z.array(z.string().min(1)).min(1).max(128),
+    z.array(Part).min(1).max(128),
+  ]),
+  model: ModelName.nullish(),
+});
+export type ModerationsRequest = z.infer<typeof ModerationsRequest>;
+
+export const unsupportedInModerations: Unsupported = {
+  "input.*.type": "only text: a text filter cannot read a picture",
+};
