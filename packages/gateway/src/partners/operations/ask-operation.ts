@@ -115,7 +115,7 @@ async function* told(
     yield { type: "ended", last: read.events };
     return;
   }
-  const events: StreamEvent[] = [startEvent(about, response, read)];
+  const events: StreamEvent[] = [startEvent(about, response, read), ...read.marked];
   if (read.omitted.length > 0) events.push({ type: "omitted", names: read.omitted });
   const near = read.content.flatMap((found) => (found.type === "here" ? [found.event] : []));
   yield { type: "events", events: [...events, ...near] };

@@ -25,7 +25,16 @@ export type Reading = Judging & {
 /** One whole answer: refused or failed, or what it holds; addresses are still to be followed. */
 export type Read =
   | { type: "failed"; events: StreamEvent[] }
-  | { type: "read"; id: string; model: string; content: Found[]; omitted: string[]; usage: Usage | null };
+  | {
+      type: "read";
+      id: string;
+      model: string;
+      /** What the partner marked and let pass. */
+      marked: StreamEvent[];
+      content: Found[];
+      omitted: string[];
+      usage: Usage | null;
+    };
 
 /** Reads a whole answer in JSON. Lenient on what is beside the content, strict on the content itself. */
 export function readAnswer(reading: Reading, answer: unknown): Read {
@@ -37,6 +46,7 @@ export function readAnswer(reading: Reading, answer: unknown): Read {
   const finish = textAt(fields, reply.finish) || null;
   const judged = judgeReply(reading, { chunk: fields, finish, late: false });
   if (judged && (judged.type !== "verdict" || judged.verdict.type === "hit")) return failedBy([judged]);
+  const marked = judged ? [judged] : [];
   const ended = finish === null ? null : endIn(reading, finish);
   if (ended) return failedBy([ended]);
   try {
@@ -44,7 +54,8 @@ export function readAnswer(reading: Reading, answer: unknown): Read {
     if (failed) return failedBy([failed]);
     const id = textAt(fields, reply.id) ?? "";
     const model = textAt(fields, reply.model) ?? "";
-    return { type: "read", id, model, content, omitted, usage: usageOf(reading, fields, content.length) };
+    const usage = usageOf(reading, fields, content.length);
+    return { type: "read", id, model, marked, content, omitted, usage };
   } catch (cause) {
     if (cause instanceof AnswerFault) return failedBy([errorEvent("protocol", cause.message)]);
     throw cause;

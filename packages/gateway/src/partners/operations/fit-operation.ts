@@ -18,6 +18,9 @@ export type FittedOperation =
   | { type: "fits"; operation: Operation; portions: readonly Portion[]; omitted: readonly string[] }
   | { type: "unsupported"; names: readonly string[] };
 
+/** Calls that one task may need; a partner that takes too few texts at once is no partner for more. */
+const mostPortions = 64;
+
 /**
  * Fits a task to a dialect. Nothing that was asked is dropped in silence: it is told, refused, or named as omitted.
  *
@@ -40,7 +43,9 @@ export function fitOperation(dialect: Dialect, model: string, task: OperationTas
   const omitted = askedIn(task)
     .filter(({ name: asked, by }) => operation.omits.includes(asked) && !by.some((value) => used.has(value)))
     .map(({ name: asked }) => asked);
-  return { type: "fits", operation, portions: portionsOf(operation, scope), omitted };
+  const portions = portionsOf(operation, scope);
+  if (portions.length > mostPortions) return { type: "unsupported", names: ["inputs"] };
+  return { type: "fits", operation, portions, omitted };
 }
 
 /** The values as the partner is told them, and those that it would not take. */
