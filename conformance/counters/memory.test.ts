@@ -5,7 +5,10 @@ import { budget, countersSuite, fresh, holdMs, rate } from "./suite.ts";
 
 const start = Date.UTC(2026, 10, 28, 9);
 
-countersSuite("in process", () => new MemoryCounters({ holdMs, maxKeys: 100_000 }));
+countersSuite("in process", {
+  open: () => new MemoryCounters({ holdMs, maxKeys: 100_000 }),
+  runs: 2_000,
+});
 
 test("counters in process refuse a new key rather than forget one that still counts", () => {
   const counters = new MemoryCounters({ holdMs, maxKeys: 4 });

@@ -63,7 +63,7 @@ if (missing !== null) {
     await until("the loss is noticed", async () => !(await answering()));
     const began = performance.now();
     await assert.rejects(take({ rates: [rate("gone")], budgets: [] }), isAway);
-    assert.ok(performance.now() - began < 200);
+    assert.ok(performance.now() - began < 2_000);
     await server.start();
     await until("Redis answers again", answering);
     assert.ok(events.filter((type) => type === "redis-connected").length >= 2);
@@ -89,7 +89,7 @@ if (missing !== null) {
     const began = performance.now();
     await assert.rejects(take({ rates: [rate(fresh("hangs"))], budgets: [] }), isAway);
     const waited = performance.now() - began;
-    assert.ok(waited >= 250 && waited < 1_000, `${waited} ms`);
+    assert.ok(waited >= 250 && waited < 3_000, `${waited} ms`);
     server.signal("SIGCONT");
     await until("Redis answers again", answering);
   });

@@ -30,7 +30,7 @@ if (redis.type === "none") {
     return counters;
   };
 
-  countersSuite("in Redis", () => connected("caller"));
+  countersSuite("in Redis", { open: () => connected("caller"), runs: 60 });
 
   test("counters in Redis and in process answer alike, whatever is asked of them", async () => {
     const shared = await connected("caller");

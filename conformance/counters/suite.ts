@@ -35,8 +35,8 @@ export function budget(key: string, take: Partial<BudgetTake> = {}): BudgetTake 
 const only = (...rates: RateTake[]) => ({ rates, budgets: [] });
 const money = (...budgets: BudgetTake[]) => ({ rates: [], budgets });
 
-/** What every backend of counters must do. */
-export function countersSuite(name: string, open: Open): void {
+/** What every backend of counters must do; `runs` is how often chance has a go where it matters most. */
+export function countersSuite(name: string, { open, runs }: { open: Open; runs: number }): void {
   describe(`counters ${name}`, () => {
     let counters: Counters;
     // Each test has a time of its own, and so counters of its own.
@@ -133,13 +133,18 @@ export function countersSuite(name: string, open: Open): void {
 
     test("no interleaving of takes and corrections lets through more than the limit permits", async () => {
       const step = fc.record({
-        wait: fc.integer({ min: 0, max: 4_000 }),
-        cost: fc.integer({ min: 1, max: 8 }),
-        settle: fc.option(fc.record({ which: fc.nat(7), tokens: fc.integer({ min: 0, max: 12 }) })),
+        // In tenths of the time in which one unit comes back.
+        wait: fc.integer({ min: 0, max: 60 }),
+        cost: fc.integer({ min: 1, max: 9 }),
+        settle: fc.option(
+          fc.record({ which: fc.nat(7), tokens: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12 })) }),
+        ),
+        // Takes the last unit as well: only at the brim does it show whether there was one too many.
+        fill: fc.boolean(),
       });
       await fc.assert(
         fc.asyncProperty(
-          fc.array(step, { minLength: 5, maxLength: 40 }),
+          fc.array(step, { minLength: 5, maxLength: 25 }),
           fc.constantFrom(37, 250, 1_000, 1_000 / 3),
           async (steps, intervalMs) => {
             const shape = { intervalMs, burst: 10 };
@@ -148,24 +153,29 @@ export function countersSuite(name: string, open: Open): void {
             const open: { hold: Hold; entry: number }[] = [];
             let now = start;
             let allowed = 0;
-            for (const { wait, cost, settle } of steps) {
-              now += wait;
+            const take = async (cost: number): Promise<boolean> => {
+              const answer = await counters.take(only({ key, rate: shape, cost, of: "tokens" }), now);
+              if (answer.type === "refused") return false;
+              assert.ok(oracle.allows(cost, now), `allowed ${cost} at ${now - start} ms`);
+              open.push({ hold: answer.hold, entry: oracle.take(cost, now) });
+              allowed += 1;
+              return true;
+            };
+            for (const { wait, cost, settle, fill } of steps) {
+              now += (wait * intervalMs) / 10;
               if (settle && open.length > 0) {
                 const [one] = open.splice(settle.which % open.length, 1);
                 assert.ok(one);
                 counters.settle(one.hold, { tokens: settle.tokens, micros: null }, now);
                 oracle.correct(one.entry, settle.tokens);
               }
-              const answer = await counters.take(only({ key, rate: shape, cost, of: "tokens" }), now);
-              if (answer.type === "refused") continue;
-              allowed += 1;
-              assert.ok(oracle.allows(cost, now), `allowed ${cost} at ${now - start} ms`);
-              open.push({ hold: answer.hold, entry: oracle.take(cost, now) });
+              await take(cost);
+              for (let more = fill; more; more = await take(1));
             }
             assert.ok(allowed > 0);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: runs },
       );
     });
 
@@ -177,6 +187,36 @@ export function countersSuite(name: string, open: Open): void {
       counters.settle(hold, { tokens: 1, micros: null }, start);
       await taken(only(rate(key, { cost: 2, of: "tokens" })), start);
       await refused(only(rate(key, { cost: 1, of: "tokens" })), start);
+    });
+
+    test("what comes back late takes nothing from the queue that came after it", async () => {
+      const shape = { intervalMs: 1_000, burst: 30 };
+      const tokens = (key: string, cost: number) => only({ key, rate: shape, cost, of: "tokens" as const });
+      const at = (seconds: number) => start + seconds * 1_000;
+      const back = (hold: Hold, seconds: number) =>
+        counters.settle(hold, { tokens: 0, micros: null }, at(seconds));
+      const queued = async (key: string, seconds: number) =>
+        ((await refused(tokens(key, 30), at(seconds))).retryAfterMs ?? 0) / 1_000;
+
+      // Both of the first two used nothing, so the third has been queued alone since 12 s and ends at 17 s at the earliest.
+      const shifted = fresh("shifted");
+      const [first, second] = [
+        await taken(tokens(shifted, 10), start),
+        await taken(tokens(shifted, 10), start),
+      ];
+      back(first, 5);
+      await taken(tokens(shifted, 5), at(12));
+      back(second, 13);
+      assert.ok((await queued(shifted, 13)) >= 4);
+
+      // This queue ran empty 15 s after it began; what was taken before that has nothing left to give back.
+      const emptied = fresh("emptied");
+      await taken(tokens(emptied, 5), at(100));
+      back(await taken(tokens(emptied, 10), at(100)), 100);
+      const before = await taken(tokens(emptied, 10), at(100));
+      await taken(tokens(emptied, 10), at(116));
+      back(before, 117);
+      assert.equal(await queued(emptied, 117), 9);
     });
 
     test("tokens used beyond the estimate are a debt that later requests wait for", async () => {
