@@ -1,3 +1,4 @@
+export { readCallers } from "./callers/index.ts";
 export { ConfigFault, type GatewayConfig, readConfig } from "./config.ts";
 export { type Price, PriceFault, pricesInForce, readPrices } from "./cost/index.ts";
 export { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";

@@ -1,6 +1,7 @@
 import { localize } from "@homeport/protocol";
 import type { Command } from "../command.ts";
 import type { Finding, Look } from "../doctor/check.ts";
+import { lookAtCallers, lookAtConfiguration, lookAtPorts, lookAtRedis } from "../doctor/gateway.ts";
 import { lookAtClock, lookAtHome, lookAtStore } from "../doctor/home.ts";
 import { lookAtEndpoints, lookAtServices } from "../doctor/network.ts";
 import { liveTable, lookAtFilters, lookAtRelease, lookAtSources } from "../doctor/release.ts";
@@ -12,19 +13,20 @@ const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
 export const doctorCommand: Command = {
   name: "doctor",
   summary: {
-    en: "check home, keys, clock, release, filters, rules, routing, services and endpoints, with remedies",
-    zh: "检查主目录、密钥、时钟、发布版本、过滤包、规则、路由、服务和端点，并给出解决办法",
+    en: "check home, keys, clock, configuration, release, filters, rules, routing, callers, Redis, ports, services and endpoints, with remedies",
+    zh: "检查主目录、密钥、时钟、配置、发布版本、过滤包、规则、路由、调用方、Redis、端口、服务和端点，并给出解决办法",
   },
   usage: "doctor [--json]",
   options: { json: { type: "boolean" } },
   help: [
-    "It changes nothing and sends nothing to a partner: of an endpoint it only opens a connection.",
+    "It changes nothing and sends no key and no content to a partner: it asks an endpoint's host for its headers.",
     "Exit code 0 where nothing fails, 1 where something does; a warning does not fail.",
   ],
   async run(context, words) {
     const { home, environment, language } = context;
     const now = context.now();
     const table = liveTable(home);
+    const { findings: ofConfiguration, config } = lookAtConfiguration(home, environment);
     const looks: Look[] = [
       () => lookAtClock(now),
       () => lookAtHome(home),
@@ -32,9 +34,13 @@ export const doctorCommand: Command = {
       () => lookAtSources(context),
       () => lookAtRelease(home, now),
       () => lookAtFilters(home, now),
+      () => ofConfiguration,
       () => lookAtRouting(home, table),
+      () => lookAtCallers(home),
+      () => lookAtRedis(environment),
+      ...(config ? [() => lookAtPorts(config)] : []),
       () => lookAtServices(context),
-      ...(table ? [() => lookAtEndpoints(table, environment)] : []),
+      ...(table ? [() => lookAtEndpoints(table, { environment, now: context.now })] : []),
     ];
     const findings: Finding[] = [];
     for (const look of looks) {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { openForReading, receiptTable } from "@homeport/gateway";
+import { basename, join } from "node:path";
+import { openForReading, receiptTable, storesIn } from "@homeport/gateway";
 import { Trust } from "@homeport/rules";
 import { causeOf, fault, type Finding, ok, warning } from "./check.ts";
 
@@ -95,36 +95,30 @@ function lookAtKeys(folder: string): Finding[] {
   ];
 }
 
-/** The store: it opens, and its last receipt can be read. */
+/** The stores of receipts, one for each process that ever served: they open, and their last entry can be read. */
 export async function lookAtStore(home: string): Promise<Finding[]> {
-  const file = join(home, "gateway.db");
-  if (!existsSync(file)) {
-    return [ok("store", { en: "no receipt was written yet", zh: "尚无回执" })];
-  }
+  const files = storesIn(home);
+  if (files.length === 0) return [ok("store", { en: "no receipt was written yet", zh: "尚无回执" })];
+  return Promise.all(files.map(lookAtOneStore));
+}
+
+async function lookAtOneStore(file: string): Promise<Finding> {
+  const name = basename(file);
+  const about = name === "gateway.db" ? "store" : `store ${name}`;
   try {
     const store = openForReading(file);
     try {
-      const last = await receiptTable(store).last();
-      return [
-        ok("store", {
-          en: `${last?.sequence ?? 0} entries of receipts`,
-          zh: `回执条目 ${last?.sequence ?? 0} 条`,
-        }),
-      ];
+      const entries = (await receiptTable(store).last())?.sequence ?? 0;
+      return ok(about, { en: `${entries} entries of receipts`, zh: `回执条目 ${entries} 条` });
     } finally {
       await store.destroy();
     }
   } catch (thrown) {
-    return [
-      fault(
-        "store",
-        {
-          en: `gateway.db cannot be opened: ${causeOf(thrown)}`,
-          zh: `无法打开 gateway.db：${causeOf(thrown)}`,
-        },
-        { en: "check its permissions, or restore it from a backup", zh: "请检查其权限，或从备份恢复" },
-      ),
-    ];
+    return fault(
+      about,
+      { en: `${name} cannot be opened: ${causeOf(thrown)}`, zh: `无法打开 ${name}：${causeOf(thrown)}` },
+      { en: "check its permissions, or restore it from a backup", zh: "请检查其权限，或从备份恢复" },
+    );
   }
 }
 
