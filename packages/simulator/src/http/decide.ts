@@ -61,7 +61,8 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
     plain(errorReply(persona, { facts: persona.errors[name], values }, { ids, now }));
 
   if (place.matches === null) return fail("wrong-path", { method, path: call.path });
-  const operation = place.operation ?? null;
+  const operation =
+    place.operation ?? persona.operations?.find(({ when }) => when?.(request.headers) === true) ?? null;
   if (method !== (operation?.method ?? "POST")) return fail("wrong-method", { method, path: call.path });
   const clock = now + directives.clockSkew * 1000;
   const admitted = admit(place, request, { received, now: clock });

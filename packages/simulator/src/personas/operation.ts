@@ -55,6 +55,8 @@ export type Operation = {
   method: "GET" | "POST";
   /** `{name}` stands for one segment. */
   path: string;
+  /** What tells it apart from chat at the same path, for example a header. */
+  when?: (headers: Readonly<Record<string, string | string[] | undefined>>) => boolean;
   parameters: Readonly<Record<string, ParameterFacts>>;
   required: readonly string[];
   models: readonly string[];

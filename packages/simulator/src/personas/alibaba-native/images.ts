@@ -84,7 +84,7 @@ export const imageTask: Operation = {
   name: "image-task",
   path: "/api/v1/services/aigc/text2image/image-synthesis",
   required: ["model", "input.prompt"],
-  models: ["wan2.5-t2i-preview", "wan2.2-t2i-flash", "wan2.2-t2i-plus"],
+  models: ["wan2.5-t2i-preview", "wan2.2-t2i-flash", "wan2.2-t2i-plus", "qwen-image-plus"],
   blocks: { input: inspectionFailed("Input") },
   answer(call) {
     if (!isAsync(call)) return { type: "error", error: { facts: notSynchronous, values: {} } };
@@ -97,5 +97,24 @@ export const imageTask: Operation = {
       url: keepPicture(call, { size, mark }),
     }));
     return startTask(call, { output: { results }, count, usage: { image_count: count } });
+  },
+};
+
+/** wan 2.6: a task that is asked in messages and answers in a message (background knowledge). */
+export const messageTask: Operation = {
+  ...native,
+  name: "image-message-task",
+  path: "/api/v1/services/aigc/image-generation/generation",
+  models: ["wan2.6-t2i"],
+  blocks: { input: inspectionFailed("Input") },
+  answer(call) {
+    if (!isAsync(call)) return { type: "error", error: { facts: notSynchronous, values: {} } };
+    const drawn = drawAtOnce(call);
+    if (drawn.type !== "reply") return drawn;
+    const { output, usage } = drawn.body as {
+      output: Record<string, unknown>;
+      usage: Record<string, unknown>;
+    };
+    return startTask(call, { output: { finished: true, choices: output["choices"] }, count: 1, usage });
   },
 };

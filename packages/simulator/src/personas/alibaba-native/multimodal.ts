@@ -7,6 +7,8 @@ import { speak, transcribeAtOnce } from "./sound.ts";
 const kinds: Readonly<Record<string, (call: OperationCall) => OperationReply>> = {
   "qwen-image-3.0": drawAtOnce,
   "qwen-image-3.0-pro": drawAtOnce,
+  "qwen-image-plus": drawAtOnce,
+  "wan2.6-t2i": drawAtOnce,
   "qwen-image-edit": editAtOnce,
   "qwen-image-edit-plus": editAtOnce,
   "qwen3-tts-flash": speak,

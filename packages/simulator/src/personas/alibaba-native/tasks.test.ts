@@ -164,3 +164,22 @@ test("qwen-image draws at once, with a mark where it is asked for one", async (t
   assert.match(blocked.json().message, /^Output data/);
   assert.equal((await draw("x", { watermark: "yes" })).status, 400);
 });
+
+test("wan 2.6 is asked in messages, at once or in a task that answers in a message", async (t) => {
+  const simulator = await simulatorFor(t);
+  const body = {
+    model: "wan2.6-t2i",
+    input: { messages: [{ role: "user", content: [{ text: "a harbour" }] }] },
+    parameters: { size: "960*960" },
+  };
+  const headers = { "x-dashscope-async": "enable" };
+  const path = "/api/v1/services/aigc/image-generation/generation";
+  const { output } = (await post(simulator, { host, path, body, headers })).json();
+  let last: Loose = null;
+  for (let polls = 0; polls < 3; polls += 1) {
+    last = (await post(simulator, { host, path: `/api/v1/tasks/${output.task_id}` })).json().output;
+  }
+  assert.equal(last.task_status, "SUCCEEDED");
+  const [{ image }] = last.choices[0].message.content;
+  assert.equal((await fetchResult(simulator, image)).status, 200);
+});

@@ -141,7 +141,12 @@ export const bytedance: Persona = {
     }),
     images({
       path: "/api/v3/images/generations",
-      models: ["doubao-seedream-4-0-250828", "seedream-4-0-250828"],
+      models: [
+        "doubao-seedream-4-0-250828",
+        "doubao-seedream-4-5-251128",
+        "seedream-4-0-250828",
+        "seedream-4-5-251128",
+      ],
       format: "url",
       parameters: {
         watermark: { is: "boolean" },

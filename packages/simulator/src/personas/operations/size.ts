@@ -11,7 +11,7 @@ const named: Readonly<Record<string, Size>> = {
 };
 
 /** A size in a partner's words, `1024x1536`, `1328*1328` or `2K`, or `null` where it is none. */
-export function sizeIn(text: string, separator: "x" | "*"): Size | null {
+export function sizeIn(text: string, separator: "x" | "*" | ":"): Size | null {
   const known = separator === "x" ? named[text.toLowerCase()] : undefined;
   if (known !== undefined) return known;
   const [width = "", height = "", ...others] = text.split(separator);

@@ -1,3 +1,4 @@
+import { tencentNativeOperations } from "./operations.ts";
 import type { ErrorFacts, PartnerError } from "../error-facts.ts";
 import type { Admission, Persona } from "../persona.ts";
 import { dateOf, isSame, signatureOf } from "./signature.ts";
@@ -8,7 +9,8 @@ export const simulatedSecretKey = "simulated-secret";
 /** Seconds by which a timestamp may differ from the partner's clock (Tencent Cloud API 3.0: five minutes). */
 const tolerance = 300;
 const service = "hunyuan";
-const action = "ChatCompletions";
+/** Chat, and what else answers at the same path. */
+const actions = new Set(["ChatCompletions", ...tencentNativeOperations.map(({ name }) => name)]);
 const version = "2023-09-01";
 
 const form =
@@ -58,7 +60,7 @@ export function admit(admission: Admission): PartnerError | null {
       "The provided credentials could not be validated. Please check your signature is correct.",
     );
   }
-  if (headers["x-tc-action"] !== action) {
+  if (!actions.has(String(headers["x-tc-action"]))) {
     return failure(
       "InvalidAction",
       `The request action=\`${String(headers["x-tc-action"]).slice(0, 60)}\` is invalid or not found.`,

@@ -4,6 +4,7 @@ import { assumedDelays } from "../defaults.ts";
 import type { Verdict } from "../inspection.ts";
 import type { Persona } from "../persona.ts";
 import { admit, keyIn } from "./admit.ts";
+import { tencentNativeOperations } from "./operations.ts";
 import { tencentNativeFraming } from "./framing.ts";
 import { translate } from "./translate.ts";
 
@@ -239,4 +240,5 @@ export const tencentNative: Persona = {
     source: "wire research (2026-11-22): Tencent 5 at once",
   },
   delays: assumedDelays,
+  operations: tencentNativeOperations,
 };

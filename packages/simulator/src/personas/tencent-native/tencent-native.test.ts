@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { dataIn, post } from "../../testing/raw.ts";
+import * as fc from "fast-check";
+
+import { dataIn, type Loose, post, sizeOf } from "../../testing/raw.ts";
 import { simulatorFor } from "../../testing/client.ts";
 import { simulatedSecretKey } from "./admit.ts";
+import { tencentNativeOperations } from "./operations.ts";
 import { dateOf, signatureOf } from "./signature.ts";
 
 const host = "hunyuan.tencentcloudapi.com";
@@ -171,4 +174,60 @@ test("calls a tool with its arguments", async (t) => {
   assert.equal(Response.Choices[0].FinishReason, "tool_calls");
   const [call] = Response.Choices[0].Message.ToolCalls;
   assert.deepEqual([call.Function.Name, call.Function.Arguments], ["weather", '{"place":"simulated"}']);
+});
+
+test("embeds and draws by its action, with a mark unless it is told not to", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const call = async (action: string, body: object) =>
+    (await post(simulator, signed(body, { action }))).json().Response;
+  const { Data: data, Usage: usage } = await call("GetEmbedding", { InputList: ["one", "two"] });
+  assert.deepEqual([data.length, data[0].Embedding.length], [2, 1024]);
+  assert.ok(usage.TotalTokens > 0);
+  const draw = async (others: object) => {
+    const body = { Prompt: "a harbour", Resolution: "1024:768", RspImgType: "base64", ...others };
+    return Buffer.from((await call("TextToImageLite", body)).ResultImage, "base64");
+  };
+  const [marked, plain] = [await draw({}), await draw({ LogoAdd: 0 })];
+  assert.deepEqual(sizeOf(marked), [1024, 768]);
+  assert.ok(marked.length > plain.length);
+  const blocked = await call("TextToImageLite", { Prompt: "SIMULATE-BLOCKED-INPUT" });
+  assert.equal(blocked.Error.Code, "OperationDenied.TextIllegalDetected");
+  const late = await call("TextToImageLite", { Prompt: "SIMULATE-BLOCKED-OUTPUT" });
+  assert.equal(late.Error.Code, "OperationDenied.ImageIllegalDetected");
+});
+
+test("a job waits, runs and ends in addresses, or fails as it was told", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const run = async (faults: string) => {
+    const begin = signed({ Prompt: "a harbour", LogoAdd: 1 }, { action: "SubmitHunyuanImageJob" });
+    const headers = { ...begin.headers, "homeport-simulate": faults };
+    const { JobId: id } = (await post(simulator, { ...begin, headers })).json().Response;
+    const codes: string[] = [];
+    let last: Loose = null;
+    for (let polls = 0; polls < 3; polls += 1) {
+      const asked = signed({ JobId: id }, { action: "QueryHunyuanImageJob" });
+      last = (await post(simulator, asked)).json().Response;
+      codes.push(last.JobStatusCode);
+    }
+    return { codes, last };
+  };
+  const done = await run("");
+  assert.deepEqual(done.codes, ["1", "2", "5"]);
+  assert.equal((await fetch(done.last.ResultImage[0])).status, 200);
+  const blocked = await run("task=blocked");
+  assert.deepEqual(blocked.codes, ["1", "2", "4"]);
+  assert.equal(blocked.last.JobErrorCode, "OperationDenied.ImageIllegalDetected");
+  assert.deepEqual((await run("task=stuck")).codes, ["1", "2", "2"]);
+  assert.equal((await run("task=unknown")).last.Error.Code, "FailedOperation.JobNotExist");
+});
+
+test("answers any signed body to any action in good order", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  for (const { name: action, parameters } of tencentNativeOperations) {
+    const fields = fc.dictionary(fc.constantFrom("x", ...Object.keys(parameters)), fc.jsonValue());
+    for (const body of fc.sample(fields, 15)) {
+      const { status } = await post(simulator, signed(body as object, { action }));
+      assert.equal(status, 200, JSON.stringify(body));
+    }
+  }
 });

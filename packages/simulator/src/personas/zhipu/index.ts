@@ -162,7 +162,7 @@ export const zhipu: Persona = {
     }),
     images({
       path: "/api/paas/v4/images/generations",
-      models: ["cogview-4-250304"],
+      models: ["cogview-4-250304", "cogview-4"],
       format: "url",
       parameters: {
         quality: { is: "string" },
