@@ -65,7 +65,7 @@ export async function serveByPartner(parts: Parts, exchange: Exchange, asking: A
     exchange.asked.push(asked.it);
     return askEndpoint(parts, exchange, { ...asking, endpoint, credential, wanted, signal });
   });
-  const begun = await begin(events, asked);
+  const begun = await begin(events, { asked, stream: exchange.task.stream });
   if (begun.type === "failed") return begun;
   const batches = continued(begun.held, events, asked);
   const answer = kept?.type === "keep" ? keeping(kept, batches) : { batches, keep: null };
@@ -154,18 +154,22 @@ export function problemOf(event: Extract<StreamEvent, { type: "error" }>): Probl
   return new Problem(code, { issues: [{ path: "partner", message: detail }], retryAfterSeconds });
 }
 
-/** Reads until there is something to show; nothing is visible to the caller before this ends. */
+/**
+ * Reads until there is something to show; nothing is visible to the caller before this ends. Of an answer asked for whole
+ * nothing is shown before its end, so one that never comes to it is a failure like any other.
+ */
 async function begin(
   events: Batches,
-  asked: { it: Asked | null },
+  { asked, stream }: { asked: { it: Asked | null }; stream: boolean },
 ): Promise<{ type: "begun"; held: StreamEvent[] } | Failed> {
   const held: StreamEvent[] = [];
   let begun = false;
   while (!begun) {
     const step = await events.next();
     if (step.done) break;
+    // All of it, for what a partner counted may stand behind its refusal in the same read.
+    if (asked.it) for (const event of step.value) note(asked.it, event);
     for (const event of step.value) {
-      if (asked.it) note(asked.it, event);
       if (!begun) {
         const failed = failureOf(event);
         if (failed) {
@@ -175,7 +179,7 @@ async function begin(
       }
       // Reasoning goes nowhere, so it is not kept either, however long it takes.
       if (event.type !== "reasoning") held.push(event);
-      begun ||= visible.has(event.type);
+      begun ||= stream ? visible.has(event.type) : event.type === "finish";
     }
   }
   return { type: "begun", held };

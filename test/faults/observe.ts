@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Cost, type ErrorCode, errorRegistry, type ReceiptEntry } from "@homeport/protocol";
+import { verifyingKey } from "@homeport/protocol/envelope";
+import { checkEntry } from "@homeport/protocol/receipts";
+import type { PostOptions, World } from "../support/world.ts";
+import type { Charge, Client, Expected, Receipt } from "./fault.ts";
+
+/** A chat as it is asked for; `shown` is called with the first text of a stream. */
+export type Asking = { stream: boolean; content?: string; shown?: () => void } & PostOptions;
+
+/** A chat as it came back. */
+export type Read = { client: Omit<Client, "text">; text: string; done: boolean; receipt: string | null };
+
+export const question = "Tell me about the launch in five countries, at some length please.";
+
+/** Asks for a chat over HTTP and reads it to its end as a client does. */
+export async function chat(
+  world: World,
+  { stream, content = question, shown, ...options }: Asking,
+): Promise<Read> {
+  const messages = [{ role: "user", content }];
+  const response = await world.post("/v1/chat/completions", { model: "homeport", messages, stream }, options);
+  const waiting = response.headers.get("retry-after");
+  const read: Read = {
+    client: {
+      status: response.status,
+      code: null,
+      finish: null,
+      retract: false,
+      retryAfter: waiting === null ? null : Number(waiting),
+    },
+    text: "",
+    done: false,
+    receipt: response.headers.get("homeport-receipt"),
+  };
+  if (response.headers.get("content-type")?.includes("event-stream")) {
+    for await (const data of framesOf(response)) {
+      if (data === "[DONE]") read.done = true;
+      else take(read, JSON.parse(data) as Chunk);
+      if (read.text !== "") shown?.();
+    }
+  } else {
+    take(read, (await response.json()) as Chunk);
+    read.done = read.client.code === null;
+  }
+  return read;
+}
+
+type Failure = { code: ErrorCode; retract?: boolean; receipt?: string };
+type Chunk = {
+  error?: Failure;
+  homeport?: { error?: Failure };
+  choices?: readonly {
+    delta?: { content?: string };
+    message?: { content: string };
+    finish_reason: Client["finish"];
+  }[];
+};
+
+function take(read: Read, chunk: Chunk): void {
+  const failure = chunk.error ?? chunk.homeport?.error;
+  if (failure) {
+    Object.assign(read.client, { code: failure.code, retract: failure.retract ?? false });
+    read.receipt ??= failure.receipt ?? null;
+  }
+  const choice = chunk.choices?.[0];
+  read.text += choice?.delta?.content ?? choice?.message?.content ?? "";
+  read.client.finish = choice?.finish_reason ?? read.client.finish;
+}
+
+async function* framesOf(response: Response): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const frames = `${rest}${piece}`.split("\n\n");
+    rest = frames.pop() ?? "";
+    for (const frame of frames) yield frame.replace(/^data: /, "");
+  }
+}
+
+/** All that a fault's expectation tells of, as it was seen. */
+export async function seenOf(
+  world: World,
+  read: Read,
+  about: { undisturbed: string; calls: readonly string[] },
+): Promise<Expected> {
+  const entries = read.receipt === null ? [] : await entriesOf(world, read.receipt);
+  const outcome = entries.find(({ facts }) => facts.kind === "outcome")?.facts;
+  const cost = outcome?.cost ?? null;
+  return {
+    client: { ...read.client, text: shareOf(read.text, about.undisturbed) },
+    receipt: receiptOf(entries),
+    charged: chargeOf(cost),
+    earlier: (cost?.earlier ?? []).map(chargeOf),
+    calls: about.calls,
+  };
+}
+
+function shareOf(text: string, undisturbed: string): Client["text"] {
+  if (text === "") return "none";
+  if (text === undisturbed) return "whole";
+  if (undisturbed.startsWith(text)) return "part";
+  assert.equal(text.length, 2 * undisturbed.length, "neither a part of it, nor all of it");
+  return "twice";
+}
+
+function receiptOf(entries: readonly ReceiptEntry[]): Receipt {
+  const last = entries.at(-1)?.facts;
+  if (!last) return { outcome: "none", codes: [], served: null, unmet: [] };
+  const decisionOnly = last.kind === "decision" && last.outcome === "serve";
+  return {
+    outcome: decisionOnly ? "decision-only" : (last.outcome as Receipt["outcome"]),
+    codes: last.codes,
+    served: last.served.endpoint?.id ?? last.served.engine?.id ?? null,
+    unmet: last.obligations.flatMap(({ type, status }) => (status === "met" ? [] : [`${type} ${status}`])),
+  };
+}
+
+function chargeOf(cost: Cost | null): Charge {
+  if (cost === null) return "nothing";
+  if (cost.type !== "known") return cost.type;
+  // Many a price wants to know of caches too, of which few partners tell; what was counted is still counted.
+  return cost.notes.some((note) => note.includes("estimated from")) ? "estimated" : "counted";
+}
+
+/** What was seen, told no more exactly than the expectation tells it. */
+export function asTold(seen: Expected, { charged }: Expected): Expected {
+  const exact = seen.charged === "counted" || seen.charged === "estimated";
+  return charged === "known" && exact ? { ...seen, charged } : seen;
+}
+
+/** A receipt's entries, each of which must verify by itself. */
+export async function entriesOf(world: World, receipt: string): Promise<readonly ReceiptEntry[]> {
+  const response = await fetch(`${world.url}/v1/receipts/${receipt}`, {
+    headers: { authorization: `Bearer ${await world.token()}` },
+  });
+  assert.equal(response.status, 200, `there is no receipt ${receipt}`);
+  const { entries } = (await response.json()) as { entries: readonly ReceiptEntry[] };
+  const key = verifyingKey(readFileSync(join(world.home, "keys", "receipts.pub.pem"), "utf8"));
+  for (const entry of entries) assert.equal(checkEntry(entry, [key]).type, "valid");
+  return entries;
+}
+
+/** What holds of every fault, whatever its expectation says. */
+export function assertNeverWrong(
+  { client, receipt, calls }: Expected,
+  { done, permitted }: { done: boolean; permitted: readonly string[] },
+): void {
+  if (client.code !== null) {
+    assert.notEqual(client.finish, "stop", "a failure looks like a success");
+    // A stream that has begun keeps the status that it began with.
+    const { status } = errorRegistry[client.code];
+    assert.ok(client.status === status || (client.status === 200 && client.text !== "none"));
+    assert.ok(!done || client.finish === "content_filter", "a failure ends as a whole answer does");
+  } else {
+    assert.equal(client.status, 200);
+    assert.notEqual(client.text, "part", "a truncated answer is presented as a whole one");
+    assert.equal(client.finish, "stop");
+    assert.equal(receipt.outcome, "served");
+  }
+  assert.notEqual(receipt.outcome, "none", "there is no receipt");
+  for (const call of calls) assert.ok(permitted.includes(call), `\`${call}\` is not permitted`);
+}

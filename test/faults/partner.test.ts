@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type Simulator, startSimulator } from "@homeport/simulator";
+import type { World } from "../support/world.ts";
+import { type Door, openDoor } from "./door.ts";
+import type { Cause } from "./fault.ts";
+import { assertNeverWrong, asTold, chat, question, seenOf } from "./observe.ts";
+import { partnerFaults } from "./partner-faults.ts";
+import { callsSeen, clear, play, rewrite, startStage } from "./stage.ts";
+
+const timeouts = { firstByteMs: 400, gapMs: 400, totalMs: 800 };
+
+/** Where each situation is asked, the host that comes first there, and what may be called at all. */
+const situations = {
+  alone: { place: "US", host: "us.api.openai.com", permitted: ["openai-us"] },
+  second: { place: "GB", host: "eu.api.openai.com", permitted: ["openai-eu", "openai-us"] },
+} as const;
+
+let simulated: World;
+/** The same world with partners that are really called, each through a door of its own. */
+let called: World;
+let simulator: Simulator;
+const doors: Record<string, Door> = {};
+
+before(async () => {
+  simulator = await startSimulator({ port: 0 });
+  doors["us.api.openai.com"] = await openDoor(simulator.url);
+  doors["eu.api.openai.com"] = await openDoor(simulator.url);
+  simulated = await startStage({ timeouts, config: { simulator: simulator.url } });
+  called = await startStage({
+    timeouts,
+    config: { simulator: null },
+    environment: { OPENAI_API_KEY: "simulated-openai" },
+    edit: ({ launch }) =>
+      rewrite(join(launch, "partners", "openai.yaml"), (partner) => {
+        const { endpoints, ...others } = partner as { endpoints: { url: string }[] };
+        return { ...others, endpoints: endpoints.map(throughDoor) };
+      }),
+  });
+});
+after(async () => {
+  await Promise.all([simulated.close(), called.close(), ...Object.values(doors).map((door) => door.close())]);
+  await simulator.close();
+});
+
+function throughDoor(endpoint: { url: string }) {
+  const { host, pathname } = new URL(endpoint.url);
+  const url = `http://127.0.0.1:${doors[host]?.port ?? 0}/hosts/${host}${pathname}`;
+  return { ...endpoint, url, privateAddress: true };
+}
+
+/** Brings a fault about at a host; says in which world, and with what to ask. */
+async function bringAbout(cause: Cause, host: string): Promise<{ world: World; content: string }> {
+  await clear(simulator.url);
+  if (cause.by === "simulator") await play(simulator.url, host, [cause.fault]);
+  if (cause.by === "socket") await doors[host]?.be(cause.socket);
+  return {
+    world: cause.by === "socket" ? called : simulated,
+    content: cause.by === "words" ? `${question} ${cause.words}` : question,
+  };
+}
+
+async function bringBack(cause: Cause, host: string): Promise<void> {
+  if (cause.by === "socket") await doors[host]?.be("open");
+}
+
+for (const fault of partnerFaults) {
+  for (const situation of ["alone", "second"] as const) {
+    for (const way of ["whole", "stream"] as const) {
+      const how = `${way === "whole" ? "whole" : "streamed"}, ${situation === "alone" ? "one partner" : "two"}`;
+      test(`${fault.id}: ${fault.title.en} (${how})`, async () => {
+        const { place, host, permitted } = situations[situation];
+        const stream = way === "stream";
+        await clear(simulator.url);
+        const undisturbed = await chat(simulated, { stream, place });
+        const { world, content } = await bringAbout(fault.cause, host);
+        try {
+          const read = await chat(world, { stream, place, content });
+          const calls = await callsSeen(simulator.url);
+          const seen = await seenOf(world, read, { undisturbed: undisturbed.text, calls });
+          assertNeverWrong(seen, { done: read.done, permitted });
+          assert.deepEqual(asTold(seen, fault[situation][way]), fault[situation][way]);
+        } finally {
+          await bringBack(fault.cause, host);
+        }
+      });
+    }
+  }
+}

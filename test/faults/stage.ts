@@ -1,0 +1,83 @@
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
+import { startWorld, type World, type WorldOptions } from "../support/world.ts";
+
+/** Where the example's endpoints lie in the world of a simulator. */
+export const hosts: Readonly<Record<string, string>> = {
+  "us.api.openai.com": "openai-us",
+  "eu.api.openai.com": "openai-eu",
+  "dashscope.aliyuncs.com": "alibaba-cn-beijing",
+  "dashscope-intl.aliyuncs.com": "alibaba-sg",
+};
+
+const markets = new Set(["US", "GB", "CN"]);
+
+type Folders = { packs: string; launch: string; filters: string };
+
+/** Starts a world of three markets, which is sooner there than all of them, with short patience and no breaker. */
+export async function startStage(options: WorldOptions & { timeouts?: object } = {}): Promise<World> {
+  const { edit, timeouts = { firstByteMs: 10_000, gapMs: 10_000, totalMs: 15_000 }, ...rest } = options;
+  return startWorld({
+    approved: true,
+    ...rest,
+    edit: (folders) => {
+      onlyThree(folders);
+      writeFileSync(
+        join(dirname(folders.packs), "routing.json"),
+        JSON.stringify({
+          rules: [{ timeouts }],
+          endpoints: [{ breaker: { consecutive: 10_000, minimum: 1_000_000 } }],
+        }),
+      );
+      edit?.(folders);
+    },
+  });
+}
+
+function onlyThree({ packs, launch }: Folders): void {
+  for (const name of readdirSync(packs)) {
+    if (!markets.has(name)) rmSync(join(packs, name), { recursive: true });
+  }
+  for (const name of ["launches.yaml", "routes.yaml"]) {
+    rewrite(join(launch, name), (rows) =>
+      (rows as { market: string }[]).filter(({ market }) => markets.has(market)),
+    );
+  }
+  rewrite(join(launch, "partners", "openai.yaml"), (partner) => {
+    const { contracts, ...others } = partner as { contracts: { markets: string[] }[] };
+    const bounded = contracts.map((contract) => ({
+      ...contract,
+      markets: contract.markets.filter((market) => markets.has(market)),
+    }));
+    return { ...others, contracts: bounded };
+  });
+}
+
+/** Reads a YAML file, changes what it says and writes it again. */
+export function rewrite(file: string, change: (value: unknown) => unknown): void {
+  writeFileSync(file, stringify(change(parse(readFileSync(file, "utf8")))));
+}
+
+/** The endpoints that were called, in order, as the simulator's witness saw them. */
+export async function callsSeen(simulator: string): Promise<string[]> {
+  const response = await fetch(`${simulator}/simulate/witness`);
+  const { calls } = (await response.json()) as { calls: { host: string }[] };
+  return calls.map(({ host }) => hosts[host] ?? host);
+}
+
+/** Forgets what the witness saw and what the simulator was told to do. */
+export async function clear(simulator: string): Promise<void> {
+  await fetch(`${simulator}/simulate/witness`, { method: "DELETE" });
+  await fetch(`${simulator}/simulate/scenario`, { method: "DELETE" });
+}
+
+/** Has the simulator play faults at a host until it is cleared. */
+export async function play(simulator: string, host: string, faults: readonly string[]): Promise<void> {
+  const response = await fetch(`${simulator}/simulate/scenario`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ host, faults }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
