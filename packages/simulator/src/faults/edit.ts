@@ -8,14 +8,14 @@ function without(actions: readonly Action[], part: Part): readonly Action[] {
   return kept.length === actions.length ? actions : kept;
 }
 
-/** Edits the JSON of a reply that is not streamed, where it is a completion. */
+/** Edits the JSON of a reply that is not streamed, where it is a completion or a response. */
 function editWhole(
   actions: readonly Action[],
   edit: (reply: Record<string, unknown>) => Record<string, unknown>,
 ): readonly Action[] {
   const body = bodyOf(actions);
   const reply = body === null ? null : readReply(body);
-  if (reply === null || !Array.isArray(reply["choices"])) return actions;
+  if (reply === null || !(Array.isArray(reply["choices"]) || reply["object"] === "response")) return actions;
   return replaceBody(actions, () => Buffer.from(JSON.stringify(edit(reply))));
 }
 
@@ -53,17 +53,21 @@ export const editingFaults: readonly Fault[] = [
     name: "missing-finish",
     stage: "edit",
     takes: "nothing",
-    says: "no finish frame; not streamed: `finish_reason` is null",
+    says: "no finish frame; not streamed: `finish_reason` is null, a response is `in_progress`",
     apply: (actions) =>
       isStreamed(actions)
         ? without(actions, "finish")
-        : editWhole(actions, (reply) => ({
-            ...reply,
-            choices: (reply["choices"] as object[]).map((choice) => ({
-              ...choice,
-              finish_reason: null,
-            })),
-          })),
+        : editWhole(actions, (reply) =>
+            reply["object"] === "response"
+              ? { ...reply, status: "in_progress" }
+              : {
+                  ...reply,
+                  choices: (reply["choices"] as object[]).map((choice) => ({
+                    ...choice,
+                    finish_reason: null,
+                  })),
+                },
+          ),
   },
   {
     name: "missing-usage",
@@ -99,10 +103,11 @@ export const editingFaults: readonly Fault[] = [
         ? actions.flatMap((action) =>
             action.type === "write" && action.part === "tool" ? [action, action] : [action],
           )
-        : editWhole(actions, (reply) => ({
-            ...reply,
-            choices: (reply["choices"] as Record<string, unknown>[]).map(withTwins),
-          })),
+        : editWhole(actions, (reply) =>
+            reply["object"] === "response"
+              ? { ...reply, output: (reply["output"] as unknown[]).flatMap(twinOfCall) }
+              : { ...reply, choices: (reply["choices"] as Record<string, unknown>[]).map(withTwins) },
+          ),
   },
   {
     name: "error-mid-stream",
@@ -146,6 +151,11 @@ export const editingFaults: readonly Fault[] = [
     },
   },
 ];
+
+function twinOfCall(item: unknown): unknown[] {
+  const { type } = item as { type?: unknown };
+  return type === "function_call" ? [item, item] : [item];
+}
 
 function withTwins(choice: Record<string, unknown>): Record<string, unknown> {
   const message = (choice["message"] ?? {}) as Record<string, unknown>;

@@ -237,3 +237,17 @@ test("xAI refuses in its own shapes and asks for `store: false` under zero reten
   const effort = { model: "grok-4.20-reasoning", input: "x", reasoning: { effort: "low" } } as const;
   await assert.rejects(client.responses.create(effort), /reasoningEffort/);
 });
+
+test("faults take the end, the usage or the uniqueness of calls from a whole response too", async (t) => {
+  const simulator = await simulatorFor(t);
+  const ask = async (faults: string): Promise<Loose> => {
+    const body = { model: openai.model, input: "hello", tools: [tool] };
+    const headers = { "homeport-simulate": faults };
+    return (await post(simulator, { host: openai.host, path: "/v1/responses", body, headers })).json();
+  };
+  assert.equal((await ask("missing-finish")).status, "in_progress");
+  assert.equal((await ask("missing-usage")).usage, undefined);
+  const { output } = await ask("duplicate-tool-ids");
+  assert.equal(output.length, 2);
+  assert.equal(output[0].call_id, output[1].call_id);
+});
