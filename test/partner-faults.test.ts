@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type ErrorCode, errorRegistry } from "@homeport/protocol";
-import { startWorld, type World } from "./support/world.ts";
+import { patientRouting, startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   // Chat in the US has one partner and no engine behind it, so that a failure is seen and not failed over.
-  world = await startWorld({ approved: true });
+  world = await startWorld({ approved: true, routing: patientRouting });
 });
 after(() => world.close());
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startWorld, type World } from "../../test/support/world.ts";
+import { patientRouting, startWorld, type World } from "../../test/support/world.ts";
 import { type Oracle, readOracle } from "./oracle.ts";
 import { widenBook } from "./wide-book.ts";
 
@@ -74,6 +74,8 @@ export async function runCrossings(
     approved: true,
     clock: () => Date.parse(`${day}T12:00:00Z`),
     config: { maxConcurrent: 1_024 },
+    // Else a partner that is scripted to fail is soon left alone, and nothing leaves that could cross a border.
+    routing: patientRouting,
     edit: (copies) => {
       Object.assign(folders, copies);
       widenBook(copies);

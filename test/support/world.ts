@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,8 @@ export type WorldOptions = {
   /** Changes the copies of packs, launch book and filters before they go live. */
   edit?: (folders: { packs: string; launch: string; filters: string }) => void;
   config?: Partial<GatewayConfig>;
+  /** The operator's tuning of routing, as its file says it. */
+  routing?: object;
   environment?: Record<string, string>;
   clock?: () => number;
   live?: boolean;
@@ -90,6 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   if (options.live !== false) await goLive();
 
+  if (options.routing) writeFileSync(join(home, "routing.json"), JSON.stringify(options.routing));
   const simulator = await startSimulator({ port: 0 });
   const seen: unknown[] = [];
   const gateway = await startGateway(
@@ -159,4 +162,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 export const article = {
   en: readFileSync(join(root, "examples/article.en.txt"), "utf8"),
   zh: readFileSync(join(root, "examples/article.zh.txt"), "utf8"),
+};
+
+/** Routing that leaves nobody alone, for tests that have one partner fail many times in a row. */
+export const patientRouting = {
+  endpoints: [{ endpoint: "*", breaker: { consecutive: 10_000, minimum: 1_000_000 } }],
 };

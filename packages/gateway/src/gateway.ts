@@ -6,6 +6,7 @@ import { type Admin, openAdmin } from "./admin.ts";
 import type { GatewayConfig } from "./config.ts";
 import { connectionsOf, drain } from "./drain.ts";
 import { type Health, healthOf } from "./health.ts";
+import { type CallersOptions, checkReplay, openCallers } from "./callers/index.ts";
 import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts";
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
@@ -36,6 +37,8 @@ export type Gateway = {
 export type GatewayReports = {
   request: (line: RequestLine) => void;
   release: (event: HolderEvent) => void;
+  /** Of the file of callers and of the counters that gateways share; never of a key. */
+  callers?: (event: Parameters<CallersOptions["report"]>[0]) => void;
   /** Of a key's reference, never of a key. */
   secret?: (warning: SecretWarning) => void;
   traces?: (event: TraceEvent) => void;
@@ -59,6 +62,14 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const opening = ReceiptLog.open({
     database: join(config.home, `gateway${placeOf(config)}.db`),
     privatePem: receiptKey.privatePem,
+  });
+  const callers = openCallers({
+    file: join(config.home, "callers.json"),
+    currency: config.pricing?.currency ?? null,
+    redis: config.redis,
+    totalMs: config.totalMs,
+    clock,
+    report: (event) => reports.callers?.(event),
   });
   const probe = processProbe();
   const routing = new Routing(tuning, { timers: systemTimers, random: Math.random, probe });
@@ -116,7 +127,12 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   });
   const parts: Parts = {
     releases,
-    identify: identifier({ issuers: config.issuers, unsigned: config.unsignedDevices }),
+    callers,
+    identify: identifier({
+      issuers: config.issuers,
+      unsigned: config.unsignedDevices,
+      replay: (token, now) => checkReplay(callers.counters, token, now),
+    }),
     egress: openEgress({
       simulator: config.simulator,
       limits: connectionLimits(tuning),
@@ -155,7 +171,13 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     inFlight.close();
     routing.close();
     probe.close();
-    await Promise.all([receipts.close(), parts.egress.close(), parts.engines.close(), watch.close()]);
+    await Promise.all([
+      callers.close(),
+      receipts.close(),
+      parts.egress.close(),
+      parts.engines.close(),
+      watch.close(),
+    ]);
   };
   let admin: Admin | null = null;
   let port: number;

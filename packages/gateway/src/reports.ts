@@ -8,6 +8,10 @@ export function reportsTo(log: Logger): GatewayReports {
       if (cause === undefined) log.info(line, "request");
       else log.error({ ...line, err: cause }, "request");
     },
+    callers: (event) => {
+      if (event.type === "callers-read") log.info(event, "callers read");
+      else log.warn(event, "callers");
+    },
     secret: (warning) => log.warn(warning, "credential"),
     traces: ({ type }) =>
       type === "traces-lost"

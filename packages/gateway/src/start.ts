@@ -1,4 +1,5 @@
 import { ConfigFault, type GatewayConfig, readConfig } from "./config.ts";
+import { CallersFault } from "./callers/index.ts";
 import { RoutingFault } from "./routing/index.ts";
 import { openLog } from "./log.ts";
 import { reportsTo } from "./reports.ts";
@@ -63,7 +64,8 @@ function onEnd(close: () => Promise<void>, isWorker: boolean): (hurry: boolean) 
 }
 
 main().catch((cause: unknown) => {
-  if (cause instanceof ConfigFault || cause instanceof RoutingFault) log.fatal(cause.message);
+  if (cause instanceof ConfigFault || cause instanceof RoutingFault || cause instanceof CallersFault)
+    log.fatal(cause.message);
   else if (cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE") {
     log.fatal("a port is taken; set HOMEPORT_PORT or HOMEPORT_ADMIN_PORT to another one");
   } else log.fatal({ err: cause }, "the gateway cannot start");

@@ -16,8 +16,9 @@ before(async () => {
     if (authorization === undefined) throw new Problem("device_token_missing");
     return {};
   };
+  const callers = { identify: () => ({ tenant: "default", device: null }) };
   const routing = { shed: { overloaded: () => null }, timers: { now: () => 0 } };
-  const parts = { clock: Date.now, simulator: null, identify, routing } as unknown as Parts;
+  const parts = { clock: Date.now, simulator: null, identify, routing, callers } as unknown as Parts;
   server = createGatewayServer(parts, {
     maxBodyBytes: 65_536,
     maxConcurrent: 64,

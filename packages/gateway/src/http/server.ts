@@ -6,7 +6,7 @@ import {
   STATUS_CODES,
 } from "node:http";
 import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
-import { availability, type Parts } from "../pipeline/index.ts";
+import { askerOf, availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer, sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -134,7 +134,8 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
   if (found) {
     const { operation, name } = found;
     requireMethod(incoming, operation.method);
-    const device = await parts.identify(credentialsOf(request), parts.clock());
+    const asker = await askerOf(parts, request.headers, parts.clock());
+    const { device } = asker;
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
       const given = await operation.answer(parts, { device, body, name });
@@ -145,7 +146,7 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
     return answer(parts, response, {
       ...prepared,
       failure: operation.failure,
-      device,
+      ...asker,
       simulate,
       traceparent: traceparentOf(request),
       signal,
@@ -169,7 +170,7 @@ async function read(
     return [200, { receipt, entries }];
   }
   if (path === "/v1/availability") {
-    const device = await parts.identify(credentialsOf(request), parts.clock());
+    const { device } = await askerOf(parts, request.headers, parts.clock());
     const language = languageFor(response);
     return [200, { device, features: availability(parts, { device, language }, parts.clock()) }];
   }
@@ -196,14 +197,6 @@ function requireMethod({ request, response }: Incoming, method: "GET" | "POST"):
   if (asked === method || (method === "GET" && asked === "HEAD")) return;
   response.setHeader("allow", method === "GET" ? "GET, HEAD" : method);
   throw new Problem("method_not_allowed");
-}
-
-function credentialsOf({ headers }: IncomingMessage) {
-  const device = headers["homeport-device"];
-  // Anthropic's clients send the same token under a name of their own.
-  const key = headers["x-api-key"];
-  const bearer = headers.authorization ?? (typeof key === "string" ? `Bearer ${key}` : undefined);
-  return { authorization: bearer, device: Array.isArray(device) ? device.join(",") : device };
 }
 
 /** Whose trace this request belongs to; one that is sent twice is nobody's. */

@@ -10,6 +10,7 @@ import {
 import type { FeatureTask } from "../features/index.ts";
 import { receiptId } from "../receipts/index.ts";
 import { type RequestTrace, silentTrace } from "../telemetry/index.ts";
+import type { Admission } from "../callers/index.ts";
 import type { Asked } from "./asked.ts";
 
 /** What served before anything has. */
@@ -31,8 +32,10 @@ export type Exchange = {
   readonly startedAt: number;
   readonly device: Device;
   readonly task: FeatureTask;
-  /** Whose key the caller holds; null where there are no tenants. */
+  /** Whose key the caller holds; null before it is known. */
   tenant: string | null;
+  /** What the caller's limits and budgets let it have; null before it is let in. */
+  admission: Admission | null;
   /** The text of the answer is JSON. */
   readonly form: boolean;
   readonly salt: string;
@@ -84,6 +87,7 @@ export function beginExchange(
     asked: [],
     answering: null,
     tenant: null,
+    admission: null,
     cost: null,
     label: null,
   };

@@ -1,17 +1,28 @@
 import { Device, issuesOf, Problem } from "@homeport/protocol";
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { z } from "zod";
+import type { TokenMark } from "../callers/index.ts";
 
 /** The identity services whose device tokens are accepted, as the gateway's `issuers.json` lists them. */
 export const Issuers = z.strictObject({
   audience: z.string().min(1),
   issuers: z
     .array(
-      z.strictObject({ issuer: z.string().min(1), jwks: z.custom<JSONWebKeySet>(isKeySet, "a JWK set") }),
+      z.strictObject({
+        issuer: z.string().min(1),
+        jwks: z.custom<JSONWebKeySet>(isKeySet, "a JWK set"),
+        /** `once`: each of its tokens, which then need a `jti`, serves one request. */
+        replay: z.enum(["allow", "once"]).default("allow"),
+      }),
     )
     .min(1),
 });
 export type Issuers = z.infer<typeof Issuers>;
+/** The file as a person may write it, before defaults. */
+export type IssuersInput = z.input<typeof Issuers>;
+
+/** Sees to it that a token serves once. @throws Problem where it does not, or where nobody can tell */
+export type ReplayGuard = (token: TokenMark, now: number) => void | Promise<void>;
 
 export type Headers = { authorization: string | undefined; device: string | undefined };
 
@@ -26,12 +37,22 @@ const maxTokenLength = 8_192;
  *
  * @param options.unsigned accepts bare claims in `homeport-device`; for development on a loopback listener only.
  */
-export function identifier(options: { issuers: Issuers; unsigned: boolean }): Identify {
+export function identifier(options: {
+  issuers: Issuers;
+  unsigned: boolean;
+  /** Needed where an issuer's tokens serve once only. */
+  replay?: ReplayGuard;
+}): Identify {
   const services = new Map(
     options.issuers.issuers.map(({ issuer, jwks }) => [issuer, createLocalJWKSet(jwks)] as const),
   );
   // A token is verified once and remembered until it expires: a signature costs more than the rest of identify.
-  const remembered = new Map<string, { device: Device; expiresAt: number }>();
+  const remembered = new Map<string, { device: Device; expiresAt: number; mark: TokenMark | null }>();
+  const once = new Set(
+    options.issuers.issuers.filter(({ replay }) => replay === "once").map(({ issuer }) => issuer),
+  );
+  const { replay } = options;
+  if (once.size > 0 && !replay) throw new Error("nobody can tell whether a token was used before");
 
   return async ({ authorization, device: claims }, now) => {
     if (authorization === undefined) {
@@ -44,12 +65,19 @@ export function identifier(options: { issuers: Issuers; unsigned: boolean }): Id
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token || token.length > maxTokenLength) throw invalid("it is no bearer token");
     const known = remembered.get(token);
-    if (known && known.expiresAt > now) return known.device;
+    if (known && known.expiresAt > now) {
+      if (known.mark) await replay?.(known.mark, now);
+      return known.device;
+    }
     const { payload } = await verify(token, services, { audience: options.issuers.audience, now });
     const device = parseDevice(payload["device"]);
     const oldest = remembered.keys().next();
     if (remembered.size >= maxRemembered && !oldest.done) remembered.delete(oldest.value);
-    remembered.set(token, { device, expiresAt: (payload.exp ?? 0) * 1_000 });
+    const expiresAt = (payload.exp ?? 0) * 1_000;
+    const { iss: issuer = "", jti } = payload;
+    const mark = once.has(issuer) ? { issuer, jti, expiresAt } : null;
+    if (mark) await replay?.(mark, now);
+    remembered.set(token, { device, expiresAt, mark });
     return device;
   };
 }

@@ -1,3 +1,4 @@
+export { type Asker, askerOf } from "./asker.ts";
 export { availability } from "./availability.ts";
 export { type Headers, type Identify, identifier, Issuers } from "./identity.ts";
 export { type PermittedModel, permittedModels } from "./models.ts";

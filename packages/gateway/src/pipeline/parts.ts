@@ -1,4 +1,5 @@
 import type { Engines } from "@homeport/engines";
+import type { Callers } from "../callers/index.ts";
 import type { Pricing } from "../cost/index.ts";
 import type { Egress, Secrets } from "../partners/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
@@ -13,6 +14,8 @@ import type { UsageCounter } from "./usage-counter.ts";
 export type Parts = {
   releases: { readonly current: LoadedRelease<Filter> | null };
   identify: Identify;
+  /** Who may call, and how much they may ask for. */
+  callers: Callers;
   egress: Egress;
   engines: Engines;
   receipts: ReceiptLog;

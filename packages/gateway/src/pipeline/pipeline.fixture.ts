@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
+import { type Caller, type Callers, openCallers } from "../callers/index.ts";
 import type { FeatureTask } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import { parseRouting, Routing, systemTimers } from "../routing/index.ts";
@@ -216,3 +217,15 @@ export function routingWith(tuning: object = {}): Routing {
     probe: { look: () => calm },
   });
 }
+
+/** Everybody may call, without limits: there is no file of callers. */
+export const anybody: Callers = openCallers({
+  file: "no-such-folder/callers.json",
+  currency: null,
+  redis: null,
+  totalMs: 1_000,
+  clock: () => now,
+  report: () => {},
+});
+
+export const anyCaller: Caller = anybody.identify(null, now);

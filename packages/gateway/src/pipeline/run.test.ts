@@ -13,7 +13,17 @@ import { limits, reply, replyStream, type Seen, standIn, streamOf } from "../par
 import { contentHash } from "../receipts/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Parts } from "./parts.ts";
-import { device, filterThat, loadedWith, now, routingWith, screenThat, textIn } from "./pipeline.fixture.ts";
+import {
+  anybody,
+  anyCaller,
+  device,
+  filterThat,
+  loadedWith,
+  now,
+  routingWith,
+  screenThat,
+  textIn,
+} from "./pipeline.fixture.ts";
 import type { Output } from "./output.ts";
 import { type Asking, run } from "./run.ts";
 import { UsageCounter } from "./usage-counter.ts";
@@ -138,6 +148,7 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     receipts: { append },
     usage: new UsageCounter(),
     routing: routingWith(),
+    callers: anybody,
     simulator: null,
     region: null,
     secrets: openSecrets({ environment: { ACME_KEY: "sk-1" } }),
@@ -154,7 +165,14 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
       const messages = [{ role: "user" as const, content: text }];
       const task: ChatTask = { type: "chat", messages, stream, parameters: noParameters };
       const call: FeatureCall = { feature: "chat", model: null, task };
-      const asking = { device, call, simulate: null, signal: new AbortController().signal, ...changes };
+      const asking = {
+        caller: anyCaller,
+        device,
+        call,
+        simulate: null,
+        signal: new AbortController().signal,
+        ...changes,
+      };
       for await (const outputs of run(parts, asking)) {
         for (const output of outputs) {
           order.push(output.type);

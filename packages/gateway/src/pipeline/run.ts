@@ -7,9 +7,11 @@ import {
   Problem,
   type ServeDecision,
 } from "@homeport/protocol";
+import type { Caller } from "../callers/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { RequestTrace } from "../telemetry/index.ts";
+import { admitCaller, settleAdmission } from "./admission.ts";
 import { requestCost } from "./cost.ts";
 import { decideOn, liveRelease, requireServe } from "./decide.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
@@ -24,6 +26,7 @@ import { screenInput } from "./screen-input.ts";
 import { serve } from "./serve.ts";
 
 export type Asking = {
+  caller: Caller;
   device: Device;
   call: FeatureCall;
   simulate: string | null;
@@ -77,7 +80,8 @@ export async function* run(parts: Parts, asking: Asking): AsyncGenerator<readonl
 type Attempt = Asking & { exchange: Exchange; way: Way };
 
 /** Everything before a partner or an engine is asked. @throws Problem */
-async function admit(parts: Parts, { exchange, way, device }: Attempt): Promise<Admitted> {
+async function admit(parts: Parts, context: Attempt): Promise<Admitted> {
+  const { exchange, way, device } = context;
   const { task } = exchange;
   const now = exchange.startedAt;
   const loaded = (way.loaded = liveRelease(parts, now));
@@ -87,6 +91,10 @@ async function admit(parts: Parts, { exchange, way, device }: Attempt): Promise<
   const decision = requireServe(way.decision);
   // Counted with nothing waited for since it was asked, so that many at once cannot all be the last one.
   parts.usage.count({ id: device.id, feature }, now);
+  const { table } = loaded.release.payload.content;
+  const { caller } = context;
+  exchange.tenant = caller.tenant;
+  exchange.admission = await admitCaller(parts, exchange, { caller, decision, table });
   refuseUnkeepable(decision);
   refuseUnlabellable(exchange, decision);
   await screenInput(exchange, { loaded, decision }, now);
@@ -121,6 +129,7 @@ async function* attempt(parts: Parts, context: Attempt): AsyncGenerator<readonly
     const ended = { outcome: "served", code: null } as const;
     await parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
     source.keep?.();
+    settleAdmission(parts, exchange, parts.clock());
     yield [...given, output.finish(reason, parts.clock())];
   } catch (thrown) {
     // What was clear before the failure, in the same read, is given out as it would have been in a read of its own.
@@ -163,8 +172,10 @@ async function settleFailure(
       const outcome = problem.code === "client_cancelled" ? "cancelled" : "failed";
       await parts.receipts.append(outcomeFacts(exchange, context, { outcome, code: problem.code }));
     }
+    settleAdmission(parts, exchange, context.now);
     return { type: "failed", problem, about };
   } catch (cause) {
+    settleAdmission(parts, exchange, parts.clock());
     return { type: "failed", problem: asProblem(cause), about };
   }
 }

@@ -45,6 +45,8 @@ export async function serveByPartner(parts: Parts, exchange: Exchange, asking: A
   const about = { composition, endpoint, simulated };
   const kept = keptAnswer(parts, exchange, { ...asking, wanted });
   if (kept?.type === "hit") return { type: "answering", source: sourceOf(about, kept) };
+  const limited = await limitOf(exchange, composition, parts.clock());
+  if (limited) return failedBy(limited, "any");
   exchange.simulated = simulated;
   const asked: { it: Asked | null } = { it: null };
   const bounds = {
@@ -70,6 +72,21 @@ export async function serveByPartner(parts: Parts, exchange: Exchange, asking: A
   const batches = continued(begun.held, events, asked);
   const answer = kept?.type === "keep" ? keeping(kept, batches) : { batches, keep: null };
   return { type: "answering", source: { ...sourceOf(about, { ...answer, asked: asked.it }) } };
+}
+
+/** The limit of this partner alone that has nothing left, or null; another partner may have. */
+async function limitOf(
+  { admission }: Exchange,
+  { partner }: PartnerComposition,
+  now: number,
+): Promise<Problem | null> {
+  try {
+    await admission?.partner(partner, now);
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof Problem) return thrown;
+    throw thrown;
+  }
 }
 
 /** What a task asks of a model, its prompt in the language of the text. */
