@@ -106,7 +106,7 @@ function askedIn(task: OperationTask): { name: ValueName; by: readonly ValueName
       ask("size", task.size !== null, ["size", "width"]);
       ask("quality", task.quality !== null);
       ask("watermark", task.watermark === true);
-      ask("sources", task.sources.length > 0);
+      ask("sources", task.sources.length > 0, ["sources", "source.url"]);
       ask("mask.file", task.mask !== null, ["mask.file", "mask.url", "mask.data"]);
       break;
     case "transcribe":

@@ -69,16 +69,22 @@ function drawn({ prompt, count, size, quality, watermark, sources, mask }: DrawT
     height: size && size.height,
     quality,
     watermark: watermark ?? false,
-    sources: sources.map((part, index) => ({
-      "source.url": dataAddress(part),
-      "source.data": part.data,
-      "source.type": part.mediaType,
-      "source.file": fileOf(part, `image-${index + 1}`),
-    })),
+    sources: sources.map(sourceOf),
+    // A partner that takes one picture only has it in a place of its own.
+    ...(sources.length === 1 && sources[0] ? sourceOf(sources[0], 0) : {}),
     "mask.url": mask && dataAddress(mask),
     "mask.data": mask && mask.data,
     "mask.type": mask && mask.mediaType,
     "mask.file": mask && fileOf(mask, "mask"),
+  };
+}
+
+function sourceOf(part: MediaPart, index: number): Scope {
+  return {
+    "source.url": dataAddress(part),
+    "source.data": part.data,
+    "source.type": part.mediaType,
+    "source.file": fileOf(part, `image-${index + 1}`),
   };
 }
 
