@@ -18,11 +18,13 @@ import {
 } from "ai";
 import { z } from "zod";
 import { launchMore } from "./support/launch-more.ts";
+import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ edit: launchMore });
+  await settled(world);
 });
 after(() => world.close());
 

@@ -6,11 +6,13 @@ import Anthropic, {
   AuthenticationError,
   BadRequestError,
 } from "@anthropic-ai/sdk";
+import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ approved: true });
+  await settled(world);
 });
 after(() => world.close());
 

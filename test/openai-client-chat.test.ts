@@ -3,11 +3,14 @@ import { after, before, test } from "node:test";
 import OpenAI, { APIUserAbortError, BadRequestError } from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import { z } from "zod";
+import { ChatChunk, ChatCompletion } from "./support/published.ts";
+import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ approved: true });
+  await settled(world);
 });
 after(() => world.close());
 
@@ -48,6 +51,29 @@ test("a tool is called, and its result answered, as OpenAI's client knows it", a
   });
   assert.equal(second.choices[0]?.finish_reason, "stop");
   assert.ok((second.choices[0]?.message.content ?? "") !== "");
+});
+
+test("a chat's reply and each of its chunks have OpenAI's published shape, with tools and without", async () => {
+  const openai = await client();
+  for (const asked of [{}, { tools: [weather] }]) {
+    const create = { model: "homeport", messages: [question], ...asked };
+    const whole = await openai.chat.completions.create(create);
+    ChatCompletion.parse(whole);
+    const stream = await openai.chat.completions.create({
+      ...create,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = "";
+    let counted = 0;
+    for await (const chunk of stream) {
+      ChatChunk.parse(chunk);
+      text += chunk.choices[0]?.delta.content ?? "";
+      if (chunk.usage) counted++;
+    }
+    assert.equal(text, whole.choices[0]?.message.content ?? "");
+    assert.equal(counted, 1);
+  }
 });
 
 test("a streamed tool call comes whole, and OpenAI's runner runs it to the end", async () => {

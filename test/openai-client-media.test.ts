@@ -3,11 +3,13 @@ import { after, before, test } from "node:test";
 import OpenAI, { APIError, BadRequestError, toFile } from "openai";
 import { launchMore, models, rankingModel } from "./support/launch-more.ts";
 import { ChatCompletion, Embeddings, Images } from "./support/published.ts";
+import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ edit: launchMore });
+  await settled(world);
 });
 after(() => world.close());
 
@@ -215,6 +217,7 @@ test("a picture sent as bytes is looked at in a chat, on every surface that take
 test("where a text filter is demanded, a picture is refused, because it cannot be read", async () => {
   const screened = await startWorld();
   try {
+    await settled(screened);
     const openai = new OpenAI({
       baseURL: `${screened.url}/v1`,
       apiKey: await screened.token(),
@@ -231,6 +234,7 @@ test("where a text filter is demanded, a picture is refused, because it cannot b
     );
   } finally {
     await screened.close();
+    await settled(world);
   }
 });
 

@@ -5,11 +5,13 @@ import { after, before, test } from "node:test";
 import OpenAI, { APIError, BadRequestError, NotFoundError } from "openai";
 import { parse } from "yaml";
 import { withoutScreens } from "./support/launch-more.ts";
+import { settled } from "./support/settled.ts";
 import { root, startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ approved: true });
+  await settled(world);
 });
 after(() => world.close());
 
@@ -105,6 +107,7 @@ test("pictures and another's model are refused in a moderation, and so is a mark
 test("where nobody screens there is no moderation, and it says so", async () => {
   const open = await startWorld({ edit: withoutScreens });
   try {
+    await settled(open);
     const openai = new OpenAI({ baseURL: `${open.url}/v1`, apiKey: await open.token(), maxRetries: 0 });
     await assert.rejects(
       () => openai.moderations.create({ input: "x" }),
@@ -112,6 +115,7 @@ test("where nobody screens there is no moderation, and it says so", async () => 
     );
   } finally {
     await open.close();
+    await settled(world);
   }
 });
 
@@ -201,3 +205,32 @@ test("one rule has one result on every surface that can converse: the same code,
     for (const other of seen) assert.deepEqual(other, first);
   }
 });
+
+test("after a verdict every surface says, in its own count, how much of what was sent the conversation can go on with", async () => {
+  const said = (content: string) => ({ role: "user", content });
+  const answered = { role: "assistant", content: "Calm." };
+  const bad = said("SIMULATE-BLOCKED-INPUT please");
+  const bodies: [string, object, number][] = [
+    [
+      "/v1/chat/completions",
+      { messages: [{ role: "system", content: "Be kind." }, said("The sea?"), answered, bad] },
+      3,
+    ],
+    [
+      "/v1/responses",
+      { instructions: "Be kind.", input: [said("The sea?"), { type: "reasoning" }, answered, bad] },
+      3,
+    ],
+    ["/v1/responses", { instructions: "Be kind.", input: bad.content }, 0],
+    ["/v1/messages", { max_tokens: 9, system: "Be kind.", messages: [said("The sea?"), answered, bad] }, 2],
+    ["/v1/messages", { max_tokens: 9, system: "Be kind.", messages: [bad] }, 0],
+  ];
+  for (const [path, body, expected] of bodies) {
+    const reply = await world.post(path, { model: "homeport", ...body });
+    const sent = (await reply.json()) as { error: Verdict; homeport?: { error: Verdict } };
+    const { code, continueWith } = sent.homeport?.error ?? sent.error;
+    assert.deepEqual([code, continueWith], ["partner_refused", expected], path);
+  }
+});
+
+type Verdict = { code: string; continueWith: number };

@@ -5,11 +5,13 @@ import { zodTextFormat } from "openai/helpers/zod";
 import type { Response, ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
 import { z } from "zod";
 import { ResponseEvent, WholeResponse } from "./support/published-responses.ts";
+import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 let world: World;
 before(async () => {
   world = await startWorld({ approved: true });
+  await settled(world);
 });
 after(() => world.close());
 

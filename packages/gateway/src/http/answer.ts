@@ -3,12 +3,12 @@ import { preferredLanguage, type Problem } from "@homeport/protocol";
 import { type About, type Content, type Output, type Parts, run, type Watched } from "../pipeline/index.ts";
 import type { Answer, Prepared } from "./operations.ts";
 import { sendFailure, sendJson, sendReply, writePiece } from "./send.ts";
-import type { FailureForm, Finish, StreamWriter, Surface } from "./surface.ts";
+import type { FailureForm, Finish, StreamWriter } from "./surface.ts";
 
 /** What the access log tells of a request; never content. */
 export type Answered = { about: About | null; problem: Problem | null };
 
-type Writing = { surface: Surface; failure: FailureForm | undefined };
+type Writing = Pick<Prepared, "surface" | "continueWith"> & { failure: FailureForm | undefined };
 
 /** Runs a prepared request and sends its answer, whole or as a stream. */
 export async function answer(
@@ -38,7 +38,7 @@ export function sendAnswer(
 async function whole(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface, failure }: Writing,
+  { surface, failure, continueWith }: Writing,
 ): Promise<Answered> {
   let text = "";
   const others: Exclude<Content, { type: "text" }>[] = [];
@@ -47,7 +47,8 @@ async function whole(
   for await (const outputs of batches) {
     for (const output of outputs) {
       if (output.type === "failed") {
-        const { problem, about } = output;
+        const { problem } = output;
+        const about = counted(output.about, continueWith);
         return { about, problem: sendFailure(response, problem, { failure, about }) };
       }
       if (output.type === "ready") about = output.about;
@@ -68,7 +69,7 @@ async function whole(
 async function stream(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface, failure, signal }: Writing & { signal: AbortSignal },
+  { surface, failure, continueWith, signal }: Writing & { signal: AbortSignal },
 ): Promise<Answered> {
   let writer: StreamWriter | null = null;
   let about: About | null = null;
@@ -76,7 +77,8 @@ async function stream(
     let frames = "";
     for (const output of outputs) {
       if (output.type === "failed") {
-        const { problem, about } = output;
+        const { problem } = output;
+        const about = counted(output.about, continueWith);
         if (!writer) return { about, problem: sendFailure(response, problem, { failure, about }) };
         response.end(frames + writer.failed(problem, about));
         return { about, problem };
@@ -98,6 +100,11 @@ async function stream(
     if (frames !== "") await writePiece(response, frames, signal);
   }
   return { about, problem: null };
+}
+
+/** What a conversation can go on with, in the surface's own count; nothing at all stays nothing. */
+function counted(about: About, continueWith: number | undefined): About {
+  return about.continueWith && continueWith !== undefined ? { ...about, continueWith } : about;
 }
 
 function beginStream(response: ServerResponse, about: About): void {

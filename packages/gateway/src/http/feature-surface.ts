@@ -1,6 +1,7 @@
 import { errorBody } from "@homeport/protocol";
 import { sse } from "./sse.ts";
 import type { Finish, Surface } from "./surface.ts";
+import { toldOf } from "./told-of.ts";
 
 /** The feature API: the canonical events by their own names, and a whole reply shaped by the feature. */
 function featureSurface(shape: (text: string, finish: Finish) => unknown): Surface {
@@ -9,7 +10,7 @@ function featureSurface(shape: (text: string, finish: Finish) => unknown): Surfa
     open: (_about, language) => ({
       start: (meta) => sse({ meta }, "start"),
       write: (content) => (content.type === "text" ? sse({ text: content.text }, "text") : ""),
-      finish: ({ reason, meta }) => sse({ reason, meta }, "finish"),
+      finish: (finish) => sse({ reason: finish.reason, meta: toldOf(finish) }, "finish"),
       failed(problem, about) {
         const retract = problem.details.retract
           ? sse({ category: problem.details.category ?? null, receipt: about.receipt }, "retract")
@@ -21,11 +22,14 @@ function featureSurface(shape: (text: string, finish: Finish) => unknown): Surfa
 }
 
 /** `POST /v1/features/summarizer` */
-export const summarizerSurface: Surface = featureSurface((output, { meta }) => ({ output, meta }));
+export const summarizerSurface: Surface = featureSurface((output, finish) => ({
+  output,
+  meta: toldOf(finish),
+}));
 
 /** `POST /v1/features/proofreader` */
-export const proofreaderSurface: Surface = featureSurface((correctedInput, { corrections, meta }) => ({
+export const proofreaderSurface: Surface = featureSurface((correctedInput, finish) => ({
   correctedInput,
-  corrections: corrections ?? [],
-  meta,
+  corrections: finish.corrections ?? [],
+  meta: toldOf(finish),
 }));

@@ -40,6 +40,15 @@ export function messagesCall(request: MessagesRequest): Extract<FeatureCall, { f
   };
 }
 
+/** How many messages stand before the last in which the person speaks. */
+export function messagesBeforeLastTurn({ messages }: MessagesRequest): number {
+  const last = messages.findLastIndex(
+    ({ role, content }) =>
+      role === "user" && (typeof content === "string" || content.some(({ type }) => type !== "tool_result")),
+  );
+  return Math.max(0, last);
+}
+
 function turnsOf(messages: readonly MessagesTurn[]): Turn[] {
   /** The names of the tools that were called, by the id of the call. */
   const called = new Map<string, string>();

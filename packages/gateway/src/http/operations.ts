@@ -41,17 +41,26 @@ import { imageEditsCall, imagesCall, imagesSurface } from "./draw-surface.ts";
 import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
 import { findModel, listModels } from "./models.ts";
 import { answerModeration } from "./moderations.ts";
-import { messagesCall } from "./messages-call.ts";
+import { messagesBeforeLastTurn, messagesCall } from "./messages-call.ts";
 import { omittedFromMessages } from "./messages-omitted.ts";
 import { messagesFailure } from "./messages-reply.ts";
 import { messagesSurface } from "./messages-surface.ts";
 import { embeddingsCall, embeddingsSurface, rerankCall, rerankSurface } from "./search-surface.ts";
-import { omittedFromResponses, responsesCall } from "./responses-call.ts";
+import { itemsBeforeLastTurn, omittedFromResponses, responsesCall } from "./responses-call.ts";
 import { responsesSurface } from "./responses-surface.ts";
 import type { FailureForm, Surface } from "./surface.ts";
 
 /** A parsed request of a feature, and the surface that answers it. */
-export type Prepared = { call: FeatureCall; stream: boolean; surface: Surface };
+export type Prepared = {
+  call: FeatureCall;
+  stream: boolean;
+  surface: Surface;
+  /**
+   * In the surface's own count of what was sent: how much of it stands before the person's last turn. Absent where that
+   * is the same as in Homeport's turns.
+   */
+  continueWith?: number;
+};
 
 /** What is answered with no partner and no engine asked. */
 export type Question = { device: Device; body: unknown; name: string };
@@ -118,8 +127,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     prepare(body, clock) {
       const request = parseRequest(ResponsesRequest, body, unsupportedInResponses);
       const omitted = omittedFromResponses(request);
-      const surface = responsesSurface(request, { clock, omitted });
-      return { call: responsesCall(request), stream: request.stream ?? false, surface };
+      return {
+        call: responsesCall(request),
+        stream: request.stream ?? false,
+        surface: responsesSurface(request, { clock, omitted }),
+        continueWith: itemsBeforeLastTurn(request),
+      };
     },
   },
   "/v1/messages": {
@@ -129,8 +142,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     failure: messagesFailure,
     prepare(body) {
       const request = parseRequest(MessagesRequest, body, unsupportedInMessages);
-      const surface = messagesSurface(omittedFromMessages(request));
-      return { call: messagesCall(request), stream: request.stream ?? false, surface };
+      return {
+        call: messagesCall(request),
+        stream: request.stream ?? false,
+        surface: messagesSurface(omittedFromMessages(request)),
+        continueWith: messagesBeforeLastTurn(request),
+      };
     },
   },
   "/v1/messages/count_tokens": {

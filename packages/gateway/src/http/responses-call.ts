@@ -54,6 +54,15 @@ export function omittedFromResponses(request: ResponsesRequest): readonly string
   return omitted;
 }
 
+/** How many items stand before the last in which the person speaks. */
+export function itemsBeforeLastTurn({ input }: ResponsesRequest): number {
+  if (typeof input === "string") return 0;
+  return Math.max(
+    0,
+    input.findLastIndex((item) => "role" in item && item.role === "user"),
+  );
+}
+
 function turnsOf(input: ResponsesRequest["input"]): Turn[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
   const turns: Turn[] = [];
