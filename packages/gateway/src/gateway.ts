@@ -11,7 +11,15 @@ import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
 import { receiptSigningKey } from "./receipt-key.ts";
-import { connectionLimits, processProbe, readRouting, Routing, systemTimers } from "./routing/index.ts";
+import {
+  connectionLimits,
+  followRouting,
+  processProbe,
+  readRouting,
+  Routing,
+  type RoutingEvent,
+  systemTimers,
+} from "./routing/index.ts";
 import { type HolderEvent, ReleaseHolder, trustedKeys } from "./release/index.ts";
 import { type Filter, openFilter } from "./safety/index.ts";
 import { sharedLimitFault } from "./shared-limits.ts";
@@ -39,6 +47,8 @@ export type GatewayReports = {
   release: (event: HolderEvent) => void;
   /** Of the file of callers and of the counters that gateways share; never of a key. */
   callers?: (event: Parameters<CallersOptions["report"]>[0]) => void;
+  /** Of the operator's tuning of routing. */
+  routing?: (event: RoutingEvent) => void;
   /** Of a key's reference, never of a key. */
   secret?: (warning: SecretWarning) => void;
   traces?: (event: TraceEvent) => void;
@@ -73,6 +83,10 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   });
   const probe = processProbe();
   const routing = new Routing(tuning, { timers: systemTimers, random: Math.random, probe });
+  const stopFollowing = followRouting(config.home, routing, {
+    everyMs: 1_000,
+    report: (event) => reports.routing?.(event),
+  });
   const releases: ReleaseHolder<Filter> = new ReleaseHolder<Filter>({
     file: join(config.home, "release", "live.json"),
     filters: join(config.home, "filters"),
@@ -169,6 +183,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
   const closeParts = async () => {
     releases.stop();
     inFlight.close();
+    stopFollowing();
     routing.close();
     probe.close();
     await Promise.all([

@@ -12,6 +12,10 @@ export function reportsTo(log: Logger): GatewayReports {
       if (event.type === "callers-read") log.info(event, "callers read");
       else log.warn(event, "callers");
     },
+    routing: (event) => {
+      if (event.type === "retuned") log.info(event, "routing");
+      else log.error(event, "routing");
+    },
     secret: (warning) => log.warn(warning, "credential"),
     traces: ({ type }) =>
       type === "traces-lost"

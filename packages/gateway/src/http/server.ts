@@ -46,6 +46,7 @@ const reads: Readonly<Record<string, true>> = {
   "/readyz": true,
   "/v1/availability": true,
   "/v1/keys": true,
+  "/v1/receipts/head": true,
 };
 
 /** The gateway's listener; it decides nothing. */
@@ -152,7 +153,7 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
       signal,
     });
   }
-  const receipt = /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
+  const receipt = Object.hasOwn(reads, path) ? undefined : /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
   if (!receipt && !Object.hasOwn(reads, path)) throw new Problem("not_found");
   requireMethod(incoming, "GET");
   sendJson(response, ...(await read(parts, options, { ...incoming, receipt })));
@@ -173,6 +174,12 @@ async function read(
     const { device } = await askerOf(parts, request.headers, parts.clock());
     const language = languageFor(response);
     return [200, { device, features: availability(parts, { device, language }, parts.clock()) }];
+  }
+  if (path === "/v1/receipts/head") {
+    const head = await parts.receipts.head();
+    if (!head) throw new Problem("receipt_not_found");
+    // Who keeps it can show later that nothing was taken from the end of the log.
+    return [200, { head }];
   }
   if (path === "/v1/keys") return [200, { receipts: options.receiptKeys }];
   if (path === "/healthz") return [200, { status: "alive", version: options.version }];

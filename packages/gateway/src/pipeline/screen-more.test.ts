@@ -21,12 +21,23 @@ import { screenInput } from "./screen-input.ts";
 import { stringsIn } from "./strings-in.ts";
 
 const finish: StreamEvent = { type: "finish", reason: "tool" };
-const vector: StreamEvent = { type: "embedding", index: 0, vector: [0.5] };
-const picture: StreamEvent = { type: "media", index: 0, mediaType: "image/png", bytes: new Uint8Array(4) };
+const vector: ScreenedEvent & StreamEvent = { type: "embedding", index: 0, vector: [0.5] };
+const picture: ScreenedEvent & StreamEvent = {
+  type: "media",
+  index: 0,
+  mediaType: "image/png",
+  bytes: new Uint8Array(4),
+};
 
-function tool(index: number, id: string | null, name: string | null, written: string): StreamEvent {
+function tool(
+  index: number,
+  [id, name]: readonly [string, string] | [null, null],
+  written: string,
+): StreamEvent {
   return { type: "tool", index, id, name, arguments: written };
 }
+
+const same: [null, null] = [null, null];
 
 function screened(events: readonly StreamEvent[], exchange: Exchange, word: string | null = "poison") {
   const filters = word === null ? [] : [filterOf(word)];
@@ -41,10 +52,10 @@ describe("calls of tools", () => {
   it("come whole and once the answer has ended, also where their parts are interleaved", async () => {
     const { given, problem } = await screened(
       [
-        tool(0, "a", "look", '{"at":'),
-        tool(1, "b", "go", '{"to"'),
-        tool(0, null, null, '"sea"}'),
-        tool(1, null, null, ":1}"),
+        tool(0, ["a", "look"], '{"at":'),
+        tool(1, ["b", "go"], '{"to"'),
+        tool(0, same, '"sea"}'),
+        tool(1, same, ":1}"),
         finish,
       ],
       offering(),
@@ -65,14 +76,14 @@ describe("calls of tools", () => {
     ["its name", "poison", "{}"],
   ] as const) {
     it(`are not given out where ${where} hold what is screened for`, async () => {
-      const { given, problem } = await screened([tool(0, "a", name, written), finish], offering());
+      const { given, problem } = await screened([tool(0, ["a", name], written), finish], offering());
       assert.deepEqual([problem?.code, problem?.details.retract], ["content_blocked_output", false]);
       assert.deepEqual(given, []);
     });
   }
 
   it("of tools that nobody offered are no answer", async () => {
-    const { problem } = await screened([tool(0, "a", "look", "{}"), finish], exchangeFor());
+    const { problem } = await screened([tool(0, ["a", "look"], "{}"), finish], exchangeFor());
     assert.equal(problem?.code, "partner_garbled");
   });
 });
@@ -175,7 +186,7 @@ describe("the label of an answer that is no text", () => {
 
   it("is not put on numbers, and the receipt does not say that it was", async () => {
     const exchange = exchangeFor({ feature: "search" });
-    const { given } = await labelled([vector as ScreenedEvent, { type: "finish", reason: "stop" }], exchange);
+    const { given } = await labelled([vector, { type: "finish", reason: "stop" }], exchange);
     assert.deepEqual(
       given.map(({ type }) => type),
       ["embedding", "finish"],
@@ -189,7 +200,7 @@ describe("the label of an answer that is no text", () => {
 
   it("is not written on a picture by anything here, so the picture does not leave", async () => {
     const corner: Obligation = { ...labelSaying("AI"), modality: "image", place: "corner" } as Obligation;
-    const { given, problem } = await labelled([picture as ScreenedEvent], exchangeFor(), corner);
+    const { given, problem } = await labelled([picture], exchangeFor(), corner);
     assert.equal(problem?.code, "label_failed");
     assert.deepEqual(given, []);
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createClient, TimeoutError } from "@redis/client";
+import { createRequire } from "node:module";
+import type * as Redis from "@redis/client";
 import { Problem } from "@homeport/protocol";
 
 /** What becomes of the connection to Redis; never a password. */
@@ -24,6 +25,8 @@ const digests = new Map<string, string>();
 
 /** Connects in the background, and again whenever the connection is lost; until then every step is refused at once. */
 export function connectRedis({ url, waitMs, report }: ConnectionOptions): Connection {
+  // Loaded where there is a Redis to speak to: a gateway that counts by itself starts without it.
+  const { createClient, TimeoutError }: typeof Redis = createRequire(import.meta.url)("@redis/client");
   const client = createClient({
     url,
     // What is asked for while Redis is away is refused, not kept for later: by then nobody waits for it.
@@ -61,7 +64,7 @@ export function connectRedis({ url, waitMs, report }: ConnectionOptions): Connec
             if (!(cause instanceof Error) || !cause.message.startsWith("NOSCRIPT")) throw cause;
             return send(["EVAL", script, ...rest]);
           }),
-          waitMs,
+          { waitMs, late: () => new TimeoutError() },
         );
       } catch (cause) {
         throw new Problem("limits_unavailable", { retryAfterSeconds: 1, cause });
@@ -75,10 +78,13 @@ export function connectRedis({ url, waitMs, report }: ConnectionOptions): Connec
 }
 
 /** The client's own time limit ends with the sending; this one covers the answer as well. */
-async function bounded<Answer>(answer: Promise<Answer>, waitMs: number): Promise<Answer> {
+async function bounded<Answer>(
+  answer: Promise<Answer>,
+  { waitMs, late: fault }: { waitMs: number; late: () => Error },
+): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimeoutError()), waitMs);
+    timer = setTimeout(() => reject(fault()), waitMs);
   });
   try {
     return await Promise.race([answer, late]);
