@@ -7,6 +7,7 @@ import type { GatewayConfig } from "./config.ts";
 import { connectionsOf, drain } from "./drain.ts";
 import { type Health, healthOf } from "./health.ts";
 import { type CallersOptions, checkReplay, openCallers } from "./callers/index.ts";
+import { countersProbe } from "./counters-probe.ts";
 import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts";
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
 import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
@@ -115,6 +116,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     stopping: () => inFlight.stopping,
     probes: {
       receipts: store,
+      ...countersProbe(config, callers, clock),
       limits: {
         code: "release_invalid",
         look: async () => {
@@ -132,7 +134,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
       inFlight: () => inFlight.size,
       connections: () => (server ? connectionsOf(server) : Promise.resolve(0)),
       receiptsWaiting: () => receipts.stats().waiting,
-      breakers: () => breakersIn(routing),
+      breakers: () => routing.breakers(),
       releaseEnds: () => (releases.current ? releases.current.release.expiresAt / 1_000 : null),
       releaseSerial: () => releases.current?.release.payload.serial ?? null,
       ready: async () => (await health()).status === "ready",
@@ -275,11 +277,4 @@ async function listen(server: Server, { host, port }: GatewayConfig): Promise<nu
   await once(server, "listening");
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
-}
-
-/** Every breaker's state by endpoint and model, for counters. */
-function breakersIn(routing: Routing): Record<string, string> {
-  return Object.fromEntries(
-    routing.view().targets.map(({ endpoint, model, breaker }) => [`${endpoint}/${model}`, breaker]),
-  );
 }

@@ -1,4 +1,5 @@
 import {
+  type Capability,
   type Endpoint,
   type ErrorClass,
   type ModelTask,
@@ -17,6 +18,16 @@ import type { Parts } from "./parts.ts";
 import type { Serving } from "./serve.ts";
 import type { Attempt, Source } from "./source.ts";
 import { tracedAttempt } from "./traced-attempt.ts";
+
+/** As OpenTelemetry's GenAI conventions name them; `rerank` has no name there yet. */
+const operationNames: Record<Capability, string> = {
+  chat: "chat",
+  embed: "embeddings",
+  rerank: "rerank",
+  draw: "generate_content",
+  transcribe: "generate_content",
+  speak: "generate_content",
+};
 
 type Failed = Extract<Attempt, { type: "failed" }>;
 type Asking = Serving & { composition: PartnerComposition };
@@ -133,7 +144,8 @@ export function askEndpoint(
     simulate: exchange.simulate,
     now: exchange.startedAt,
   });
-  return tracedAttempt(parts, exchange, { composition, endpoint, operation: wanted.type, events });
+  const operation = operationNames[wanted.type];
+  return tracedAttempt(parts, exchange, { composition, endpoint, operation, events });
 }
 
 function sourceOf(
