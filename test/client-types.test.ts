@@ -3,10 +3,14 @@ import { describe, it } from "node:test";
 import { ResponsesRequest } from "@homeport/protocol";
 import type { Message } from "@anthropic-ai/sdk/resources/messages";
 import type { ChatCompletion } from "openai/resources/chat/completions";
+import type { CreateEmbeddingResponse } from "openai/resources/embeddings";
+import type { ImagesResponse } from "openai/resources/images";
 import type { Response } from "openai/resources/responses/responses";
 import { wholeCompletion } from "../packages/gateway/src/http/chat-surface.ts";
+import { wholeImages } from "../packages/gateway/src/http/draw-surface.ts";
 import { wholeMessage } from "../packages/gateway/src/http/messages-reply.ts";
 import { echoOf, wholeResponse } from "../packages/gateway/src/http/responses-reply.ts";
+import { wholeEmbeddings } from "../packages/gateway/src/http/search-surface.ts";
 import { finishOf, toolCall } from "../packages/gateway/src/http/surface.fixture.ts";
 
 /** What the official clients are told to expect; the compiler holds every reply against it. */
@@ -37,5 +41,18 @@ describe("a reply of the published types", () => {
       message.content.map(({ type }) => type),
       ["text", "tool_use"],
     );
+  });
+
+  it("is what vectors and pictures of OpenAI's are", () => {
+    const vector = { type: "embedding", index: 0, vector: [1, 2] } as const;
+    const list: Omit<CreateEmbeddingResponse, "usage"> = wholeEmbeddings(
+      { text: "", others: [vector] },
+      finishOf(),
+      "float",
+    );
+    assert.deepEqual(list.data[0]?.embedding, [1, 2]);
+    const picture = { type: "media", index: 0, mediaType: "image/png", bytes: Buffer.from("x") } as const;
+    const images: ImagesResponse = wholeImages({ text: "", others: [picture] }, 1);
+    assert.deepEqual([images.data?.[0]?.b64_json, images.output_format], ["eA==", "png"]);
   });
 });

@@ -10,10 +10,39 @@ before(async () => {
 });
 after(() => world.close());
 
-const paths = ["/v1/chat/completions", "/v1/features/summarizer", "/v1/features/proofreader"];
+const paths = [
+  "/v1/chat/completions",
+  "/v1/responses",
+  "/v1/messages",
+  "/v1/embeddings",
+  "/v1/rerank",
+  "/v1/images/generations",
+  "/v1/images/edits",
+  "/v1/audio/speech",
+  "/v1/moderations",
+  "/v1/features/summarizer",
+  "/v1/features/proofreader",
+];
+/** The least body of each. */
+const least: Record<string, object> = {
+  "/v1/chat/completions": { model: "homeport", messages: [{ role: "user", content: "x" }] },
+  "/v1/responses": { model: "homeport", input: "x" },
+  "/v1/messages": { model: "homeport", max_tokens: 9, messages: [{ role: "user", content: "x" }] },
+  "/v1/embeddings": { model: "homeport", input: "x" },
+  "/v1/rerank": { model: "homeport", query: "x", documents: ["x"] },
+  "/v1/images/generations": { prompt: "x" },
+  "/v1/images/edits": { prompt: "x", images: [{ image_url: "data:image/png;base64,AAAA" }] },
+  "/v1/audio/speech": { model: "homeport", input: "x" },
+  "/v1/moderations": { input: "x" },
+};
+
+type Named = { error: { param: string } };
+type Failure = { error: { code: string; remedy: string; message: string } };
 
 async function codeOf(response: Response, status: number): Promise<string> {
-  const body = (await response.json()) as { error: { code: string; remedy: string; message: string } };
+  const sent = (await response.json()) as Failure & { homeport?: Failure };
+  // Anthropic's form holds Homeport's own beside its own.
+  const body = sent.homeport ?? sent;
   assert.equal(response.status, status, JSON.stringify(body));
   assert.ok(body.error.code in errorRegistry, `\`${body.error.code}\` is a code of the registry`);
   assert.ok(body.error.remedy.length > 0);
@@ -42,13 +71,10 @@ for (const path of paths) {
     assert.equal(await codeOf(response, 413), "body_too_large");
   });
   test(`${path} refuses unknown fields by name`, async () => {
-    const valid = path.includes("chat")
-      ? { model: "homeport", messages: [{ role: "user", content: "hello" }] }
-      : { input: "hello" };
-    const response = await world.post(path, { ...valid, surprise: true });
-    const body = (await response.clone().json()) as { error: { param: string } };
+    const response = await world.post(path, { ...(least[path] ?? { input: "hello" }), surprise: true });
+    const body = (await response.clone().json()) as Named & { homeport?: Named };
     assert.equal(await codeOf(response, 400), "unsupported_parameter");
-    assert.equal(body.error.param, "surprise");
+    assert.equal((body.homeport ?? body).error.param, "surprise");
   });
   test(`${path} refuses bytes that are no UTF-8`, async () => {
     const response = await fetch(`${world.url}${path}`, {
@@ -70,6 +96,31 @@ for (const path of paths) {
     assert.equal(await codeOf(response, 405), "method_not_allowed");
   });
 }
+
+test("a schema that is nested without end is refused, wherever one is taken", async () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+  const bodies: [string, object, string][] = [
+    [
+      "/v1/chat/completions",
+      { tools: [{ type: "function", function: { name: "f", parameters: 0 } }] },
+      "parameters",
+    ],
+    [
+      "/v1/chat/completions",
+      { response_format: { type: "json_schema", json_schema: { name: "f", schema: 0 } } },
+      "schema",
+    ],
+    ["/v1/responses", { tools: [{ type: "function", name: "f", parameters: 0 }] }, "parameters"],
+    ["/v1/messages", { tools: [{ name: "f", input_schema: 0 }] }, "input_schema"],
+  ];
+  for (const [path, more, field] of bodies) {
+    const body = JSON.stringify({ ...least[path], ...more }).replace(
+      `"${field}":0`,
+      () => `"${field}":${deep}`,
+    );
+    assert.equal(await codeOf(await world.post(path, body), 400), "invalid_request", path);
+  }
+});
 
 test("nothing is served without a device token, with a garbled, an expired or a foreign one", async () => {
   const path = "/v1/features/summarizer";

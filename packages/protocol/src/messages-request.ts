@@ -42,7 +42,7 @@ const ToolUseBlock = z.strictObject({
   type: z.literal("tool_use"),
   id: CallId,
   name: ToolName,
-  input: z.record(z.string(), z.unknown()),
+  input: Schema,
   caller: z.strictObject({ type: z.literal("direct") }).optional(),
 });
 

@@ -97,15 +97,15 @@ export const ResponsesRequest = z.strictObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   max_output_tokens: z.int().min(1).max(131_072).nullish(),
-  tools: z.array(FunctionTool).max(128).optional(),
+  tools: z.array(FunctionTool).max(128).nullish(),
   tool_choice: z
     .union([
       z.enum(["none", "auto", "required"]),
       z.strictObject({ type: z.literal("function"), name: ToolName }),
     ])
-    .optional(),
+    .nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  text: z.strictObject({ format: Format.optional() }).optional(),
+  text: z.strictObject({ format: Format.nullish() }).nullish(),
   reasoning: z
     .strictObject({
       effort: z.enum(["none", "minimal", "low", "medium", "high"]).nullish(),

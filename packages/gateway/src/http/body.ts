@@ -33,7 +33,7 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
 }
 
 /** Reads a form with files as one object. @throws Problem as `readJsonBody`, and `invalid_request` where it is no form */
-export async function readFormBody(request: IncomingMessage, limit: number): Promise<unknown> {
+async function readFormBody(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = request.headers["content-type"] ?? "";
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     const issues = [{ path: "content-type", message: "send `multipart/form-data`" }];

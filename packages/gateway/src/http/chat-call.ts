@@ -112,8 +112,9 @@ function toolsOf(request: ChatRequest): {
   toolChoice?: ToolChoice;
   parallelToolCalls?: boolean;
 } {
-  const { tools = [], tool_choice: choice, parallel_tool_calls: parallel } = request;
-  const name = typeof choice === "object" ? choice.function.name : null;
+  const { tool_choice: choice, parallel_tool_calls: parallel } = request;
+  const tools = request.tools ?? [];
+  const name = typeof choice === "object" && choice !== null ? choice.function.name : null;
   if (
     choice === "required"
       ? tools.length === 0
@@ -124,10 +125,10 @@ function toolsOf(request: ChatRequest): {
   if (tools.length === 0) return {};
   return {
     tools: tools.map((tool) => toolOf(tool.function)),
-    ...(choice !== undefined && {
+    ...(choice != null && {
       toolChoice: typeof choice === "string" ? choice : { name: choice.function.name },
     }),
-    ...(parallel !== undefined && { parallelToolCalls: parallel }),
+    ...(parallel != null && { parallelToolCalls: parallel }),
   };
 }
 

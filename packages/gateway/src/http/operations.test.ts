@@ -192,6 +192,7 @@ describe("a chat request", () => {
     for (const changes of [
       { n: 1, store: false, logprobs: false, modalities: ["text"], service_tier: "auto" },
       { n: null, store: null, logit_bias: null, audio: null, verbosity: null, functions: null },
+      { tools: null, tool_choice: null, response_format: null, parallel_tool_calls: null },
       { stream_options: { include_usage: true, include_obfuscation: false } },
     ]) {
       assert.equal(prepare(chat, { ...bodies[chat], ...changes }).call.feature, "chat");

@@ -124,8 +124,9 @@ function toolsOf(request: ResponsesRequest): {
   toolChoice?: ToolChoice;
   parallelToolCalls?: boolean;
 } {
-  const { tools = [], tool_choice: choice, parallel_tool_calls: parallel } = request;
-  const name = typeof choice === "object" ? choice.name : null;
+  const { tool_choice: choice, parallel_tool_calls: parallel } = request;
+  const tools = request.tools ?? [];
+  const name = typeof choice === "object" && choice !== null ? choice.name : null;
   if (
     choice === "required" ? tools.length === 0 : name !== null && !tools.some((tool) => tool.name === name)
   ) {
@@ -134,7 +135,7 @@ function toolsOf(request: ResponsesRequest): {
   if (tools.length === 0) return {};
   return {
     tools: tools.map((tool) => toolOf(tool)),
-    ...(choice !== undefined && { toolChoice: typeof choice === "string" ? choice : { name: choice.name } }),
+    ...(choice != null && { toolChoice: typeof choice === "string" ? choice : { name: choice.name } }),
     ...(parallel != null && { parallelToolCalls: parallel }),
   };
 }
