@@ -10,7 +10,13 @@ export const alone: Place = { first: "openai-us", unmet: ["disclose not_reached"
 export const second: Place = { first: "openai-eu", unmet: ["locate not_reached"] };
 export const china: Place = {
   first: "alibaba-cn-beijing",
-  unmet: [],
+  unmet: [
+    ...Array.from({ length: 7 }, () => "locate not_reached"),
+    "label not_reached",
+    "disclose not_reached",
+    "disclose not_reached",
+    "retain not_reached",
+  ],
 };
 
 const statusOf = (client: Partial<Client>): Client => ({

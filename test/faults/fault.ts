@@ -67,8 +67,10 @@ export type RegionalFault = Told & {
   cause: Both;
   market: "US" | "GB" | "CN";
   ways: Ways;
-  /** What the next request comes to. */
+  /** What the next request comes to, while the fault stands. */
   next: { status: number; code: ErrorCode | null };
+  /** Whether the next is served once the fault is gone, with nothing restarted; null where that is not gone through. */
+  mended: { status: number; code: ErrorCode | null } | null;
 };
 
 export type Fault = PartnerFault | RegionalFault;

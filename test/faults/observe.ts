@@ -11,7 +11,14 @@ import type { Charge, Client, Expected, Receipt } from "./fault.ts";
 export type Asking = { stream: boolean; content?: string; shown?: () => void } & PostOptions;
 
 /** A chat as it came back. */
-export type Read = { client: Omit<Client, "text">; text: string; done: boolean; receipt: string | null };
+export type Read = {
+  client: Omit<Client, "text">;
+  text: string;
+  done: boolean;
+  receipt: string | null;
+  /** How long it took, by the gateway's word, in milliseconds. */
+  ms: number | null;
+};
 
 export const question = "Tell me about the launch in five countries, at some length please.";
 
@@ -34,6 +41,7 @@ export async function chat(
     text: "",
     done: false,
     receipt: response.headers.get("homeport-receipt"),
+    ms: null,
   };
   if (response.headers.get("content-type")?.includes("event-stream")) {
     for await (const data of framesOf(response)) {
@@ -51,7 +59,7 @@ export async function chat(
 type Failure = { code: ErrorCode; retract?: boolean; receipt?: string };
 type Chunk = {
   error?: Failure;
-  homeport?: { error?: Failure };
+  homeport?: { error?: Failure; ms?: number };
   choices?: readonly {
     delta?: { content?: string };
     message?: { content: string };
@@ -65,6 +73,7 @@ function take(read: Read, chunk: Chunk): void {
     Object.assign(read.client, { code: failure.code, retract: failure.retract ?? false });
     read.receipt ??= failure.receipt ?? null;
   }
+  read.ms = chunk.homeport?.ms ?? read.ms;
   const choice = chunk.choices?.[0];
   read.text += choice?.delta?.content ?? choice?.message?.content ?? "";
   read.client.finish = choice?.finish_reason ?? read.client.finish;
@@ -145,19 +154,20 @@ export async function entriesOf(world: World, receipt: string): Promise<readonly
 /** What holds of every fault, whatever its expectation says. */
 export function assertNeverWrong(
   { client, receipt, calls }: Expected,
-  { done, permitted }: { done: boolean; permitted: readonly string[] },
+  { read, permitted }: { read: Read; permitted: readonly string[] },
 ): void {
   if (client.code !== null) {
     assert.notEqual(client.finish, "stop", "a failure looks like a success");
     // A stream that has begun keeps the status that it began with.
     const { status } = errorRegistry[client.code];
     assert.ok(client.status === status || (client.status === 200 && client.text !== "none"));
-    assert.ok(!done || client.finish === "content_filter", "a failure ends as a whole answer does");
+    assert.ok(!read.done || client.finish === "content_filter", "a failure ends as a whole answer does");
   } else {
     assert.equal(client.status, 200);
     assert.notEqual(client.text, "part", "a truncated answer is presented as a whole one");
     assert.equal(client.finish, "stop");
     assert.equal(receipt.outcome, "served");
+    assert.ok(read.done && read.ms !== null && read.ms >= 0);
   }
   assert.notEqual(receipt.outcome, "none", "there is no receipt");
   for (const call of calls) assert.ok(permitted.includes(call), `\`${call}\` is not permitted`);

@@ -79,7 +79,7 @@ for (const fault of partnerFaults) {
           const read = await chat(world, { stream, place, content });
           const calls = await callsSeen(simulator.url);
           const seen = await seenOf(world, read, { undisturbed: undisturbed.text, calls });
-          assertNeverWrong(seen, { done: read.done, permitted });
+          assertNeverWrong(seen, { read, permitted });
           assert.deepEqual(asTold(seen, fault[situation][way]), fault[situation][way]);
         } finally {
           await bringBack(fault.cause, host);

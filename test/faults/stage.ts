@@ -27,6 +27,8 @@ export async function startStage(options: WorldOptions & { timeouts?: object } =
         join(dirname(folders.packs), "routing.json"),
         JSON.stringify({
           rules: [{ timeouts }],
+          // Control compiles in this very process, which is no reason to turn requests away.
+          shed: { loopDelayMs: 600_000 },
           endpoints: [{ breaker: { consecutive: 10_000, minimum: 1_000_000 } }],
         }),
       );
@@ -64,6 +66,13 @@ export async function callsSeen(simulator: string): Promise<string[]> {
   const response = await fetch(`${simulator}/simulate/witness`);
   const { calls } = (await response.json()) as { calls: { host: string }[] };
   return calls.map(({ host }) => hosts[host] ?? host);
+}
+
+/** The names in the simulated keys that were used, in order. */
+export async function keysSeen(simulator: string): Promise<(string | null)[]> {
+  const response = await fetch(`${simulator}/simulate/witness`);
+  const { calls } = (await response.json()) as { calls: { simulatedKeyName: string | null }[] };
+  return calls.map(({ simulatedKeyName }) => simulatedKeyName);
 }
 
 /** Forgets what the witness saw and what the simulator was told to do. */

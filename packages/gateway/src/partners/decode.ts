@@ -53,7 +53,9 @@ export function decodeChunk(context: Decoding, state: DecodeState, chunk: unknow
   const usage = usageIn(dialect.usage, fields);
   if (usage) {
     state.usage = joinUsage(state.usage, usage);
-    events.push({ type: "usage", usage: state.usage });
+    const failed = events.findIndex(({ type }) => type === "error");
+    // Nothing counts after an error, and what the same chunk counted is charged for, whatever else it says.
+    events.splice(failed < 0 ? events.length : failed, 0, { type: "usage", usage: state.usage });
   }
   if (piece.finish && !state.finished) {
     state.finished = true;

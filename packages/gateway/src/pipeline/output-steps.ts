@@ -74,7 +74,8 @@ export class OutputSteps {
       reason,
       corrections: this.#corrections(),
       omitted: this.#screen.omitted,
-      meta: { ...this.#meta, label, usage, cost, ms: now - startedAt },
+      // The clock may have been set back meanwhile; a time is never less than none.
+      meta: { ...this.#meta, label, usage, cost, ms: Math.max(0, now - startedAt) },
     };
   }
 

@@ -47,7 +47,7 @@ export class OutputScreen {
     this.#clock = context.clock;
     const now = context.clock();
     this.#screens = screensOf(context.decision, "output").map(({ rule, filter: id }) => {
-      const filter = readyFilter(context.loaded, id, now);
+      const filter = openedFilter(exchange, { loaded: context.loaded, id, rule }, now);
       return { rule, filter, stream: screenStream(filter, "output") };
     });
     this.#form = exchange.form && this.#screens.length > 0 ? "" : null;
@@ -119,8 +119,7 @@ export class OutputScreen {
       case "retract":
         throw new Problem("partner_refused", { category: event.category, retract: this.#retract() });
       case "error":
-        // What breaks after the finish breaks nothing: the answer is whole.
-        if (this.#reason === null) throw problemOf(event);
+        this.#heedError(event);
         break;
       case "start":
         if (event.headers) this.#exchange.partnerHeaders = event.headers;
@@ -130,6 +129,15 @@ export class OutputScreen {
         // Reasoning is not output: it stays with the partner.
         break;
     }
+  }
+
+  /** What breaks after the finish breaks nothing, for the answer is whole; but one that nobody moderated must not stand. */
+  #heedError(event: Extract<StreamEvent, { type: "error" }>): void {
+    const problem = problemOf(event);
+    if (event.class === "moderation_outage") {
+      throw new Problem(problem.code, { ...problem.details, retract: this.#retract() });
+    }
+    if (this.#reason === null) throw problem;
   }
 
   /** Only a stream shows anything before its end. */
@@ -239,6 +247,20 @@ export class OutputScreen {
       const record = { type: "screen", rule, status: own ? status : "not_reached", detail: what } as const;
       this.#exchange.obligations.push(record);
     }
+  }
+}
+
+/** As `readyFilter`, and where there is none, the receipt says that this screen failed. @throws Problem */
+function openedFilter(
+  exchange: Exchange,
+  { loaded, id, rule }: { loaded: LoadedRelease<Filter>; id: string; rule: string },
+  now: number,
+): Filter {
+  try {
+    return readyFilter(loaded, id, now);
+  } catch (thrown) {
+    exchange.obligations.push({ type: "screen", rule, status: "failed", detail: `output, ${id}: not ready` });
+    throw thrown;
   }
 }
 
