@@ -4,10 +4,10 @@ import type { Answer, Question } from "./operations.ts";
 import { wantedModel } from "./wanted-model.ts";
 
 /** `POST /v1/moderations`: the word of the market's own screens; no partner is asked. @throws Problem */
-export async function answerModeration(parts: Parts, { device, body }: Question): Promise<Answer> {
+export async function answerModeration(parts: Parts, { caller, device, body }: Question): Promise<Answer> {
   const { input, model } = parseRequest(ModerationsRequest, body, unsupportedInModerations);
   const wanted = wantedModel(model ?? "homeport");
-  const moderated = await moderate(parts, { device, texts: textsOf(input) });
+  const moderated = await moderate(parts, { caller, device, texts: textsOf(input) });
   const { receipt, market } = moderated;
   const about = { receipt, market, simulated: false };
   if ("problem" in moderated) return { type: "failed", problem: moderated.problem, about };

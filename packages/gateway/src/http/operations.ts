@@ -1,6 +1,5 @@
 import {
   ChatRequest,
-  type Device,
   EmbeddingsRequest,
   type FeatureCall,
   ImageEditsRequest,
@@ -26,7 +25,7 @@ import {
   unsupportedInSpeech,
 } from "@homeport/protocol";
 import type { z } from "zod";
-import type { About, Parts } from "../pipeline/index.ts";
+import type { About, Asker, Parts } from "../pipeline/index.ts";
 import {
   hearingSurface,
   speechCall,
@@ -63,7 +62,7 @@ export type Prepared = {
 };
 
 /** What is answered with no partner and no engine asked. */
-export type Question = { device: Device; body: unknown; name: string };
+export type Question = Asker & { body: unknown; name: string };
 
 /** The answer to it, and what the access log may tell of it. */
 export type Answer =

@@ -136,10 +136,9 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
     const { operation, name } = found;
     requireMethod(incoming, operation.method);
     const asker = await askerOf(parts, request.headers, parts.clock());
-    const { device } = asker;
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
-      const given = await operation.answer(parts, { device, body, name });
+      const given = await operation.answer(parts, { ...asker, body, name });
       return sendAnswer(response, given, operation.failure);
     }
     const prepared = operation.prepare(body, parts.clock);

@@ -1,4 +1,5 @@
 import { asProblem, type Decision, type Device, Problem, type ServeDecision } from "@homeport/protocol";
+import type { Admission, Caller } from "../callers/index.ts";
 import type { FeatureTask } from "../features/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import { type Filter, guard } from "../safety/index.ts";
@@ -30,7 +31,7 @@ export type Unmoderated = { problem: Problem; receipt: string; market: string | 
  */
 export async function moderate(
   parts: Parts,
-  { device, texts }: { device: Device; texts: readonly string[] },
+  { caller, device, texts }: { caller: Caller; device: Device; texts: readonly string[] },
 ): Promise<Moderated | Unmoderated> {
   const now = parts.clock();
   const exchange = beginExchange(device, taskOf(texts), { now, simulate: null });
@@ -43,16 +44,31 @@ export async function moderate(
     const usedToday = parts.usage.usedToday({ id: device.id, feature: "chat" }, now);
     way.decision = decideOn(loaded, { device, feature: "chat", language: null, usedToday }, now);
     const decision = requireServe(way.decision);
+    exchange.tenant = caller.tenant;
+    exchange.admission = await admitted(parts, exchange, { caller, decision });
     const results = await screened(exchange, { loaded, decision }, now);
     await parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
+    exchange.admission.settle({ costMicros: 0, tokens: 0 }, parts.clock());
     const ended = { outcome: "served", code: null } as const;
     await parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
     const { receipt } = exchange;
     const { market } = decision;
     return { receipt, market, release: loaded.release.digest, ...results };
   } catch (thrown) {
+    exchange.admission?.cancel(parts.clock());
     return refused(parts, { exchange, way, problem: asProblem(thrown) });
   }
+}
+
+/** A caller needs the same scope as for the conversation, and has its requests counted; a screen costs no tokens. */
+async function admitted(
+  { callers }: Parts,
+  { device, startedAt }: Exchange,
+  { caller, decision }: { caller: Caller; decision: ServeDecision },
+): Promise<Admission> {
+  const { market, feature } = decision;
+  const wanted = { market, feature, deviceId: device.id, estimate: { tokens: 0, micros: 0 } };
+  return callers.admit(caller, wanted, startedAt);
 }
 
 async function refused(
