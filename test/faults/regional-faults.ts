@@ -192,6 +192,32 @@ export const regionalFaults: readonly RegionalFault[] = [
     mended: well,
   },
   {
+    id: "redis-away",
+    kind: "regional",
+    title: { en: "Redis goes away", zh: "Redis 不可用" },
+    cause: {
+      en: "the shared counters' server is killed while the answer comes; a limit that nobody counts lets nobody in",
+      zh: "回答进行中共享计数服务器被终止；无法计数的限额不放行任何请求",
+    },
+    market: "US",
+    ways: endsAsItBegan(alone),
+    next: refused(503, "limits_unavailable"),
+    mended: well,
+  },
+  {
+    id: "redis-hangs",
+    kind: "regional",
+    title: { en: "Redis hangs", zh: "Redis 无响应" },
+    cause: {
+      en: "the shared counters' server is frozen while the answer comes",
+      zh: "回答进行中共享计数服务器停止响应",
+    },
+    market: "US",
+    ways: endsAsItBegan(alone),
+    next: refused(503, "limits_unavailable"),
+    mended: well,
+  },
+  {
     id: "releases-race",
     kind: "regional",
     title: { en: "Two releases race, and the older comes last", zh: "两个发布版本竞争，较旧的后到" },

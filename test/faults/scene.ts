@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Simulator, startSimulator } from "@homeport/simulator";
+import { freePort, hasRedisServer, OwnRedis } from "../../conformance/counters/redis-server.ts";
 import type { World, WorldOptions } from "../support/world.ts";
 import { type Gate, openGate } from "./gate.ts";
 import { rewrite, startStage } from "./stage.ts";
@@ -12,6 +13,8 @@ export type Scene = {
   gate: Gate;
   simulator: Simulator;
   clock: { now: number };
+  /** What the gateway counts its limits in; null where it counts them by itself. */
+  redis: OwnRedis | null;
   /** Files whose content is the partners' key, by partner. */
   keys: { openai: string; alibaba: string };
   /** Waits until something holds. @throws Error where it does not within ten seconds */
@@ -23,25 +26,38 @@ export type SceneOptions = {
   /** Milliseconds since 1970 at which the world's clock stands. */
   at?: number;
   edit?: WorldOptions["edit"];
+  /** Has the gateway keep a limit in a Redis of its own, where there is one to start. */
+  limited?: boolean;
+};
+
+/** One limit that every request counts against, and that none reaches. */
+const callers = {
+  type: "homeport-callers/1",
+  withoutKey: "maker",
+  limits: [{ most: 10_000, of: "requests", per: "minute" }],
+  tenants: [{ id: "maker" }],
+  keys: [],
 };
 
 type Partner = { credential: unknown; endpoints: { url: string }[] };
 
 /** Starts a scene; close it. */
-export async function startScene({ at = Date.now(), edit }: SceneOptions = {}): Promise<Scene> {
+export async function startScene({ at = Date.now(), edit, limited }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), "homeport-fault-"));
   const keys = { openai: join(folder, "openai"), alibaba: join(folder, "alibaba") };
   for (const [name, file] of Object.entries(keys)) writeFileSync(file, `simulated-${name}`, { mode: 0o600 });
   const simulator = await startSimulator({ port: 0 });
   const gate = await openGate(simulator.url);
   const clock = { now: at };
+  const redis = limited && hasRedisServer() ? new OwnRedis(await freePort()) : null;
+  await redis?.start();
   const through = (endpoint: { url: string }) => {
     const { host, pathname } = new URL(endpoint.url);
     return { ...endpoint, url: `${gate.origin}/hosts/${host}${pathname}`, privateAddress: true };
   };
   const world = await startStage({
     clock: () => clock.now,
-    config: { simulator: null },
+    config: { simulator: null, redis: redis?.url ?? null },
     edit: (folders) => {
       for (const [name, file] of Object.entries(keys)) {
         rewrite(join(folders.launch, "partners", `${name}.yaml`), (partner) => {
@@ -49,6 +65,7 @@ export async function startScene({ at = Date.now(), edit }: SceneOptions = {}): 
           return { ...others, credential: { file }, endpoints: endpoints.map(through) };
         });
       }
+      if (redis) writeFileSync(join(dirname(folders.packs), "callers.json"), JSON.stringify(callers));
       edit?.(folders);
     },
   });
@@ -57,6 +74,7 @@ export async function startScene({ at = Date.now(), edit }: SceneOptions = {}): 
     gate,
     simulator,
     clock,
+    redis,
     keys,
     async until(look) {
       for (let attempt = 0; attempt < 400; attempt++) {
@@ -69,6 +87,7 @@ export async function startScene({ at = Date.now(), edit }: SceneOptions = {}): 
       await world.close();
       await gate.close();
       await simulator.close();
+      await redis?.end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { startWorld, type World, type WorldOptions } from "../support/world.ts";
 
@@ -21,17 +21,14 @@ export async function startStage(options: WorldOptions & { timeouts?: object } =
   return startWorld({
     approved: true,
     ...rest,
+    routing: {
+      rules: [{ timeouts }],
+      endpoints: [{ breaker: { consecutive: 10_000, minimum: 1_000_000 } }],
+      // Control compiles in this very process, which is no reason to turn requests away.
+      shed: { loopDelayMs: 600_000 },
+    },
     edit: (folders) => {
       onlyThree(folders);
-      writeFileSync(
-        join(dirname(folders.packs), "routing.json"),
-        JSON.stringify({
-          rules: [{ timeouts }],
-          // Control compiles in this very process, which is no reason to turn requests away.
-          shed: { loopDelayMs: 600_000 },
-          endpoints: [{ breaker: { consecutive: 10_000, minimum: 1_000_000 } }],
-        }),
-      );
       edit?.(folders);
     },
   });

@@ -5,12 +5,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import type { WorldOptions } from "../support/world.ts";
+import { hasRedisServer, mustHaveRedis } from "../../conformance/counters/redis-server.ts";
+import { chat } from "./observe.ts";
 import type { Scene, SceneOptions } from "./scene.ts";
 import { clear, keysSeen, play, rewrite } from "./stage.ts";
 
 /** How a regional fault is brought about: in which scene, and what happens before or during the answer. */
 export type Step = {
-  /** `flawed`: with a label that says nothing, names that lead elsewhere, and filters that last an hour. */
+  /** `flawed`: with a label that says nothing, names that lead elsewhere, filters that last an hour, limits in Redis. */
   scene: "sound" | "flawed";
   before?: (scene: Scene) => Promise<void> | void;
   /** While the partner's answer is on its way, half of it told. */
@@ -60,6 +62,20 @@ async function revive(scene: Scene): Promise<void> {
 }
 
 const rightKey = ({ keys }: Scene) => writeFileSync(keys.openai, "simulated-openai");
+
+/** Where Redis must be there, its lack fails a test and skips none. */
+const noRedis = () =>
+  hasRedisServer() || mustHaveRedis ? null : "no `redis-server` is installed, so none can be taken away";
+
+async function redisBack(scene: Scene): Promise<void> {
+  await scene.redis?.start();
+  await countsAgain(scene);
+}
+
+/** The gateway finds its way back to Redis by itself, within a second or so. */
+async function countsAgain({ world, until }: Scene): Promise<void> {
+  await until(async () => (await chat(world, { stream: false, place: "US" })).client.code === null);
+}
 
 const abroad = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions";
 
@@ -151,6 +167,7 @@ export const scenes: Readonly<Record<Step["scene"], () => SceneOptions>> = {
   }),
   flawed: () => ({
     at: lastSecond,
+    limited: true,
     edit: (folders) => {
       filtersUntil(lastSecond + hour, folders);
       emptyLabel(folders);
@@ -208,6 +225,16 @@ export const steps: Readonly<Record<string, Step>> = {
     during: () => limitFiles(1),
     lacks: () => (process.platform === "linux" ? null : "only Linux limits the files of a process that runs"),
     mend: () => limitFiles(null),
+  },
+  "redis-away": { scene: "flawed", during: ({ redis }) => redis?.kill(), lacks: noRedis, mend: redisBack },
+  "redis-hangs": {
+    scene: "flawed",
+    during: ({ redis }) => redis?.signal("SIGSTOP"),
+    lacks: noRedis,
+    mend: (scene) => {
+      scene.redis?.signal("SIGCONT");
+      return countsAgain(scene);
+    },
   },
   "releases-race": { scene: "sound", during: olderComesLast, mend: revive },
   "redirect-abroad": {
