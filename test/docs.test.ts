@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { errorsPage } from "../scripts/errors-page.ts";
+import { faultsPage } from "../scripts/faults-page.ts";
 import { matrixPages } from "../scripts/matrix-pages.ts";
 import { partnersPage } from "../scripts/partners-page.ts";
 import { rolesPage } from "../scripts/roles-page.ts";
@@ -9,6 +10,11 @@ import { rolesPage } from "../scripts/roles-page.ts";
 test("docs/errors.md is what the error registry says", () => {
   const page = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8");
   assert.equal(page, errorsPage(), "run `npm run docs`");
+});
+
+test("docs/faults.md is what the catalogue of faults says", () => {
+  const page = readFileSync(new URL("../docs/faults.md", import.meta.url), "utf8");
+  assert.equal(page, faultsPage(), "run `npm run docs`");
 });
 
 test("docs/partners.md is what the cases of the dialects came to", () => {
