@@ -8,10 +8,7 @@ import type { Serving } from "./serve.ts";
 /** An answer that is kept, or the place to keep the one that comes. */
 export type Kept =
   | { type: "hit"; batches: Batches; asked: null; keep: null; cached: true }
-  | { type: "keep"; parts: Parts; key: string; ttlMs: number };
-
-/** An answer larger than this is not kept, in bytes. */
-const maxBytes = 4 * 1024 * 1024;
+  | { type: "keep"; parts: Parts; key: string; ttlMs: number; maxBytes: number };
 
 /**
  * The answer that is kept for the very same request, where the operator's tuning keeps answers of this feature and the
@@ -40,12 +37,12 @@ export function keptAnswer(
   });
   const events = parts.routing.cache.get(key, parts.clock());
   if (events) return { type: "hit", batches: replayed(events), asked: null, keep: null, cached: true };
-  return { type: "keep", parts, key, ttlMs: rule.ttlSeconds * 1_000 };
+  return { type: "keep", parts, key, ttlMs: rule.ttlSeconds * 1_000, maxBytes: rule.maxEntryBytes };
 }
 
 /** Writes an answer down as it passes; `keep` is called once it has left whole, screened and on record. */
 export function keeping(
-  { parts, key, ttlMs }: Extract<Kept, { type: "keep" }>,
+  { parts, key, ttlMs, maxBytes }: Extract<Kept, { type: "keep" }>,
   batches: Batches,
 ): { batches: Batches; keep: () => void } {
   const written = recording(batches, maxBytes);

@@ -48,7 +48,7 @@ const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
 /** Asks a partner at its endpoint and waits for the first sign of an answer. */
 export async function serveByPartner(parts: Parts, exchange: Exchange, asking: Asking): Promise<Attempt> {
   const { composition } = asking;
-  const wanted = wantedOf(exchange);
+  const wanted = wantedOf(exchange, asking.decision);
   const found = await openEndpoint(parts, asking);
   if (found.type === "failed") return found;
   const { endpoint, credential } = found;
@@ -101,8 +101,19 @@ async function limitOf(
 }
 
 /** What a task asks of a model, its prompt in the language of the text. */
-export function wantedOf({ task, device }: Exchange): ModelTask {
-  return task.asked(task.language ?? scriptLanguage(task.screened, device.language));
+export function wantedOf({ task, device }: Exchange, decision: ServeDecision): ModelTask {
+  return marked(task.asked(task.language ?? scriptLanguage(task.screened, device.language)), decision);
+}
+
+/** The partner's own mark is asked for where the market demands any on what is made, and else not: never its default. */
+function marked(wanted: ModelTask, { obligations }: ServeDecision): ModelTask {
+  if (wanted.type !== "draw" && wanted.type !== "speak") return wanted;
+  const modality = wanted.type === "draw" ? "image" : "audio";
+  const watermark = obligations.some(
+    (obligation) =>
+      (obligation.type === "label" || obligation.type === "mark") && obligation.modality === modality,
+  );
+  return { ...wanted, watermark };
 }
 
 /** A composition's endpoint and the key to it. */

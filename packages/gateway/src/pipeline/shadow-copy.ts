@@ -30,7 +30,7 @@ export async function sendCopy(
       ...asking,
       endpoint,
       credential,
-      wanted: wantedOf(exchange),
+      wanted: wantedOf(exchange, decision),
       signal: over,
     }),
   );
