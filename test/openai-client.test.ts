@@ -63,6 +63,8 @@ test("a partner's own id of the request is told beside the answer, and no other 
   const told = [...response.headers.keys()].filter((name) => name.startsWith("homeport-partner-"));
   assert.ok(told.includes("homeport-partner-x-request-id"), told.join(", "));
   assert.ok(!response.headers.has("openai-organization"));
+  // The client's own name for what to quote when something is amiss: the receipt.
+  assert.equal(response.headers.get("x-request-id"), response.headers.get("homeport-receipt"));
 });
 
 test("OpenAI's stream helper gives the final message", async () => {

@@ -120,6 +120,9 @@ function beginStream(response: ServerResponse, about: About): void {
 function setAbout(response: ServerResponse, about: About): void {
   const { receipt, market, simulated, partnerHeaders = {} } = about;
   response.setHeader("homeport-receipt", receipt);
+  // Where official clients look for the id to quote: OpenAI's and Anthropic's.
+  response.setHeader("x-request-id", receipt);
+  response.setHeader("request-id", receipt);
   if (market !== null) response.setHeader("homeport-market", market);
   if (simulated) response.setHeader("homeport-simulated", "1");
   for (const name in partnerHeaders)

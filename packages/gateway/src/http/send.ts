@@ -49,6 +49,10 @@ export function sendFailure(
     response.destroy();
     return problem;
   }
+  if (about.receipt) {
+    response.setHeader("x-request-id", about.receipt);
+    response.setHeader("request-id", about.receipt);
+  }
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds != null) response.setHeader("retry-after", retryAfterSeconds);
   if (about.simulated) response.setHeader("homeport-simulated", "1");

@@ -227,7 +227,9 @@ async function begin(
 
 function failureOf(event: StreamEvent): Failed | null {
   if (event.type === "error") {
-    return { type: "failed", problem: problemOf(event), class: event.class, next: nextAfter[event.class] };
+    // What this one cannot be asked was not sent to it, and another one may be able to.
+    const next = event.code === "unsupported_parameter" ? "any" : nextAfter[event.class];
+    return { type: "failed", problem: problemOf(event), class: event.class, next };
   }
   if (event.type === "verdict" && event.verdict.type === "hit") {
     const { category, endSession } = event.verdict;
