@@ -51,8 +51,8 @@ type Told = { id: string; title: Both };
 
 /** How a partner's fault is brought about. */
 export type Cause =
-  /** The simulator plays it at the first endpoint. */
-  | { by: "simulator"; fault: string }
+  /** The simulator plays it at the first endpoint; `short` where only patience that ends brings it out. */
+  | { by: "simulator"; fault: string; patience?: "short" }
   /** Words in the message that make the simulated partner refuse. */
   | { by: "words"; words: string }
   /** The first endpoint is a socket of the machine's own: nobody listens, or somebody who never answers. */

@@ -73,14 +73,14 @@ export const partnerFaults: readonly PartnerFault[] = [
     id: "slow-first-byte",
     kind: "partner",
     title: { en: "The first byte comes after the patience has ended", zh: "首字节超过等待时限才到达" },
-    cause: { by: "simulator", fault: "slow-first-byte=5000" },
+    cause: { by: "simulator", fault: "slow-first-byte=5000", patience: "short" },
     ...nothingCame("partner_timeout", { status: 504 }),
   },
   {
     id: "stall-mid-stream",
     kind: "partner",
     title: { en: "The answer stalls in the middle", zh: "回答中途停滞" },
-    cause: { by: "simulator", fault: "stall-mid-stream" },
+    cause: { by: "simulator", fault: "stall-mid-stream", patience: "short" },
     ...brokeOff({ whole: "partner_timeout", stream: "partner_timeout" }, { status: 504 }),
   },
   {

@@ -9,7 +9,8 @@ import { assertNeverWrong, asTold, chat, question, seenOf } from "./observe.ts";
 import { partnerFaults } from "./partner-faults.ts";
 import { callsSeen, clear, play, rewrite, startStage } from "./stage.ts";
 
-const timeouts = { firstByteMs: 400, gapMs: 400, totalMs: 800 };
+/** Short, and yet longer than a busy machine takes for an answer. */
+const timeouts = { firstByteMs: 500, gapMs: 500, totalMs: 1_000 };
 
 /** Where each situation is asked, the host that comes first there, and what may be called at all. */
 const situations = {
@@ -18,7 +19,7 @@ const situations = {
 } as const;
 
 let simulated: World;
-/** The same world with partners that are really called, each through a door of its own. */
+/** The same world with little patience, whose partners are really called, each through a door of its own. */
 let called: World;
 let simulator: Simulator;
 const doors: Record<string, Door> = {};
@@ -27,7 +28,7 @@ before(async () => {
   simulator = await startSimulator({ port: 0 });
   doors["us.api.openai.com"] = await openDoor(simulator.url);
   doors["eu.api.openai.com"] = await openDoor(simulator.url);
-  simulated = await startStage({ timeouts, config: { simulator: simulator.url } });
+  simulated = await startStage({ config: { simulator: simulator.url } });
   called = await startStage({
     timeouts,
     config: { simulator: null },
@@ -55,8 +56,9 @@ async function bringAbout(cause: Cause, host: string): Promise<{ world: World; c
   await clear(simulator.url);
   if (cause.by === "simulator") await play(simulator.url, host, [cause.fault]);
   if (cause.by === "socket") await doors[host]?.be(cause.socket);
+  const short = cause.by === "socket" || (cause.by === "simulator" && cause.patience === "short");
   return {
-    world: cause.by === "socket" ? called : simulated,
+    world: short ? called : simulated,
     content: cause.by === "words" ? `${question} ${cause.words}` : question,
   };
 }

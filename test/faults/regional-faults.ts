@@ -174,8 +174,24 @@ export const regionalFaults: readonly RegionalFault[] = [
     kind: "regional",
     title: { en: "The receipt store is full", zh: "回执存储已满" },
     cause: {
-      en: "no file may grow any more while the answer comes; the decision is on record, the outcome cannot be",
-      zh: "回答进行中文件不能再增长；决定已记录，结果无法记录",
+      en: "no file may grow any more before the request; not even the decision can be put on record",
+      zh: "请求之前文件已不能再增长；连决定也无法记录",
+    },
+    market: "US",
+    ways: same({
+      ...failedBefore(alone, "receipt_failed", { status: 503, charged: "nothing" }),
+      receipt: { outcome: "none", codes: [], served: null, unmet: [] },
+    }),
+    next: refused(503, "receipt_failed"),
+    mended: well,
+  },
+  {
+    id: "store-runs-full",
+    kind: "regional",
+    title: { en: "The receipt store runs full while the answer comes", zh: "回答进行中回执存储写满" },
+    cause: {
+      en: "no file may grow any more; the decision is on record, the outcome cannot be",
+      zh: "文件不能再增长；决定已记录，结果无法记录",
     },
     market: "US",
     ways: {

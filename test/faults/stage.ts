@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { startWorld, type World, type WorldOptions } from "../support/world.ts";
 
 /** Where the example's endpoints lie in the world of a simulator. */
-export const hosts: Readonly<Record<string, string>> = {
+const hosts: Readonly<Record<string, string>> = {
   "us.api.openai.com": "openai-us",
   "eu.api.openai.com": "openai-eu",
   "dashscope.aliyuncs.com": "alibaba-cn-beijing",

@@ -104,6 +104,9 @@ function limitFiles(bytes: number | null): void {
   execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes ?? "unlimited"}:unlimited`]);
 }
 
+const noLimits = () =>
+  process.platform === "linux" ? null : "only Linux limits the files of a process that runs";
+
 type Route = { market: string; feature: string; use: { partner: string; model: string; endpoint: string }[] };
 type Partner = { endpoints: { id: string; inferenceScope: string; url: string; privateAddress?: boolean }[] };
 
@@ -222,8 +225,14 @@ export const steps: Readonly<Record<string, Step>> = {
   "clock-jumps-back": { scene: "sound", during: ({ clock }) => void (clock.now -= hour), mend: clockBack },
   "store-full": {
     scene: "sound",
+    before: () => limitFiles(1),
+    lacks: noLimits,
+    mend: () => limitFiles(null),
+  },
+  "store-runs-full": {
+    scene: "sound",
     during: () => limitFiles(1),
-    lacks: () => (process.platform === "linux" ? null : "only Linux limits the files of a process that runs"),
+    lacks: noLimits,
     mend: () => limitFiles(null),
   },
   "redis-away": { scene: "flawed", during: ({ redis }) => redis?.kill(), lacks: noRedis, mend: redisBack },

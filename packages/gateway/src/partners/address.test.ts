@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
 import { EgressFault, isPrivateAddress, publicLookup } from "./address.ts";
@@ -118,5 +120,27 @@ describe("the look-up of a name", () => {
       publicLookup("nowhere.invalid", { all: true }, (error, address) => resolve(error ?? address)),
     );
     assert.ok(fault instanceof Error && !(fault instanceof EgressFault));
+  });
+
+  it("fails as soon as the name leads elsewhere, and where only one of its addresses does", async () => {
+    const answers = [["8.8.8.8"], ["192.168.0.1"], ["8.8.8.8", "169.254.169.254"], ["8.8.4.4"]];
+    const system = dns.lookup;
+    const fake = (_name: string, _options: unknown, tell: (error: null, found: unknown) => void) =>
+      tell(
+        null,
+        answers.shift()?.map((address) => ({ address, family: 4 })),
+      );
+    dns.lookup = fake as unknown as typeof dns.lookup;
+    syncBuiltinESMExports();
+    try {
+      const told: unknown[] = [];
+      for (let time = 0; time < 4; time++) {
+        publicLookup("partner.example", {}, (error, address) => told.push(error ? error.name : address));
+      }
+      assert.deepEqual(told, ["8.8.8.8", "EgressFault", "EgressFault", "8.8.4.4"]);
+    } finally {
+      dns.lookup = system;
+      syncBuiltinESMExports();
+    }
   });
 });

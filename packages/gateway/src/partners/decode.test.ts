@@ -276,6 +276,14 @@ describe("OpenAI's answer", () => {
     ]);
   });
 
+  it("has what it counted told before its failure, where one chunk holds both", () => {
+    const failed = { input: { type: "error" }, output: { type: "error" } };
+    const usage = { prompt_tokens: 5, completion_tokens: 1 };
+    const choices = [{ message: { content: "Hi" }, finish_reason: "stop" }];
+    const events = eventsOf("openai", { choices, usage, moderation: failed });
+    assert.deepEqual(events.map(classOf), ["start", "usage", "moderation_outage", "finish"]);
+  });
+
   it("is a verdict where it refuses in a field of its own, although it finishes with `stop`", () => {
     // facts, 5: "`refusal` text with finish **`stop`**"
     const events = eventsOf(

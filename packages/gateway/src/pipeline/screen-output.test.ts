@@ -124,6 +124,32 @@ describe("an answer without fault", () => {
   });
 });
 
+describe("an answer that its partner could not moderate", () => {
+  const unmoderated: StreamEvent = {
+    type: "error",
+    code: "partner_moderation_down",
+    class: "moderation_outage",
+    detail: "rule moderation",
+    retryAfterSeconds: null,
+  };
+
+  it("is withdrawn as far as it was shown, also where the partner says so after its finish", async () => {
+    for (const events of [
+      [text("Dear"), unmoderated],
+      [text("Dear"), finish, unmoderated],
+    ]) {
+      const { problem } = await outcomeOf(screen([filterThat("one")], events));
+      assert.equal(problem?.code, "partner_moderation_down");
+      assert.equal(problem?.details.retract, true);
+    }
+  });
+
+  it("has nothing to withdraw where nothing was shown", async () => {
+    const { problem } = await outcomeOf(screen([filterThat("one")], [unmoderated]));
+    assert.equal(problem?.details.retract, false);
+  });
+});
+
 describe("a screen that fails", () => {
   const broken: [string, () => StreamScreen][] = [
     ["at the start", fail],
@@ -188,13 +214,16 @@ describe("a filter", () => {
       ["old", "filter_stale"],
     ] as const) {
       const decision = decisionWith([screenBy(id)]);
+      const exchange = exchangeFor();
       const stream = screenOutput(
-        exchangeFor(),
+        exchange,
         { loaded, decision, clock: () => now },
         from([text("a"), finish]),
       );
       const { given, problem } = await outcomeOf(stream);
       assert.deepEqual([given, problem?.code], [[], code]);
+      const told = exchange.obligations.map(({ type, status, detail }) => [type, status, detail]);
+      assert.deepEqual(told, [["screen", "failed", `output, ${id}: not ready`]]);
     }
   });
 
