@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from "@homeport/simulator";
 import type { World } from "../support/world.ts";
 import { type Door, openDoor } from "./door.ts";
 import type { Cause } from "./fault.ts";
-import { assertNeverWrong, asTold, chat, question, seenOf } from "./observe.ts";
+import { assertNeverWrong, asTold, chat, question, seenOf, undisturbedText } from "./observe.ts";
 import { partnerFaults } from "./partner-faults.ts";
 import { callsSeen, clear, play, rewrite, startStage } from "./stage.ts";
 
@@ -75,12 +75,12 @@ for (const fault of partnerFaults) {
         const { place, host, permitted } = situations[situation];
         const stream = way === "stream";
         await clear(simulator.url);
-        const undisturbed = await chat(simulated, { stream, place });
+        const undisturbed = await undisturbedText(simulated, { stream, place });
         const { world, content } = await bringAbout(fault.cause, host);
         try {
           const read = await chat(world, { stream, place, content });
           const calls = await callsSeen(simulator.url);
-          const seen = await seenOf(world, read, { undisturbed: undisturbed.text, calls });
+          const seen = await seenOf(world, read, { undisturbed, calls });
           assertNeverWrong(seen, { read, permitted });
           assert.deepEqual(asTold(seen, fault[situation][way]), fault[situation][way]);
         } finally {

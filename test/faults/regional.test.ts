@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { goThrough } from "./go.ts";
-import { assertNeverWrong, asTold, chat, seenOf } from "./observe.ts";
+import { assertNeverWrong, asTold, chat, seenOf, undisturbedText } from "./observe.ts";
 import { regionalFaults } from "./regional-faults.ts";
 import { type Scene, startScene } from "./scene.ts";
 import { type Step, scenes, steps } from "./steps.ts";
@@ -33,7 +33,7 @@ for (const fault of regionalFaults) {
         return { status: client.status, code: client.code };
       };
       const broken = fault.ways[way].client.text === "none";
-      const undisturbed = broken ? "" : (await chat(world, about)).text;
+      const undisturbed = broken ? "" : await undisturbedText(world, about);
       try {
         const { read, calls } = await goThrough(scene, step, about);
         assert.deepEqual(await next(), fault.next, "the next request");
