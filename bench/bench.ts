@@ -61,7 +61,7 @@ async function compare(options: Run, folder: string): Promise<number> {
   for (const { name, reason } of absent) say(`${name} is not in this run: ${reason}`);
   for (const { pid } of contenders) if (pid !== null) resetPeak(pid);
   const pace = paces[options.pace];
-  const trials = await measure(load, contenders, { pace, say });
+  const trials = await measure(load, contenders, { pace, load: options.load, say });
   const report: Report = {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     machine,

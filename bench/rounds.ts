@@ -6,8 +6,9 @@ import { cpuMs } from "./usage.ts";
 /** How long a run measures. */
 export type Pace = { rounds: number; warmMs: number; measureMs: number; firstWarmMs: number };
 
-export const paces: Readonly<Record<"quick" | "full", Pace>> = {
+export const paces: Readonly<Record<"quick" | "steady" | "full", Pace>> = {
   quick: { rounds: 3, warmMs: 80, measureMs: 400, firstWarmMs: 800 },
+  steady: { rounds: 3, warmMs: 500, measureMs: 2_000, firstWarmMs: 4_000 },
   full: { rounds: 5, warmMs: 500, measureMs: 5_000, firstWarmMs: 3_000 },
 };
 
@@ -27,12 +28,12 @@ export type Trial = {
 export async function measure(
   load: Listening,
   contenders: readonly Contender[],
-  { pace, say }: { pace: Pace; say: (line: string) => void },
+  { pace, load: only, say }: { pace: Pace; load: string | null; say: (line: string) => void },
 ): Promise<Trial[]> {
   for (const contender of contenders) await warm(load, contender, pace);
   const trials: Trial[] = [];
   for (let round = 0; round < pace.rounds; round++) {
-    for (const scenario of scenarios) {
+    for (const scenario of scenarios.filter(({ id }) => only === null || id === only)) {
       say(`round ${round + 1} of ${pace.rounds}, ${scenario.id}`);
       for (const contender of rotated(contenders, round)) {
         const before = contender.pid === null ? null : cpuMs(contender.pid);

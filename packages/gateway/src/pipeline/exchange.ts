@@ -1,4 +1,4 @@
-import { createHash, type Hash, randomBytes } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import {
   type Cost,
   type Device,
@@ -8,7 +8,7 @@ import {
   type Usage,
 } from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
-import { receiptId } from "../receipts/index.ts";
+import { randomWord, receiptId } from "../receipts/index.ts";
 import { type RequestTrace, silentTrace } from "../telemetry/index.ts";
 import type { Admission } from "../callers/index.ts";
 import type { Asked } from "./asked.ts";
@@ -67,7 +67,7 @@ export function beginExchange(
   task: FeatureTask,
   about: { now: number; simulate: string | null; trace?: RequestTrace | undefined },
 ): Exchange {
-  const salt = randomBytes(16).toString("base64url");
+  const salt = randomWord();
   return {
     receipt: receiptId(about.now),
     startedAt: about.now,

@@ -311,3 +311,58 @@ describe("a store that fails", () => {
     await assertOneChain(database);
   });
 });
+
+describe("an entry that is wanted soon", () => {
+  const decision = (receipt: string) => factsOf({ receipt });
+
+  it("shares the commit of the next one that is wanted now, and comes before it", async (test) => {
+    const database = fileFor(test);
+    const log = await logFor(test, database);
+    const soon = log.append(decision("rcpt_1"), "soon");
+    const now = log.append(decision("rcpt_2"));
+    await Promise.all([soon, now]);
+    assert.equal(log.stats().batches, 1);
+    assert.deepEqual(names(await stored(database)), ["rcpt_1", "rcpt_2"]);
+  });
+
+  it("is stored before long though nobody else has anything to store", async (test) => {
+    const database = fileFor(test);
+    const log = await logFor(test, database);
+    const begun = performance.now();
+    await log.append(decision("rcpt_1"), "soon");
+    assert.ok(performance.now() - begun > 15, "it did not wait for company");
+    assert.deepEqual(names(await stored(database)), ["rcpt_1"]);
+    await assertOneChain(database);
+  });
+
+  it("is stored at once where somebody asks for it", async (test) => {
+    const log = await logFor(test, fileFor(test));
+    await log.append(decision("rcpt_0"));
+    const first = await fastest(async () => {
+      const soon = log.append(decision("rcpt_1"), "soon");
+      log.hasten();
+      await soon;
+    });
+    assert.ok(first < 25, `${first} ms`);
+  });
+
+  it("is not lost where the log is closed", async (test) => {
+    const database = fileFor(test);
+    const log = await ReceiptLog.open({ database, privatePem });
+    const soon = log.append(decision("rcpt_1"), "soon");
+    await log.close();
+    await soon;
+    assert.deepEqual(names(await stored(database)), ["rcpt_1"]);
+  });
+});
+
+/** The least of several times, in milliseconds, so that a busy machine does not count. */
+async function fastest(work: () => Promise<void>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < 8; index++) {
+    const begun = performance.now();
+    await work();
+    times.push(performance.now() - begun);
+  }
+  return Math.min(...times);
+}

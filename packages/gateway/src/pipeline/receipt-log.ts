@@ -32,6 +32,11 @@ type Reading = { resolve: (answer: LogAnswer) => void; reject: (cause: Problem) 
 /** What is gathered for the next commit. */
 type Gathered = { texts: string[]; receipts: string[]; at: string; waiting: Waiting[] };
 
+/** How soon an entry must be on disk: at once, or before long, with whatever else is stored by then. */
+export type Urgency = "now" | "soon";
+
+/** The longest that an entry waits for others to share its commit, in milliseconds. */
+const soonMs = 25;
 const defaultMaxWaiting = 4_096;
 /** How many entries one commit and one signature cover at most. */
 const maxTogether = 1_024;
@@ -49,6 +54,9 @@ export class ReceiptLog {
   readonly #underway = new Map<number, readonly Waiting[]>();
   readonly #pace = new CommitPace();
   #later: NodeJS.Timeout | null = null;
+  /** Something that was gathered is waited for. */
+  #urgent = false;
+  #soon: NodeJS.Timeout | null = null;
   #next = 1;
   #broken: Problem | null = null;
   readonly #ended: Promise<void>;
@@ -76,11 +84,12 @@ export class ReceiptLog {
   }
 
   /**
-   * Resolves once the facts, as they are now, are on disk.
+   * Resolves once the facts, as they are now, are on disk. An entry that is wanted `soon` shares the commit of the next
+   * one that is wanted now, because a commit costs the same however much it holds; it waits 25 ms for that at most.
    *
    * @throws Problem `receipt_failed` where they could not be stored; `overloaded` where the disk is too far behind.
    */
-  append(facts: ReceiptFacts): Promise<void> {
+  append(facts: ReceiptFacts, urgency: Urgency = "now"): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
     // Who was let in may bring it to an end: decisions are turned away first.
     const limit = facts.kind === "outcome" ? this.#maxWaiting * 2 : this.#maxWaiting;
@@ -93,7 +102,16 @@ export class ReceiptLog {
     gathered.receipts.push(facts.receipt);
     gathered.at = facts.at;
     this.#stats.waiting++;
+    if (urgency === "now") this.hasten();
+    else this.#soon ??= setTimeout(() => this.hasten(), soonMs);
     return new Promise((resolve, reject) => gathered.waiting.push({ resolve, reject }));
+  }
+
+  /** Has what was gathered stored at once: somebody waits for it. */
+  hasten(): void {
+    if (this.#urgent || this.#gathered.length === 0) return;
+    this.#urgent = true;
+    setImmediate(() => this.#offer());
   }
 
   /** The entries of a receipt, oldest first; none where there is no such receipt. @throws Problem `receipt_failed` */
@@ -130,14 +148,15 @@ export class ReceiptLog {
     const last = this.#gathered.at(-1);
     if (last && last.texts.length < maxTogether) return last;
     const gathered: Gathered = { texts: [], receipts: [], at: "", waiting: [] };
-    if (this.#gathered.push(gathered) === 1) setImmediate(() => this.#offer());
+    // Of several, the first is full and goes first.
+    if (this.#gathered.push(gathered) > 1) this.hasten();
     return gathered;
   }
 
   /** Sends what was gathered, unless a batch is underway or it is worth while to gather more. */
   #offer(): void {
     const [next] = this.#gathered;
-    if (!next || this.#underway.size > 0 || this.#later !== null) return;
+    if (!next || !this.#urgent || this.#underway.size > 0 || this.#later !== null) return;
     const wait = this.#pace.waitMs(performance.now(), performance.eventLoopUtilization());
     if (wait <= 0 || next.texts.length >= maxTogether) return this.#send();
     this.#later = setTimeout(() => {
@@ -150,10 +169,18 @@ export class ReceiptLog {
     const gathered = this.#gathered.shift();
     if (!gathered) return;
     this.#pace.sent(performance.now());
+    if (this.#gathered.length === 0) this.#calm();
     const { texts, receipts, at, waiting } = gathered;
     const batch = this.#next++;
     this.#underway.set(batch, waiting);
     this.#post({ type: "append", batch, texts, receipts, at });
+  }
+
+  /** Nothing is gathered any more. */
+  #calm(): void {
+    this.#urgent = false;
+    if (this.#soon) clearTimeout(this.#soon);
+    this.#soon = null;
   }
 
   #read(request: (batch: number) => LogRequest): Promise<LogAnswer> {
@@ -201,6 +228,7 @@ export class ReceiptLog {
     this.#stats.failed += waiting.length;
     this.#stats.waiting = 0;
     this.#gathered = [];
+    this.#calm();
     this.#underway.clear();
     for (const { reject } of [...waiting, ...this.#readings.values()]) reject(this.#broken);
     this.#readings.clear();

@@ -145,7 +145,7 @@ async function sceneFor(test: TestContext, options: SceneOptions = {}): Promise<
     releases: { current: loadedWith(filters, table) },
     egress,
     engines: {},
-    receipts: { append },
+    receipts: { append, hasten: () => {} },
     usage: new UsageCounter(),
     routing: routingWith(),
     callers: anybody,

@@ -98,7 +98,7 @@ async function admit(parts: Parts, context: Attempt): Promise<Admitted> {
   refuseUnkeepable(decision);
   refuseUnlabellable(exchange, decision);
   await screenInput(exchange, { loaded, decision }, now);
-  way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
+  way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null), "soon");
   // Waited for before the first byte; until then a failure must not count as unhandled.
   way.decided.catch(() => {});
   return { loaded, decision };
@@ -117,7 +117,11 @@ async function* attempt(parts: Parts, context: Attempt): AsyncGenerator<readonly
   exchange.answering = source.asked;
   meetMarks(exchange, decision, source);
   meetDecisionObligations(exchange, decision, parts.region);
-  await way.decided;
+  if (exchange.task.stream) {
+    // Before its first byte; of a whole answer that is the last one as well.
+    parts.receipts.hasten();
+    await way.decided;
+  }
   const output = new OutputSteps(parts, { exchange, admitted, source, about: aboutOf(exchange, way) });
   try {
     for await (const events of source.events) {
@@ -127,7 +131,8 @@ async function* attempt(parts: Parts, context: Attempt): AsyncGenerator<readonly
     const { given, reason } = output.end();
     exchange.cost = requestCost(exchange, parts.pricing);
     const ended = { outcome: "served", code: null } as const;
-    await parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
+    const stored = parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
+    await Promise.all([way.decided, stored]);
     source.keep?.();
     settleAdmission(parts, exchange, parts.clock());
     yield [...given, output.finish(reason, parts.clock())];
@@ -167,10 +172,10 @@ async function settleFailure(
     if (way.decided === null) {
       await parts.receipts.append(decisionFacts(exchange, context, problem.code));
     } else {
-      await way.decided;
       exchange.cost = requestCost(exchange, parts.pricing);
       const outcome = problem.code === "client_cancelled" ? "cancelled" : "failed";
-      await parts.receipts.append(outcomeFacts(exchange, context, { outcome, code: problem.code }));
+      const stored = parts.receipts.append(outcomeFacts(exchange, context, { outcome, code: problem.code }));
+      await Promise.all([way.decided, stored]);
     }
     settleAdmission(parts, exchange, context.now);
     return { type: "failed", problem, about };

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomWord } from "./random-word.ts";
 
 /**
  * The id of a new receipt: the time in milliseconds, so that the index by id grows at its end instead of everywhere, and
@@ -7,5 +7,5 @@ import { randomBytes } from "node:crypto";
  * @example receiptId(Date.UTC(2026, 10, 22)) // "rcpt_0mwr2lmo0…"
  */
 export function receiptId(now: number): string {
-  return `rcpt_${Math.trunc(now).toString(36).padStart(9, "0")}${randomBytes(16).toString("base64url")}`;
+  return `rcpt_${Math.trunc(now).toString(36).padStart(9, "0")}${randomWord()}`;
 }
