@@ -1,9 +1,11 @@
 // A million requests with every fault from every market: does anything cross a border, is any verdict failed over?
 //   node bench/crossings.ts [--requests 1000000] [--seed 1] [--state FILE]
-// It goes on where the state file ends, and says how far it is; ends with 1 where anything was found.
+// It goes on where the state file ends, and says how far it is; ends with 1 where anything was found, or a partner was
+// never called.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Crossings, defaultState, noCrossings, runCrossings } from "./crossings/run.ts";
+import { runCrossings } from "./crossings/run.ts";
+import { bookOf, type Crossings, defaultState, isAmiss, noCrossings, uncalled } from "./crossings/state.ts";
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,8 @@ const until = Number(values.requests);
 if (!Number.isSafeInteger(until) || until < 1) throw new RangeError("`--requests` is a whole number from 1");
 
 const kept = existsSync(values.state) ? (JSON.parse(readFileSync(values.state, "utf8")) as Crossings) : null;
+if (kept && kept.book !== bookOf())
+  throw new Error(`\`${values.state}\` is of other partners; name another file`);
 const from = kept ?? noCrossings(Number(values.seed));
 const began = performance.now();
 let told = began;
@@ -37,4 +41,7 @@ const state = await runCrossings({ from, until }, (so) => {
 });
 keep(state);
 process.stdout.write(`${JSON.stringify(state, null, 1)}\n`);
-process.exitCode = state.crossings.length > 0 || state.policyFailovers > 0 ? 1 : 0;
+const silent = uncalled(state);
+if (silent.length > 0)
+  process.stderr.write(`never called, so nothing is shown of them: ${silent.join(", ")}\n`);
+process.exitCode = isAmiss(state) || silent.length > 0 ? 1 : 0;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readOracle } from "../bench/crossings/oracle.ts";
-import { noCrossings, runCrossings } from "../bench/crossings/run.ts";
+import { widePartners } from "../bench/crossings/partners.ts";
+import { runCrossings } from "../bench/crossings/run.ts";
+import { noCrossings } from "../bench/crossings/state.ts";
 import { root } from "./support/world.ts";
 
 test("the oracle that judges calls forbids what the law forbids, from the files alone", () => {
@@ -19,11 +21,19 @@ test("the oracle that judges calls forbids what the law forbids, from the files 
 
 test("of 20,000 requests from every market with every fault none crosses a border, and no verdict is failed over", async (context) => {
   const state = await runCrossings({ from: noCrossings(7), until: 20_000 }, () => {});
-  const { requests, served, refused, failed, calls, policyRefusals } = state;
-  context.diagnostic(JSON.stringify({ requests, served, refused, failed, calls, policyRefusals }));
-  assert.deepEqual(state.crossings, []);
-  assert.equal(state.policyFailovers, 0);
+  const { crossings, policyFailovers, ...told } = state;
+  context.diagnostic(JSON.stringify(told));
+  assert.deepEqual(crossings, []);
+  assert.equal(policyFailovers, 0);
   // Else nothing was put to the test.
-  assert.ok(served > 1_000 && refused > 1_000 && failed > 1_000, JSON.stringify(state));
-  assert.ok(calls > requests / 2 && policyRefusals > 1_000, JSON.stringify(state));
+  const { served, refused, failed, judged, calls, partners, tunings } = told;
+  assert.ok(
+    served > 1_000 && refused > 1_000 && failed > 1_000 && judged > 1_000 && calls > 10_000,
+    JSON.stringify(told),
+  );
+  for (const { id } of widePartners) assert.ok((partners[id] ?? 0) >= 20, `\`${id}\` was hardly called`);
+  assert.ok(
+    Object.values(tunings).length === 9 && Object.values(tunings).every((requests) => requests >= 500),
+    JSON.stringify(tunings),
+  );
 });

@@ -18,7 +18,13 @@ type Endpoint = { id: string; url: string; region: string; inferenceScope: strin
 type PartnerFile = { id: string; origin: string; endpoints: Endpoint[] };
 
 /** Whether data of a place may reach a host, told from the YAML files alone: no code of Homeport's has a say. */
-export type Oracle = { places: readonly string[]; mayReach(place: string, host: string): string | null };
+export type Oracle = {
+  places: readonly string[];
+  markets: readonly string[];
+  /** The market that covers a place. */
+  marketOf(place: string): string;
+  mayReach(place: string, host: string): string | null;
+};
 
 /** Reads packs and partners once; `mayReach` gives why a host is forbidden, or null. */
 export function readOracle(folders: { packs: string; launch: string }, day: string): Oracle {
@@ -35,6 +41,8 @@ export function readOracle(folders: { packs: string; launch: string }, day: stri
   );
   return {
     places: packs.flatMap(({ places }) => places.slice(0, 3)),
+    markets: packs.map(({ market }) => market).toSorted(),
+    marketOf: (place) => packs.find(({ places }) => places.includes(place))?.market ?? place,
     mayReach(place, host) {
       const held = hosts.get(host);
       if (!held) return `${host} is in no partner's file`;
@@ -58,7 +66,10 @@ export function readOracle(folders: { packs: string; launch: string }, day: stri
           if (rule.permit && !rule.permit.some((region) => lies(where, region))) {
             return `${rule.id} does not permit ${where}`;
           }
-          if (rule.deny?.some((region) => lies(where, region))) return `${rule.id} denies ${where}`;
+          // What is not bounded may lie where the rule denies it.
+          if (rule.deny && (where === "global" || rule.deny.some((region) => lies(where, region)))) {
+            return `${rule.id} denies ${where}`;
+          }
         }
       }
       return null;

@@ -1,28 +1,15 @@
-import { join } from "node:path";
-import { patientRouting, startWorld, type World } from "../../test/support/world.ts";
-import { type Oracle, readOracle } from "./oracle.ts";
-import { widenBook } from "./wide-book.ts";
-
-/** What came of all requests so far; it can be kept in a file and gone on with. */
-export type Crossings = {
-  seed: number;
-  requests: number;
-  served: number;
-  refused: number;
-  failed: number;
-  calls: number;
-  /** Calls that reached a host which the law of a deciding market forbids. */
-  crossings: string[];
-  /** Calls beyond one for a request that a partner refused on its content. */
-  policyFailovers: number;
-  policyRefusals: number;
-};
+import { type Asked, ask, surfacesOf } from "./request.ts";
+import { type Crossings, partnerAt } from "./state.ts";
+import { tuningOf } from "./tuning.ts";
+import { startWideWorld, type WideWorld } from "./world.ts";
 
 /** How much goes on at once; all of a batch come from one place, so that each call of it can be judged. */
-const batchSize = 16;
-const day = "2026-11-22";
+const batchSize = 64;
 
 const faults = [
+  "",
+  "",
+  "",
   "",
   "refuse-connection",
   "cut-before-first-byte",
@@ -46,20 +33,8 @@ const faults = [
 ] as const;
 const policy = ["SIMULATE-BLOCKED-INPUT", "SIMULATE-BLOCKED-OUTPUT"] as const;
 
-/** A count of nothing yet. */
-export function noCrossings(seed: number): Crossings {
-  return {
-    seed,
-    requests: 0,
-    served: 0,
-    refused: 0,
-    failed: 0,
-    calls: 0,
-    crossings: [],
-    policyFailovers: 0,
-    policyRefusals: 0,
-  };
-}
+/** Every purpose that a pack asks a consent for; refused for want of one, nothing would be put to the test. */
+const consents = ["cross-border-transfer", "guardian", "guardian-link", "overseas-transfer", "personal-data"];
 
 /**
  * Sends requests from every market with every fault through a gateway over real HTTP, and puts each call that the
@@ -69,48 +44,29 @@ export async function runCrossings(
   { from, until }: { from: Crossings; until: number },
   progress: (so: Crossings) => void | Promise<void>,
 ): Promise<Crossings> {
-  const folders = { packs: "", launch: "" };
-  const world = await startWorld({
-    approved: true,
-    clock: () => Date.parse(`${day}T12:00:00Z`),
-    config: { maxConcurrent: 1_024 },
-    // Else a partner that is scripted to fail is soon left alone, and nothing leaves that could cross a border.
-    routing: patientRouting,
-    edit: (copies) => {
-      Object.assign(folders, copies);
-      widenBook(copies);
-    },
-  });
+  const wide = await startWideWorld();
   const state = structuredClone(from);
   try {
-    const oracle = readOracle(folders, day);
     while (state.requests < until) {
-      await batch(world, { oracle, state });
+      await batch(wide, state);
       await progress(state);
     }
   } finally {
-    await world.close();
+    await wide.world.close();
   }
   return state;
 }
 
-type Batch = { oracle: Oracle; state: Crossings };
-
-async function batch(world: World, { oracle, state }: Batch): Promise<void> {
-  const random = mulberry(state.seed + state.requests);
-  const pick = <Value>(values: readonly Value[]): Value => {
-    const picked = values[Math.floor(random() * values.length)];
-    if (picked === undefined) throw new RangeError("there is nothing to pick from");
-    return picked;
-  };
+async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<void> {
+  const pick = picker(state.seed + state.requests);
   const place = pick(oracle.places);
   // Mostly one place; else an account elsewhere or a journey, so that several laws decide.
-  const account = random() < 0.8 ? place : pick(oracle.places);
-  const location = random() < 0.7 ? place : pick(oracle.places);
-  const blocked = random() < 0.25 ? pick(policy) : null;
-  const fault = blocked === null ? pick(faults) : "";
-  const stream = random() < 0.5;
+  const account = pick([place, place, place, place, pick(oracle.places)]);
+  const location = pick([place, place, pick(oracle.places)]);
+  const blocked = pick([pick(policy), null, null, null]);
   const feature = pick(["chat", "summarizer"] as const);
+  // The same text again, so that a kept answer is given where answers are kept.
+  const texts = pick([1, batchSize, batchSize]);
   const token = await world.token({
     place,
     account,
@@ -119,65 +75,54 @@ async function batch(world: World, { oracle, state }: Batch): Promise<void> {
     ageBand: "adult",
     consent: consents,
   });
-  await fetch(`${world.simulator.url}/simulate/witness`, { method: "DELETE" });
-  const answers = await Promise.all(
-    Array.from({ length: batchSize }, (_, index) => {
-      const text = `${blocked ?? "A plain text"} number ${state.requests + index}. It has a second sentence, and a third one follows. Here it is.`;
-      return ask(world, { token, feature, stream, text, fault });
-    }),
-  );
-  const witness = await fetch(`${world.simulator.url}/simulate/witness`);
-  const { calls } = (await witness.json()) as { calls: { host: string | null }[] };
+  const asked: Asked[] = Array.from({ length: batchSize }, (_, index) => ({
+    token,
+    surface: pick(surfacesOf(feature)),
+    stream: pick([true, false]),
+    text: `${blocked ?? "A plain text"} number ${state.requests + (index % texts)}. A second sentence follows. Here is a third.`,
+    fault: blocked === null ? pick(faults) : "",
+  }));
+  world.simulator.witness.clear();
+  const answers = await Promise.all(asked.map((one) => ask(world, one)));
+  const calls = world.simulator.witness.calls();
+
   for (const answer of answers) state[answer]++;
   state.requests += batchSize;
   state.calls += calls.length;
+  const tuned = [...new Set([place, account, location].map((where) => oracle.marketOf(where)))].map(
+    (market) => tuningOf(oracle.markets, market, feature),
+  );
+  for (const { name } of tuned) state.tunings[name] = (state.tunings[name] ?? 0) + batchSize;
   if (blocked !== null) {
-    state.policyRefusals += Math.min(calls.length, batchSize);
-    state.policyFailovers += Math.max(0, calls.length - batchSize);
+    // A hedge or a copy is no failover: it is on its way before anybody has said anything.
+    const most = Math.max(...tuned.map((one) => one.calls)) * batchSize;
+    state.policyFailovers += Math.max(0, calls.length - most);
   }
-  for (const { host } of calls) {
+  for (const call of calls) {
+    const partner = partnerAt(call);
+    if (partner !== null) state.partners[partner] = (state.partners[partner] ?? 0) + 1;
     // Where a device was sold and its account decide; a law that reaches it where it stands is asked as well.
     for (const law of new Set([place, account])) {
-      const why = oracle.mayReach(law, host ?? "nowhere");
+      const why = oracle.mayReach(law, call.host ?? "nowhere");
       if (why !== null && state.crossings.length < 100) {
-        state.crossings.push(`${law} (sold in ${place}) reached ${host}: ${why}`);
+        state.crossings.push(`${law} (sold in ${place}) reached ${call.host}: ${why}`);
       }
     }
   }
 }
 
-/** Every purpose that a pack asks a consent for; refused for want of one, nothing would be put to the test. */
-const consents = ["cross-border-transfer", "guardian", "guardian-link", "overseas-transfer", "personal-data"];
-
-type Asked = { token: string; feature: "chat" | "summarizer"; stream: boolean; text: string; fault: string };
-
-async function ask(
-  world: World,
-  { token, feature, stream, text, fault }: Asked,
-): Promise<"served" | "refused" | "failed"> {
-  const [path, body] =
-    feature === "chat"
-      ? ["/v1/chat/completions", { model: "homeport", messages: [{ role: "user", content: text }], stream }]
-      : ["/v1/features/summarizer", { input: text, stream }];
-  const reply = await world.post(path, body, {
-    token,
-    ...(fault !== "" && { headers: { "homeport-simulate": fault } }),
-  });
-  const told = await reply.text().catch(() => "");
-  if (reply.status === 451 || reply.status === 403) return "refused";
-  return reply.ok && !told.includes('"error"') ? "served" : "failed";
-}
-
-/** A small generator of numbers from a seed (mulberry32), so that a run can be had again. */
-function mulberry(seed: number): () => number {
+/** Picks by a small generator of numbers from a seed (mulberry32), so that a run can be had again. */
+function picker(seed: number): <Value>(values: readonly Value[]) => Value {
   let state = seed >>> 0;
-  return () => {
+  const random = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+  return (values) => {
+    const picked = values[Math.floor(random() * values.length)];
+    if (picked === undefined) throw new RangeError("there is nothing to pick from");
+    return picked;
+  };
 }
-
-/** The folder of a kept state, by default beside the results. */
-export const defaultState = join(import.meta.dirname, "..", "results", "crossings.json");

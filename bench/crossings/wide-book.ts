@@ -1,33 +1,32 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
+import { widePartners } from "./partners.ts";
+
+/** How many choices a feature has in a market: of a longer list a request that nobody can serve would ask everybody. */
+const choices = { anywhere: 5, near: 3 };
+
+/** The version that every model of the book is pinned to. */
+const version = "2026-10-01";
+
+/** What an approval must cover so that every partner's model may serve where approvals are asked for. */
+export const everyModel: readonly string[] = widePartners.map(({ id }) => `${id}-model@${version}`);
 
 /**
- * Makes the example launch book as careless as a maker could be: every feature that this build runs launched in every
- * market, each routed to every endpoint of every partner, all under contract everywhere. Only the law is left to
- * hold anything back.
+ * Makes the example launch book as careless as a maker could be: every partner that a dialect is there for, under
+ * contract everywhere, and every feature launched in every market, routed to endpoints on either side of its law. Only
+ * the law is left to hold anything back.
  */
 export function widenBook({ packs, launch }: { packs: string; launch: string }): void {
-  const markets = readdirSync(packs);
-  const folder = join(launch, "partners");
-  const uses = readdirSync(folder).flatMap((file) => {
-    const path = join(folder, file);
-    const partner = parse(readFileSync(path, "utf8")) as {
-      id: string;
-      capabilities: string[];
-      contracts: object[];
-      endpoints: { id: string }[];
-      models: { id: string; endpoints: string[]; version: string }[];
-    };
-    partner.contracts = [{ id: `${partner.id}-everywhere`, markets, from: "2020-01-01" }];
-    // Else the EU's demand for a watermark would refuse before any border is put to the test.
-    partner.capabilities = ["text-watermark"];
-    writeFileSync(path, stringify(partner, { aliasDuplicateObjects: false }));
-    const [model] = partner.models;
-    if (!model) return [];
-    return model.endpoints.map((endpoint) => ({ partner: partner.id, model: model.id, endpoint }));
-  });
-  const features = ["chat", "proofreader", "summarizer"];
+  const markets = readdirSync(packs).toSorted();
+  writePartners(join(launch, "partners"), markets);
+  const uses = widePartners.flatMap(({ id, places }) =>
+    places.map(({ host, region }) => ({
+      use: { partner: id, model: `${id}-model`, endpoint: endpointId(id, host) },
+      region,
+    })),
+  );
+  const features = ["chat", "summarizer"];
   const pairs = markets.flatMap((market) => features.map((feature) => ({ market, feature })));
   const launches = pairs.map((pair) => ({
     ...pair,
@@ -35,11 +34,66 @@ export function widenBook({ packs, launch }: { packs: string; launch: string }):
     traveller: "home",
     from: "2024-01-01",
   }));
-  // The order differs by market, so that the first choice is now lawful and now not.
-  const routes = pairs.map((pair, index) => ({
-    ...pair,
-    use: [...uses.slice(index % uses.length), ...uses.slice(0, index % uses.length)].slice(0, 16),
-  }));
-  writeFileSync(join(launch, "launches.yaml"), stringify(launches, { aliasDuplicateObjects: false }));
-  writeFileSync(join(launch, "routes.yaml"), stringify(routes, { aliasDuplicateObjects: false }));
+  const routes = pairs.map((pair, index) => {
+    const near = uses.filter(({ region }) => region.startsWith(pair.market.slice(0, 2).toLowerCase()));
+    // A step without a common factor walks through all of them, from another start in each market.
+    const anywhere = walk(uses, { from: index * 5, step: 11, most: choices.anywhere });
+    const mixed = [...anywhere.slice(0, 2), ...walk(near, { from: index, step: 1, most: choices.near })];
+    return { ...pair, use: [...new Set([...mixed, ...anywhere])].map(({ use }) => use) };
+  });
+  write(join(launch, "launches.yaml"), launches);
+  write(join(launch, "routes.yaml"), routes);
+}
+
+function writePartners(folder: string, markets: readonly string[]): void {
+  for (const file of readdirSync(folder)) rmSync(join(folder, file));
+  for (const [index, { id, origin, base, model, places }] of widePartners.entries()) {
+    write(join(folder, `${id}.yaml`), {
+      id,
+      name: id,
+      origin,
+      dialect: id,
+      credential: { environment: `KEY_${index}` },
+      // Else a demand for a watermark would refuse before any border is put to the test.
+      capabilities: ["text-watermark"],
+      contracts: [{ id: `${id}-everywhere`, markets, from: "2020-01-01" }],
+      endpoints: places.map(({ host, region, country, scope }) => ({
+        id: endpointId(id, host),
+        url: `https://${host}${base}`,
+        region,
+        operator: `${id} in ${country}`,
+        operatorCountry: country,
+        storageRegion: region,
+        inferenceScope: scope,
+      })),
+      models: [
+        {
+          id: `${id}-model`,
+          name: model,
+          version,
+          modification: "none",
+          endpoints: places.map(({ host }) => endpointId(id, host)),
+        },
+      ],
+    });
+  }
+}
+
+/** One host can be two partners' endpoint, so an endpoint is called by both. */
+function endpointId(partner: string, host: string): string {
+  return `${partner}-${host.replaceAll(".", "-")}`;
+}
+
+function write(path: string, value: unknown): void {
+  writeFileSync(path, stringify(value, { aliasDuplicateObjects: false }));
+}
+
+function walk<Value>(
+  values: readonly Value[],
+  { from, step, most }: { from: number; step: number; most: number },
+): Value[] {
+  return Array.from({ length: Math.min(most, values.length) }).flatMap((_, place) => {
+    const at = (from + place * step) % values.length;
+    return values.slice(at, at + 1);
+  });
 }

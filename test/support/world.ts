@@ -95,7 +95,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   // Where many tests share a machine, a late event loop says nothing of the gateway.
   const routing = { shed: { loopDelayMs: 60_000 }, ...options.routing };
   writeFileSync(join(home, "routing.json"), JSON.stringify(routing));
-  const simulator = await startSimulator({ port: 0 });
+  // Partners that check when a call was signed must have the gateway's time.
+  const simulator = await startSimulator({ port: 0, ...(options.clock && { now: options.clock }) });
   const seen: unknown[] = [];
   const gateway = await startGateway(
     {
