@@ -37,4 +37,14 @@ describe("a tool call", () => {
       [2, "call_2", "hear"],
     ]);
   });
+
+  it("is counted on where the partner gives a number that is no count", () => {
+    for (const index of [1e308, 2 ** 53, 1.5, -1, Number.NaN]) {
+      assert.deepEqual(take([0, "a", "look", "{}"], [index, "b", "hear", "{}"], [1, "c", "see", "{}"]), [
+        [0, "a", "look"],
+        [1, "b", "hear"],
+        [2, "c", "see"],
+      ]);
+    }
+  });
 });

@@ -1,6 +1,9 @@
 import type { StreamEvent } from "@homeport/protocol";
 import type { ToolPiece } from "./hooks/piece.ts";
 
+/** A partner's index from here on is not believed: numbers that large do not count up any more. */
+const mostIndex = 1_000_000;
+
 type ToolEvent = Extract<StreamEvent, { type: "tool" }>;
 
 /**
@@ -18,7 +21,7 @@ export class ToolCalls {
       return { type: "tool", index: known.index, id: null, name: null, arguments: written };
     }
     // Every index below the next one is taken, or was passed over by the partner.
-    const own = index >= this.#next ? index : this.#next;
+    const own = Number.isInteger(index) && index >= this.#next && index < mostIndex ? index : this.#next;
     this.#next = own + 1;
     const call = { index: own, id: id || `call_${own}` };
     this.#current.set(index, call);
