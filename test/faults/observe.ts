@@ -156,7 +156,7 @@ export function asTold(seen: Expected, { charged }: Expected): Expected {
 }
 
 /** A receipt's entries, each of which must verify by itself. */
-async function entriesOf(world: World, receipt: string): Promise<readonly ReceiptEntry[]> {
+export async function entriesOf(world: World, receipt: string): Promise<readonly ReceiptEntry[]> {
   const response = await fetch(`${world.url}/v1/receipts/${receipt}`, {
     headers: { authorization: `Bearer ${await world.token()}` },
   });
