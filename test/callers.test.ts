@@ -124,13 +124,13 @@ describe("a gateway with a file of callers", () => {
     await takenUp();
     const headers = { "homeport-key": text };
     let spent = 0;
-    let refused = 0;
+    const turned = { away: 0 };
     const one = async (index: number) => {
       const fault = index % 4 === 3 ? { "homeport-simulate": "cut-mid-stream" } : {};
       const asked = { ...body, stream: index % 2 === 1, max_tokens: 64 };
       const reply = await world.post("/v1/chat/completions", asked, { headers: { ...headers, ...fault } });
       const said = await reply.text();
-      if (reply.status === 402 || reply.status === 429) return void refused++;
+      if (reply.status === 402 || reply.status === 429) return void turned.away++;
       const id = reply.headers.get("homeport-receipt") ?? /rcpt_[\w-]+/.exec(said)?.[0];
       const receipt = await fetch(`${world.url}/v1/receipts/${id}`);
       const { entries } = (await receipt.json()) as {
@@ -138,10 +138,10 @@ describe("a gateway with a file of callers", () => {
       };
       spent += Number(entries.at(-1)?.facts.cost?.amountMicros ?? 0);
     };
-    for (let round = 0; round < 12 && refused === 0; round++) {
+    for (let round = 0; round < 12 && turned.away === 0; round++) {
       await Promise.all(Array.from({ length: 24 }, (_, index) => one(index)));
     }
-    assert.ok(refused > 0, `the budget was never used up: ${spent}`);
+    assert.ok(turned.away > 0, `the budget was never used up: ${spent}`);
     assert.ok(spent > 0 && spent <= 20_000, `${spent} millionths of a dollar were spent of 20,000`);
   });
 

@@ -4,7 +4,7 @@ import { randomWord } from "./random-word.ts";
 
 it("gives 128 bits each time, never the same ones, also where its store of them is filled anew", () => {
   const words = new Set<string>();
-  const bits = new Array<number>(128).fill(0);
+  const bits = Array.from({ length: 128 }, () => 0);
   for (let index = 0; index < 4_000; index++) {
     const word = randomWord();
     const bytes = Buffer.from(word, "base64url");
