@@ -4,6 +4,7 @@ import dns from "node:dns";
 import { readFileSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { WorldOptions } from "../support/world.ts";
 import { hasRedisServer, mustHaveRedis } from "../../conformance/counters/redis-server.ts";
 import { chat } from "./observe.ts";
@@ -102,6 +103,18 @@ async function olderComesLast(scene: Scene): Promise<void> {
 /** In bytes that a file of this process may grow to; null takes the limit away. */
 function limitFiles(bytes: number | null): void {
   execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes ?? "unlimited"}:unlimited`]);
+}
+
+/** How many entries of receipts a scene had before its request. */
+const before = new WeakMap<Scene, number>();
+
+function entriesIn({ world }: Scene): number {
+  const store = new DatabaseSync(join(world.home, "gateway.db"), { readOnly: true });
+  try {
+    return Number(store.prepare("SELECT count(*) AS entries FROM receipt_facts").get()?.["entries"]);
+  } finally {
+    store.close();
+  }
 }
 
 const noLimits = () =>
@@ -231,7 +244,12 @@ export const steps: Readonly<Record<string, Step>> = {
   },
   "store-runs-full": {
     scene: "sound",
-    during: () => limitFiles(1),
+    before: (scene) => void before.set(scene, entriesIn(scene)),
+    during: async (scene) => {
+      // The decision goes to the disk while the partner is asked, and must be there first.
+      await scene.until(() => entriesIn(scene) > (before.get(scene) ?? 0));
+      limitFiles(1);
+    },
     lacks: noLimits,
     mend: () => limitFiles(null),
   },
