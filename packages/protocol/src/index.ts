@@ -77,6 +77,7 @@ export {
   unsupportedInSpeech,
 } from "./audio-requests.ts";
 export { ModerationsRequest, unsupportedInModerations } from "./moderations-request.ts";
+export { safeParse } from "./safe-parse.ts";
 export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Issue, Problem } from "./problem.ts";
+import { safeParse } from "./safe-parse.ts";
 
 /**
  * Why a field of a published request cannot be honoured, by its path, in which `*` stands for a place in a list; for
@@ -19,10 +20,10 @@ export function parseRequest<Schema extends z.ZodType>(
   body: unknown,
   unsupported: Unsupported = {},
 ): z.output<Schema> {
-  let result = schema.safeParse(body);
+  let result = safeParse(schema, body);
   if (!result.success) {
     const asked = withoutNulls(body, unsupported);
-    if (asked !== body) result = schema.safeParse(asked);
+    if (asked !== body) result = safeParse(schema, asked);
   }
   if (result.success) return result.data;
   const issues = issuesOf(result.error);

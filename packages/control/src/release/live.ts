@@ -1,4 +1,4 @@
-import { canonicalize, Problem } from "@homeport/protocol";
+import { canonicalize, Problem, safeParse } from "@homeport/protocol";
 import { digestOf, validSigners, type VerifyingKey } from "@homeport/protocol/envelope";
 import { type ReleaseContent, type ReleasePayload, releaseType, SignedRelease } from "@homeport/rules";
 import type { Store } from "../store/index.ts";
@@ -69,7 +69,7 @@ export function verify(
   text: string,
   trusted: readonly VerifyingKey[],
 ): { payload: ReleasePayload; digest: string } | null {
-  const parsed = SignedRelease.safeParse(json(text));
+  const parsed = safeParse(SignedRelease, json(text));
   if (!parsed.success) return null;
   const { release } = parsed.data;
   if (release.payloadType !== releaseType || validSigners(release, trusted).length === 0) return null;

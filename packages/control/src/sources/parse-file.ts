@@ -1,4 +1,4 @@
-import type { Issue } from "@homeport/protocol";
+import { type Issue, safeParse } from "@homeport/protocol";
 import type { z } from "zod";
 import { lowerFirst, valueAt } from "./value-at.ts";
 import type { FieldPath, YamlFile } from "./yaml-file.ts";
@@ -12,7 +12,7 @@ export function parseFile<Schema extends z.ZodType>(
   schema: Schema,
   file: YamlFile,
 ): Parsed<z.output<Schema>> {
-  const result = schema.safeParse(file.value);
+  const result = safeParse(schema, file.value);
   if (result.success) return { type: "parsed", value: result.data, file };
   return { type: "faulty", issues: faultsOf(result.error.issues, file) };
 }

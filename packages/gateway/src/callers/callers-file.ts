@@ -1,4 +1,4 @@
-import { Device, FeatureId, PlaceCode } from "@homeport/protocol";
+import { Device, FeatureId, PlaceCode, safeParse } from "@homeport/protocol";
 import { z } from "zod";
 import { periods } from "./counters/index.ts";
 
@@ -142,7 +142,7 @@ export function parseCallers(text: string): CallersFile {
   } catch {
     throw new CallersFault("it is not valid JSON");
   }
-  const parsed = CallersFile.safeParse(value);
+  const parsed = safeParse(CallersFile, value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new CallersFault(`${issue?.path.join(".") || "the file"}: ${issue?.message ?? "cannot be read"}`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { safeParse } from "@homeport/protocol";
 import type { z } from "zod";
 import { Calendars } from "./calendar.ts";
 import { ExchangeRates } from "./exchange-rate.ts";
@@ -43,7 +44,7 @@ export function readPrices(folder: string): PriceBook {
   const read = <Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> | null => {
     const value = readJson(join(folder, file), file, issues);
     if (value === undefined) return null;
-    const parsed = schema.safeParse(value);
+    const parsed = safeParse(schema, value);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues)
       issues.push({ file, field: path.join("."), message });

@@ -1,4 +1,4 @@
-import { Device, issuesOf, Problem } from "@homeport/protocol";
+import { Device, issuesOf, Problem, safeParse } from "@homeport/protocol";
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { z } from "zod";
 import type { TokenMark } from "../callers/index.ts";
@@ -119,7 +119,7 @@ async function verify(
 }
 
 function parseDevice(claims: unknown): Device {
-  const parsed = Device.safeParse(claims);
+  const parsed = safeParse(Device, claims);
   if (!parsed.success) {
     throw new Problem("device_token_invalid", { issues: issuesOf(parsed.error) });
   }

@@ -1,4 +1,4 @@
-import { canonicalize, issuesOf, Problem } from "@homeport/protocol";
+import { canonicalize, issuesOf, Problem, safeParse } from "@homeport/protocol";
 import { digestOf, validSigners } from "@homeport/protocol/envelope";
 import {
   diff,
@@ -34,7 +34,7 @@ export function verifyRelease(
   context: { keys: TrustedKeys; live: LiveRelease | null },
   now: number,
 ): LiveRelease {
-  const parsed = SignedRelease.safeParse(document);
+  const parsed = safeParse(SignedRelease, document);
   if (!parsed.success) throw new Problem("release_invalid", { issues: issuesOf(parsed.error) });
   const { base, ...last } = parsed.data;
   let live = context.live;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { issuesOf } from "@homeport/protocol";
+import { issuesOf, safeParse } from "@homeport/protocol";
 import { RoutingSettings } from "./settings.ts";
 
 /** Thrown where the tuning cannot be used; its message says what to change. */
@@ -16,7 +16,7 @@ export function parseRouting(text: string): RoutingSettings {
   } catch {
     throw new RoutingFault("it is no JSON");
   }
-  const parsed = RoutingSettings.safeParse(value);
+  const parsed = safeParse(RoutingSettings, value);
   if (parsed.success) return parsed.data;
   const faults = issuesOf(parsed.error).map(({ path, message }) => `${path || "the file"}: ${message}`);
   throw new RoutingFault(faults.join("; "));

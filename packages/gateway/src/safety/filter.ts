@@ -1,4 +1,12 @@
-import { Envelope, FilterPack, filterPackType, issuesOf, Problem, type Verdict } from "@homeport/protocol";
+import {
+  Envelope,
+  FilterPack,
+  filterPackType,
+  issuesOf,
+  Problem,
+  safeParse,
+  type Verdict,
+} from "@homeport/protocol";
 import { digestOf, validSigners, type VerifyingKey } from "@homeport/protocol/envelope";
 import { FilterStream } from "./filter-stream.ts";
 import { compile } from "./patterns.ts";
@@ -55,7 +63,7 @@ export function openFilter(envelope: unknown, trusted: readonly VerifyingKey[]):
 }
 
 function payloadOf(envelope: unknown, trusted: readonly VerifyingKey[]): string {
-  const parsed = Envelope.safeParse(envelope);
+  const parsed = safeParse(Envelope, envelope);
   if (!parsed.success) throw new Problem("filter_invalid", { issues: issuesOf(parsed.error) });
   const { payloadType, payload } = parsed.data;
   if (payloadType !== filterPackType) throw invalid("payloadType", "this is not the type of a filter pack");
@@ -66,7 +74,7 @@ function payloadOf(envelope: unknown, trusted: readonly VerifyingKey[]): string 
 }
 
 function packOf(payload: string): FilterPack {
-  const parsed = FilterPack.safeParse(jsonOf(payload));
+  const parsed = safeParse(FilterPack, jsonOf(payload));
   if (!parsed.success) throw new Problem("filter_invalid", { issues: issuesOf(parsed.error) });
   const { validFrom, validTo } = parsed.data;
   if (Date.parse(validTo) <= Date.parse(validFrom))
