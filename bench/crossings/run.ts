@@ -6,11 +6,10 @@ import { startWideWorld, type WideWorld } from "./world.ts";
 /** How much goes on at once; all of a batch come from one place, so that each call of it can be judged. */
 const batchSize = 64;
 
+/** Without a fault, kept answers, copies and hedges have something to work with; each fault is asked of every choice. */
+const faultless = ["", "", "", "", "", "", "", ""] as const;
 const faults = [
-  "",
-  "",
-  "",
-  "",
+  ...faultless,
   "refuse-connection",
   "cut-before-first-byte",
   "cut-mid-stream",
