@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { errorsPage } from "../scripts/errors-page.ts";
 import { faultsPage } from "../scripts/faults-page.ts";
 import { matrixPages } from "../scripts/matrix-pages.ts";
+import { parityPage } from "../scripts/parity-page.ts";
 import { partnersPage } from "../scripts/partners-page.ts";
 import { rolesPage } from "../scripts/roles-page.ts";
 
@@ -20,6 +21,11 @@ test("docs/faults.md is what the catalogue of faults says", () => {
 test("docs/partners.md is what the cases of the dialects came to", () => {
   const page = readFileSync(new URL("../docs/partners.md", import.meta.url), "utf8");
   assert.equal(page, partnersPage(), "run `npm run docs`");
+});
+
+test("docs/parity.md is what the parity grid was when it last ran", () => {
+  const page = readFileSync(new URL("../docs/parity.md", import.meta.url), "utf8");
+  assert.equal(page, parityPage(), "run `npm run docs`");
 });
 
 test("docs/roles.md is what control asks of whom", () => {

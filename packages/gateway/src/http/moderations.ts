@@ -1,4 +1,4 @@
-import { ModerationsRequest, parseRequest, Problem, unsupportedInModerations } from "@homeport/protocol";
+import { ModerationsRequest, parseRequest, unsupportedInModerations } from "@homeport/protocol";
 import { moderate, type Moderated, type Parts } from "../pipeline/index.ts";
 import type { Answer, Question } from "./operations.ts";
 import { wantedModel } from "./wanted-model.ts";
@@ -6,14 +6,11 @@ import { wantedModel } from "./wanted-model.ts";
 /** `POST /v1/moderations`: the word of the market's own screens; no partner is asked. @throws Problem */
 export async function answerModeration(parts: Parts, { caller, device, body }: Question): Promise<Answer> {
   const { input, model } = parseRequest(ModerationsRequest, body, unsupportedInModerations);
-  const wanted = wantedModel(model ?? "homeport");
-  const moderated = await moderate(parts, { caller, device, texts: textsOf(input) });
+  const asked = { caller, device, texts: textsOf(input), model: wantedModel(model ?? "homeport") };
+  const moderated = await moderate(parts, asked);
   const { receipt, market } = moderated;
   const about = { receipt, market, simulated: false };
   if ("problem" in moderated) return { type: "failed", problem: moderated.problem, about };
-  if (wanted !== null && wanted !== modelOf(moderated)) {
-    return { type: "failed", problem: new Problem("model_not_selectable"), about };
-  }
   return { type: "body", body: replyOf(moderated), about };
 }
 

@@ -25,13 +25,21 @@ export type Moderated = {
 /** What is known of a moderation that was refused. */
 export type Unmoderated = { problem: Problem; receipt: string; market: string | null };
 
+/** Who asks for the screens' word on which texts; `model` names the screens that must give it, or is null. */
+export type Moderating = {
+  caller: Caller;
+  device: Device;
+  texts: readonly string[];
+  model: string | null;
+};
+
 /**
  * Asks the screens that a conversation of this device would pass on its way in, and nobody else: no partner, no engine.
  * It is a decision like any other, with both of its receipts.
  */
 export async function moderate(
   parts: Parts,
-  { caller, device, texts }: { caller: Caller; device: Device; texts: readonly string[] },
+  { caller, device, texts, model }: Moderating,
 ): Promise<Moderated | Unmoderated> {
   const now = parts.clock();
   const exchange = beginExchange(device, taskOf(texts), { now, simulate: null });
@@ -49,10 +57,13 @@ export async function moderate(
     const results = await screened(exchange, { loaded, decision }, now);
     await parts.receipts.append(decisionFacts(exchange, { ...way, now }, null));
     exchange.admission.settle({ costMicros: 0, tokens: 0 }, parts.clock());
-    const ended = { outcome: "served", code: null } as const;
+    const other = model !== null && model !== results.filters.join("+");
+    const problem = other ? new Problem("model_not_selectable") : null;
+    const ended = { outcome: problem ? "failed" : "served", code: problem?.code ?? null } as const;
     await parts.receipts.append(outcomeFacts(exchange, { ...way, now: parts.clock() }, ended));
     const { receipt } = exchange;
     const { market } = decision;
+    if (problem) return { problem, receipt, market };
     return { receipt, market, release: loaded.release.digest, ...results };
   } catch (thrown) {
     exchange.admission?.cancel(parts.clock());
