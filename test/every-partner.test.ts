@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { createOpenAI } from "@ai-sdk/openai";
+import Anthropic from "@anthropic-ai/sdk";
+import { generateText, streamText } from "ai";
 import OpenAI, { APIError } from "openai";
 import { stringify } from "yaml";
 import { startWorld, type World } from "./support/world.ts";
@@ -39,6 +42,9 @@ const partners = [
 
 /** Servers on one's own machines judge no content, so there is no verdict of theirs. */
 const judgeNothing = new Set<string>(["vllm", "sglang", "ollama", "llama-cpp", "mistral"]);
+
+/** They have no field for the bound that Anthropic's clients always send, so it is refused by name. */
+const takeNoBound = new Set<string>(["tencent-native"]);
 
 /** How many entries a route can hold. */
 const most = 16;
@@ -148,6 +154,37 @@ for (const [index, { dialect, model }] of partners.entries()) {
       }
       assert.equal(finish, "stop");
       assert.equal(text, whole.choices[0]?.message.content);
+    });
+
+    test("answers Anthropic's client whole and streamed, with the same words", async () => {
+      const anthropic = new Anthropic({
+        baseURL: world.url,
+        apiKey: await world.token({ place }),
+        maxRetries: 0,
+      });
+      const asked = { model, max_tokens: 1_024, messages: [question] };
+      if (takeNoBound.has(dialect)) {
+        await assert.rejects(anthropic.messages.create(asked), /maxTokens/);
+        return;
+      }
+      const whole = await anthropic.messages.create(asked);
+      const streamed = await anthropic.messages.stream(asked).finalMessage();
+      assert.deepEqual([whole.stop_reason, streamed.stop_reason], ["end_turn", "end_turn"]);
+      const textOf = ({ content }: Anthropic.Message) =>
+        content.map((block) => (block.type === "text" ? block.text : "")).join("");
+      assert.ok(textOf(whole).length > 20);
+      assert.equal(textOf(streamed), textOf(whole));
+    });
+
+    test("answers the Vercel AI SDK whole and streamed, with the same words", async () => {
+      const provider = createOpenAI({ baseURL: `${world.url}/v1`, apiKey: await world.token({ place }) });
+      const asked = { model: provider.chat(model), prompt: question.content, maxRetries: 0 };
+      const whole = await generateText(asked);
+      const streamed = streamText(asked);
+      assert.equal(whole.finishReason, "stop");
+      assert.equal(await streamed.text, whole.text);
+      assert.equal(await streamed.finishReason, "stop");
+      assert.ok(whole.text.length > 20);
     });
 
     if (judgeNothing.has(dialect)) return;
