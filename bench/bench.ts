@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chartOf } from "./chart.ts";
 import { killAll, stopAll } from "./children.ts";
 import { startContenders, startHarness } from "./contenders.ts";
 import { describeMachine, machineName } from "./machine.ts";
@@ -92,7 +93,8 @@ function keep(options: Run, report: Report, trials: readonly Trial[]): void {
   const name = join(results, `${report.date.slice(0, 10)}-${machineName(report.machine)}`);
   writeFileSync(`${name}.md`, `${reportText(report)}\n`);
   writeFileSync(`${name}.json`, json);
-  say(`written: ${name}.md and .json`);
+  writeFileSync(`${name}.svg`, chartOf(report));
+  say(`written: ${name}.md, .json and .svg`);
 }
 
 async function micro(options: Run, folder: string): Promise<number> {

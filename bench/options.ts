@@ -27,7 +27,7 @@ Measures Homeport's gateway beside a bare proxy and a peer gateway, on this mach
   --only NAME     one contender beside the bare proxy: ${contenderNames.filter((name) => name !== "proxy").join(", ")}
   --micro         single functions instead: decide() and the stream codec
   --json FILE     also writes everything, raw trials included, as JSON
-  --write         also writes bench/results/<date>-<machine>.md and .json
+  --write         also writes bench/results/<date>-<machine>.md, .json and a chart (.svg)
   --profile DIR   leaves a CPU profile of Homeport's gateway in DIR
   --help          this text
 
