@@ -421,6 +421,14 @@ describe("a caller who goes away", () => {
     assert.deepEqual(await seen[0]?.over, { complete: false });
   });
 
+  it("has nothing asked for it where it was gone before anything began", async (test) => {
+    const { ask, receipts, seen } = await sceneFor(test, { answer: talking });
+    const outputs = await Array.fromAsync(ask({ signal: AbortSignal.abort() }));
+    assert.equal(problemOf(outputs).code, "client_cancelled");
+    assert.equal(receipts.at(-1)?.outcome, "cancelled");
+    assert.equal(seen.length, 0);
+  });
+
   it("leaves a receipt that says so also where the connection told of it first", async (test) => {
     const client = new AbortController();
     const { ask, receipts, seen } = await sceneFor(test, { answer: talking });

@@ -52,6 +52,8 @@ export async function* run(parts: Parts, asking: Asking): AsyncGenerator<readonl
   let settled = false;
   const timer = setTimeout(() => way.over.abort(), parts.totalMs);
   const leave = () => way.over.abort();
+  // Who went away while the request was still being read does not tell again.
+  if (asking.signal.aborted) leave();
   asking.signal.addEventListener("abort", leave, { once: true });
   try {
     const { device, call, simulate, trace } = asking;

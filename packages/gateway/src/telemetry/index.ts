@@ -1,6 +1,6 @@
 export type { Readings } from "./gauges.ts";
 export { addUp, type Metrics, openMetrics } from "./metrics.ts";
-export { silent, silentAttempt, silentTrace } from "./silent.ts";
+export { silent, silentTrace } from "./silent.ts";
 export type {
   AttemptBegun,
   AttemptEnd,

@@ -2,7 +2,7 @@ import type { AttemptTrace, RequestTrace, Telemetry } from "./telemetry.ts";
 
 const nothing = (): void => {};
 
-export const silentAttempt: AttemptTrace = Object.freeze({
+const silentAttempt: AttemptTrace = Object.freeze({
   firstToken: nothing,
   ended: nothing,
   traceparent: null,
