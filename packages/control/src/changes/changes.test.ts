@@ -125,7 +125,7 @@ test("a home of an earlier build keeps what is live, and its log begins", async 
   const live = await world.release(control, now);
   await control.close();
   const database = new DatabaseSync(join(world.options.home, "control.db"));
-  database.exec("drop table changes; drop table nonces; pragma user_version = 2;");
+  database.exec("drop table changes; drop table nonces; drop table sessions; pragma user_version = 2;");
   database.close();
   const again = await world.open();
   assert.deepEqual(await again.live(), live);
