@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { readPrices } from "@homeport/gateway";
@@ -38,8 +39,20 @@ function setTenant(id: string, limits: object[], budgets: object[] = []): void {
   });
 }
 
-/** A change of the file is taken up within a second. */
-const takenUp = () => new Promise((resolve) => setTimeout(resolve, 700));
+/** Resolves once the gateway has read the file as it is now. */
+async function takenUp(): Promise<void> {
+  const written = statSync(file).mtimeMs;
+  const isRead = () =>
+    world.seen.some((event) => {
+      const { type, at } = event as { type?: string; at?: number };
+      return type === "callers-read" && (at ?? 0) >= written;
+    });
+  const deadline = Date.now() + 15_000;
+  while (!isRead() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 25));
+  assert.ok(isRead(), "the gateway did not read the file of callers");
+  // It may have been on its way with what stood there before; the next look is a quarter of a second later.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+}
 
 async function ask(key: string | null, more: { place?: string; headers?: Record<string, string> } = {}) {
   const headers = { ...(key === null ? {} : { "homeport-key": key }), ...more.headers };

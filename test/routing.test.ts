@@ -19,11 +19,16 @@ beforeEach(async () => {
   }
 });
 
-/** Another tuning, which a gateway takes up within its next look. */
+/** Another tuning; resolves once the gateway has taken it up. */
 async function tune(tuning: object): Promise<void> {
   const shed = { loopDelayMs: 60_000 };
+  const retunings = () =>
+    world.seen.filter((event) => (event as { type?: string }).type === "retuned").length;
+  const before = retunings();
   writeFileSync(join(world.home, "routing.json"), JSON.stringify({ shed, ...tuning }));
-  await new Promise((resolve) => setTimeout(resolve, 1_400));
+  const deadline = Date.now() + 15_000;
+  while (retunings() === before && Date.now() < deadline) await new Promise((r) => setTimeout(r, 50));
+  assert.ok(retunings() > before, "the gateway did not take the tuning up");
 }
 
 async function chat(more: object = {}, headers: Record<string, string> = {}) {

@@ -127,7 +127,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     {
       environment: options.environment ?? {},
       clock,
-      reports: { request: (line) => seen.push(line), release: (event) => seen.push(event) },
+      reports: {
+        request: (line) => seen.push(line),
+        routing: (event) => seen.push(event),
+        callers: (event) => seen.push({ ...event, at: Date.now() }),
+        release: (event) => seen.push(event),
+      },
     },
   );
 
