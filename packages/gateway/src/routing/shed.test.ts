@@ -32,14 +32,20 @@ describe("load shedding", () => {
     assert.equal(shed({ heapBytes: 899 }).subject.overloaded(0), null);
   });
 
-  it("turns requests away when heap, memory or the event loop is at its limit", () => {
-    for (const load of [
-      { heapBytes: 900 },
-      { residentBytes: 900, residentLimitBytes: 1_000 },
-      { loopDelayMs: 1_000 },
-    ]) {
+  it("turns requests away when heap or memory is at its limit", () => {
+    for (const load of [{ heapBytes: 900 }, { residentBytes: 900, residentLimitBytes: 1_000 }]) {
       assert.equal(shed(load).subject.overloaded(0), 2, JSON.stringify(load));
     }
+  });
+
+  it("turns requests away when the event loop stays late, and not for one block that is over", () => {
+    const { subject, state } = shed();
+    const at = (now: number, loopDelayMs: number) => {
+      state.load = { ...calm, loopDelayMs };
+      return subject.overloaded(now) !== null;
+    };
+    assert.deepEqual([at(0, 5_000), at(1_000, 1), at(2_000, 5_000)], [false, false, false]);
+    assert.deepEqual([at(3_000, 1_000), at(4_000, 1_200), at(5_000, 1)], [true, true, false]);
   });
 
   it("takes them on again only when it is clearly better", () => {

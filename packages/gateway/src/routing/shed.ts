@@ -24,6 +24,8 @@ export class Shed {
   readonly #random: () => number;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #over = false;
+  /** How late the event loop was at the look before, as a share of its limit. */
+  #lateBefore = 0;
 
   constructor(settings: ShedSettings, probe: Pick<LoadProbe, "look">, random: () => number) {
     this.settings = settings;
@@ -48,10 +50,14 @@ export class Shed {
   #share(load: Load): number {
     const { heapPercent, residentPercent, loopDelayMs, residentBytes } = this.settings;
     const limit = residentBytes ?? load.residentLimitBytes;
+    const late = load.loopDelayMs / loopDelayMs;
+    // One long block is over when it is seen, and turning requests away then helps nobody; lateness that stays does count.
+    const lastingly = Math.min(late, this.#lateBefore);
+    this.#lateBefore = late;
     return Math.max(
       load.heapBytes / (load.heapLimitBytes * (heapPercent / 100)),
       limit === null ? 0 : load.residentBytes / (limit * (residentPercent / 100)),
-      load.loopDelayMs / loopDelayMs,
+      lastingly,
     );
   }
 }
