@@ -44,7 +44,7 @@ test("the tour serves four markets, refuses two, then takes mainland China live"
     assert.equal(summary.executed, "cloud");
     assert.equal(summary.label, null);
     const proofreading = find(rows, `${market} proofreader`);
-    assert.equal(proofreading.executed, "edge");
+    assert.equal(proofreading.executed, "edge", JSON.stringify(proofreading));
     assert.match(proofreading.engine ?? "", /^harper \d/);
     assert.match(proofreading.output ?? "", /receive many questions/);
     assert.ok((proofreading.corrections ?? 0) >= 2);
