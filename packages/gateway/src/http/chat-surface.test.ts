@@ -1,37 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { errorCodes, type Language, type Meta, Problem } from "@homeport/protocol";
+import { errorCodes, type Language, Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { SseDecoder } from "../partners/sse.ts";
 import { chatSurface } from "./chat-surface.ts";
-import type { Finish } from "./surface.ts";
-import { replyOf } from "./surface.fixture.ts";
-
-const about = { receipt: "rcpt_1", market: "AA", simulated: false };
-
-const meta: Meta = {
-  partner: "acme",
-  model: "m-1",
-  modelVersion: "1",
-  endpoint: { id: "north", region: "aa-north", operator: "Acme Ltd." },
-  engine: null,
-  executed: "cloud",
-  simulated: false,
-  market: "AA",
-  feature: "chat",
-  label: "[AI-generated]",
-  display: null,
-  disclosures: [],
-  usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: null, reasoningTokens: 1 },
-  cost: null,
-  receipt: "rcpt_1",
-  release: "sha256:r",
-  ms: 5,
-};
-
-function finishOf(changes: Partial<Finish> = {}): Finish {
-  return { reason: "stop", corrections: null, omitted: [], meta, ...changes };
-}
+import { about, finishOf, meta, replyOf } from "./surface.fixture.ts";
 
 const unknownUsage = {
   inputTokens: null,

@@ -234,7 +234,7 @@ function failureOf(event: StreamEvent): Failed | null {
   if (event.type === "verdict" && event.verdict.type === "hit") {
     const { category, endSession } = event.verdict;
     const problem = new Problem("partner_refused", { category, endSession });
-    return { type: "failed", problem, class: "policy", next: "none" };
+    return { type: "failed", problem, class: "policy", next: nextAfter.policy };
   }
   return null;
 }
