@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { preferredLanguage, type Problem } from "@homeport/protocol";
 import { type About, type Content, type Output, type Parts, run, type Watched } from "../pipeline/index.ts";
 import type { Answer, Prepared } from "./operations.ts";
-import { sendFailure, sendJson, sendReply, writePiece } from "./send.ts";
+import { endWith, sendFailure, sendJson, sendReply, writePiece } from "./send.ts";
 import type { FailureForm, Finish, StreamWriter } from "./surface.ts";
 
 /** What the access log tells of a request; never content. */
@@ -80,7 +80,7 @@ async function stream(
         const { problem } = output;
         const about = counted(output.about, continueWith);
         if (!writer) return { about, problem: sendFailure(response, problem, { failure, about }) };
-        response.end(frames + writer.failed(problem, about));
+        endWith(response, frames + writer.failed(problem, about));
         return { about, problem };
       }
       if (output.type === "ready") {
@@ -91,7 +91,7 @@ async function stream(
       } else if (!writer) {
         throw new Error("something came before `ready`");
       } else if (output.type === "finish") {
-        response.end(frames + writer.finish(output));
+        endWith(response, frames + writer.finish(output));
         frames = "";
       } else {
         frames += writer.write(output);

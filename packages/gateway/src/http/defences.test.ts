@@ -159,6 +159,22 @@ describe("a client", () => {
     socket.destroy();
   });
 
+  it("that reads slowly, but reads on, is given its whole answer", async () => {
+    const socket = await opened();
+    let bytes = 0;
+    const begun = performance.now();
+    socket.on("data", (piece: Buffer) => {
+      bytes += piece.length;
+      socket.pause();
+      setTimeout(() => socket.resume(), 8);
+    });
+    socket.write("GET /readyz HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+    await once(socket, "close", { signal: AbortSignal.timeout(20_000) });
+    assert.ok(bytes > 16 * 1024 * 1024, `${bytes} bytes`);
+    // Longer than a client may leave its answer unread.
+    assert.ok(performance.now() - begun > 1_500);
+  });
+
   it("that opens connections without end takes no more than there are", async () => {
     const sockets = await Promise.all(Array.from({ length: 20 }, opened));
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -37,6 +37,10 @@ export class InFlight {
       left--;
       if (left === 0) this.#end(entry);
     };
+    // What waited has left: whoever reads on, however slowly, is no client that does not read.
+    response.on("drain", () => {
+      entry.stuckSince = null;
+    });
     response.once("close", () => {
       if (!response.writableFinished) entry.gone.abort();
       part();
@@ -74,8 +78,8 @@ export class InFlight {
   }
 
   /**
-   * Lets go of every client that leaves bytes unread for so long, in milliseconds; what waits for it is at most one
-   * piece of its answer more than the connection's own buffer.
+   * Lets go of every client that reads nothing for so long, in milliseconds, of what waits for it; of a stream that is
+   * at most what came of one read more than the connection's own buffer.
    */
   cutSlowReaders(limitMs: number, clock: () => number): void {
     this.#looking = setInterval(() => {

@@ -4,6 +4,9 @@ import { asProblem, errorBody, type Language, preferredLanguage, type Problem } 
 import type { About } from "../pipeline/index.ts";
 import type { FailureForm, Reply } from "./surface.ts";
 
+/** What is longer is sent in pieces, each once the one before has left: so it shows whether a client reads on. In bytes. */
+const pieceBytes = 128 * 1024;
+
 /** Sends a whole JSON reply. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
@@ -12,7 +15,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     "content-length": Buffer.byteLength(text),
     "cache-control": "no-store",
   });
-  response.end(text);
+  endWith(response, text);
 }
 
 /** The language of a reply's texts, as its request prefers; the reply says which it is. */
@@ -32,7 +35,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
     "content-length": reply.bytes.length,
     "cache-control": "no-store",
   });
-  response.end(reply.bytes);
+  endWith(response, reply.bytes);
 }
 
 /**
@@ -67,6 +70,39 @@ export function sendFailure(
 
 /** Writes a piece of a stream and waits while the client cannot keep up. */
 export async function writePiece(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (response.write(text) || signal.aborted) return;
+  if (text.length <= pieceBytes) return written(response, text, signal);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length && !signal.aborted; at += pieceBytes) {
+    await written(response, bytes.subarray(at, at + pieceBytes), signal);
+  }
+}
+
+async function written(
+  response: ServerResponse,
+  bytes: string | Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  if (response.write(bytes) || signal.aborted) return;
   await once(response, "drain", { signal }).catch(() => {});
+}
+
+/** Writes the last of an answer, which nobody waits for: it is all there, and leaves as fast as the client reads. */
+export function endWith(response: ServerResponse, last: string | Uint8Array): void {
+  if (last.length <= pieceBytes) {
+    response.end(last);
+    return;
+  }
+  const bytes = typeof last === "string" ? Buffer.from(last) : last;
+  let at = 0;
+  const more = () => {
+    while (at + pieceBytes < bytes.length) {
+      const piece = bytes.subarray(at, (at += pieceBytes));
+      if (!response.write(piece)) {
+        response.once("drain", more);
+        return;
+      }
+    }
+    response.end(bytes.subarray(at));
+  };
+  more();
 }
