@@ -8,10 +8,17 @@ type Told = { status: number; retryAfter?: number; charged?: Charge };
 const same = (of: Ways["whole"]): Ways => ({ whole: of, stream: of });
 
 /** Nothing came that could be shown: told by the status, and where another partner is permitted, that one answers. */
-const nothingCame = (code: ErrorCode, told: Told): Outcome => ({
+const nothingCame = (
+  code: ErrorCode,
+  { earlier = [], ...told }: Told & { earlier?: readonly Charge[] },
+): Outcome => ({
   alone: same(failedBefore(alone, code, told)),
-  second: same(movedOn(code)),
+  second: same(movedOn(code, earlier)),
 });
+
+/** The partner took the request and never said that it serves nothing, so it may have charged for it. */
+const lostOnTheWay = (code: ErrorCode, told: Told): Outcome =>
+  nothingCame(code, { ...told, earlier: ["unknown"] });
 
 /** A stream had begun; an answer asked for whole had not, because nothing of it is shown before all of it is there. */
 const brokeOff = (
@@ -23,7 +30,7 @@ const brokeOff = (
     stream: failedAfter(alone, codes.stream, shownOf(told)),
   },
   second: {
-    whole: movedOn(codes.whole, told.earlier),
+    whole: movedOn(codes.whole, told.earlier ?? ["unknown"]),
     stream: failedAfter(second, codes.stream, shownOf(told)),
   },
 });
@@ -53,14 +60,14 @@ export const partnerFaults: readonly PartnerFault[] = [
     title: { en: "The connection is taken and nobody ever answers", zh: "连接已建立，但始终无人应答" },
     cause: { by: "socket", socket: "silent" },
     alone: same({ ...failedBefore(alone, "partner_timeout", { status: 504 }), calls: [] }),
-    second: same({ ...movedOn("partner_timeout"), calls: ["openai-us"] }),
+    second: same({ ...movedOn("partner_timeout", ["unknown"]), calls: ["openai-us"] }),
   },
   {
     id: "closed-without-reply",
     kind: "partner",
     title: { en: "The connection is closed without any reply", zh: "连接未作任何回复即被关闭" },
     cause: { by: "simulator", fault: "refuse-connection" },
-    ...nothingCame("partner_down", { status: 502 }),
+    ...lostOnTheWay("partner_down", { status: 502 }),
   },
   {
     id: "late-first-byte",
@@ -74,7 +81,7 @@ export const partnerFaults: readonly PartnerFault[] = [
     kind: "partner",
     title: { en: "The first byte comes after the patience has ended", zh: "首字节超过等待时限才到达" },
     cause: { by: "simulator", fault: "slow-first-byte=5000", patience: "short" },
-    ...nothingCame("partner_timeout", { status: 504 }),
+    ...lostOnTheWay("partner_timeout", { status: 504 }),
   },
   {
     id: "stall-mid-stream",
@@ -88,7 +95,7 @@ export const partnerFaults: readonly PartnerFault[] = [
     kind: "partner",
     title: { en: "Cut after the headers, before the first byte", zh: "响应头之后、首字节之前连接中断" },
     cause: { by: "simulator", fault: "cut-before-first-byte" },
-    ...nothingCame("partner_down", { status: 502 }),
+    ...lostOnTheWay("partner_down", { status: 502 }),
   },
   {
     id: "cut-mid-stream",
@@ -147,7 +154,7 @@ export const partnerFaults: readonly PartnerFault[] = [
     kind: "partner",
     title: { en: "200 with an error as its body", zh: "状态为 200，正文却是错误" },
     cause: { by: "simulator", fault: "status-200-error-body" },
-    ...nothingCame("partner_garbled", { status: 502 }),
+    ...lostOnTheWay("partner_garbled", { status: 502 }),
   },
   {
     id: "error-mid-stream",
@@ -162,14 +169,14 @@ export const partnerFaults: readonly PartnerFault[] = [
     kind: "partner",
     title: { en: "Random bytes in place of an answer", zh: "回答是随机字节" },
     cause: { by: "simulator", fault: "garbage" },
-    ...nothingCame("partner_garbled", { status: 502 }),
+    ...lostOnTheWay("partner_garbled", { status: 502 }),
   },
   {
     id: "unwanted-compression",
     kind: "partner",
     title: { en: "A compressed answer that nobody asked for", zh: "未经请求而压缩的回答" },
     cause: { by: "simulator", fault: "gzip" },
-    ...nothingCame("partner_garbled", { status: 502 }),
+    ...lostOnTheWay("partner_garbled", { status: 502 }),
   },
   {
     id: "truncated-json",

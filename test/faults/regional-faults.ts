@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@homeport/protocol";
-import { alone, china, failedAfter, failedBefore, second, served } from "./expect.ts";
+import { alone, china, failedAfter, failedBefore, movedOn, second, served } from "./expect.ts";
 import type { Expected, RegionalFault, Ways } from "./fault.ts";
 
 const same = (of: Expected): Ways => ({ whole: of, stream: of });
@@ -268,8 +268,21 @@ export const regionalFaults: readonly RegionalFault[] = [
       zh: "DNS 对端点域名答复非公网地址",
     },
     market: "GB",
-    ways: same({ ...failedBefore(second, "egress_denied", { status: 502 }), calls: [] }),
-    next: refused(502, "egress_denied"),
+    ways: same({ ...movedOn("egress_denied"), calls: ["openai-us"] }),
+    next: well,
+    mended: null,
+  },
+  {
+    id: "name-leads-nowhere",
+    kind: "regional",
+    title: { en: "The partner's name leads nowhere", zh: "合作方的域名无法解析" },
+    cause: {
+      en: "DNS knows nothing of the endpoint's name",
+      zh: "DNS 查不到端点的域名",
+    },
+    market: "GB",
+    ways: same({ ...movedOn("partner_down"), calls: ["openai-us"] }),
+    next: well,
     mended: null,
   },
   {

@@ -158,11 +158,16 @@ function emptyLabel({ packs }: Folders): void {
 
 const systemLookup = dns.lookup;
 
-/** Has every name of the web lead to this machine, or lets names lead where they lead. */
-function misleadNames(misled: boolean): void {
-  const lead = (_name: string, _options: unknown, told: (error: null, found: unknown) => void) =>
-    setImmediate(told, null, [{ address: "127.0.0.1", family: 4 }]);
-  dns.lookup = (misled ? lead : systemLookup) as typeof dns.lookup;
+type LookedUp = (error: Error | null, found: unknown) => void;
+
+const here = (_name: string, _options: unknown, told: LookedUp) =>
+  setImmediate(told, null, [{ address: "127.0.0.1", family: 4 }]);
+const nowhere = (name: string, _options: unknown, told: LookedUp) =>
+  setImmediate(told, Object.assign(new Error(`no such name: ${name}`), { code: "ENOTFOUND" }), []);
+
+/** Has every name of the web lead to this machine or nowhere, or lets names lead where they lead. */
+function leadNames(lead: typeof here | typeof systemLookup): void {
+  dns.lookup = lead as typeof dns.lookup;
   syncBuiltinESMExports();
 }
 
@@ -271,8 +276,13 @@ export const steps: Readonly<Record<string, Step>> = {
   },
   "name-leads-elsewhere": {
     scene: "flawed",
-    before: () => misleadNames(true),
-    mend: () => misleadNames(false),
+    before: () => leadNames(here),
+    mend: () => leadNames(systemLookup),
+  },
+  "name-leads-nowhere": {
+    scene: "flawed",
+    before: () => leadNames(nowhere),
+    mend: () => leadNames(systemLookup),
   },
   "credential-rotated": {
     scene: "sound",

@@ -60,4 +60,24 @@ export type StreamEvent =
   | { type: "retract"; category: string; by: string }
   | { type: "usage"; usage: Usage }
   | { type: "finish"; reason: FinishReason }
-  | { type: "error"; code: ErrorCode; class: ErrorClass; detail: string; retryAfterSeconds: number | null };
+  | {
+      type: "error";
+      code: ErrorCode;
+      class: ErrorClass;
+      detail: string;
+      retryAfterSeconds: number | null;
+      /** It is certain that nothing was made that a partner charges for: it was never reached, or sent us elsewhere. */
+      uncharged?: true;
+    };
+
+const content: ReadonlySet<StreamEvent["type"]> = new Set(["text", "tool", "embedding", "ranking", "media"]);
+
+/** Whether an event is a piece of what was asked for. */
+export function isContent({ type }: StreamEvent): boolean {
+  return content.has(type);
+}
+
+/** Whether a caller sees anything of an event: a piece of the answer, or its end. */
+export function isVisible(event: StreamEvent): boolean {
+  return event.type === "finish" || isContent(event);
+}

@@ -22,7 +22,15 @@ export {
 } from "./decision.ts";
 export { Device, type DeviceClaims } from "./device.ts";
 export { describeError, type ErrorCode, errorCodes, errorRegistry } from "./errors/index.ts";
-export { type ErrorClass, type FinishReason, type StreamEvent, unknownUsage, type Usage } from "./events.ts";
+export {
+  type ErrorClass,
+  type FinishReason,
+  isContent,
+  isVisible,
+  type StreamEvent,
+  unknownUsage,
+  type Usage,
+} from "./events.ts";
 export {
   AgeBand,
   ageBands,

@@ -59,7 +59,7 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
     const allowed = addresses.filter(({ address }) => !isPrivateAddress(address));
     const first = allowed[0];
     if (!first || allowed.length !== addresses.length) {
-      return callback(new EgressFault(`the name resolves to an address that is not public`), "", 0);
+      return callback(new AddressFault(`the name resolves to an address that is not public`), "", 0);
     }
     return options.all ? callback(null, allowed) : callback(null, first.address, first.family);
   });
@@ -68,4 +68,9 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
 /** Thrown where the guard does not let a connection leave. */
 export class EgressFault extends Error {
   override readonly name: string = "EgressFault";
+}
+
+/** Thrown where a permitted endpoint's name leads to an address that is not public. */
+export class AddressFault extends EgressFault {
+  override readonly name = "AddressFault";
 }

@@ -1,6 +1,5 @@
 import type { ChatTask, ModelTask, StreamEvent } from "@homeport/protocol";
-import { type Dispatcher, errors } from "undici";
-import { EgressFault } from "./address.ts";
+import type { Dispatcher } from "undici";
 import { authorizationOf } from "./authorization.ts";
 import { errorEvent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
@@ -12,6 +11,7 @@ import { askOperation } from "./operations/ask-operation.ts";
 import type { Patience } from "./operations/patience.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
 import { passedOn, retryAfter } from "./response-head.ts";
+import { wayFailure } from "./way-failure.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
@@ -62,7 +62,7 @@ export async function* askPartner(
     if (omitted.length > 0) yield [{ type: "omitted", names: omitted }];
     yield* read(response, { call, dialect, sent: body });
   } catch (cause) {
-    yield [failed(cause, call.signal)];
+    yield [wayFailure(cause, call.signal)];
   }
 }
 
@@ -107,6 +107,7 @@ async function* read(
       {
         ...errorEvent("transport", `status ${status}: redirects are never followed`),
         code: "egress_denied",
+        uncharged: true,
       },
     ];
     return;
@@ -161,22 +162,6 @@ async function* guarded(
   try {
     yield* events;
   } catch (cause) {
-    yield [failed(cause, signal)];
+    yield [wayFailure(cause, signal)];
   }
-}
-
-function failed(cause: unknown, signal: AbortSignal): StreamEvent {
-  if (signal.aborted) return { ...errorEvent("transport", "cancelled"), code: "client_cancelled" };
-  if (cause instanceof EgressFault || (cause instanceof Error && cause.cause instanceof EgressFault)) {
-    return { ...errorEvent("ours", cause.message), code: "egress_denied" };
-  }
-  const timedOut =
-    cause instanceof errors.HeadersTimeoutError ||
-    cause instanceof errors.BodyTimeoutError ||
-    cause instanceof errors.ConnectTimeoutError;
-  if (timedOut) return { ...errorEvent("transport", "timed out"), code: "partner_timeout" };
-  return errorEvent(
-    "transport",
-    cause instanceof Error && "code" in cause ? String(cause.code) : "connection failed",
-  );
 }

@@ -2,6 +2,7 @@ import type { ServeDecision } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
 import { type Admission, type Caller, microsOfCost } from "../callers/index.ts";
 import { costOf } from "../cost/index.ts";
+import { mayCharge } from "./cost.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 
@@ -50,14 +51,14 @@ export function settleAdmission({ pricing }: Pick<Parts, "pricing">, exchange: E
     else admission.settle({ costMicros: 0, tokens: 0 }, now);
     return;
   }
-  const counts = asked.map(({ usage, answered }) =>
-    answered ? sum(usage.inputTokens, usage.outputTokens) : 0,
+  const counts = asked.map((each) =>
+    mayCharge(each) ? sum(each.usage.inputTokens, each.usage.outputTokens) : 0,
   );
   const tokens = counts.reduce<number | null>((all, own) => sum(all, own), 0);
   const currency = pricing?.currency ?? null;
   const charged = currency === null ? null : microsOfCost(cost, currency);
-  // A partner that failed before it answered anything charges nothing.
-  const costMicros = asked.some(({ answered }) => answered) ? charged : 0;
+  // Partners that turned the request away, or were never reached, charge nothing.
+  const costMicros = asked.some(mayCharge) ? charged : 0;
   admission.settle({ costMicros, tokens }, now);
 }
 

@@ -1,4 +1,4 @@
-import type { Endpoint, ModelTask, StreamEvent, Usage } from "@homeport/protocol";
+import type { Endpoint, ErrorClass, ModelTask, StreamEvent, Usage } from "@homeport/protocol";
 import { unknownUsage } from "@homeport/protocol";
 
 /** One partner that was asked on the way of a request, and what came of it; the cost is worked out from this. */
@@ -14,6 +14,8 @@ export type Asked = {
   outputBytes: number;
   /** Whether an answer began at all; an error that comes first is none. */
   answered: boolean;
+  /** It took the request, for all that anybody knows, and what it made of it never came. */
+  open: boolean;
   usage: Usage;
 };
 
@@ -28,13 +30,20 @@ export function beginAsked(about: {
   const { task, ...rest } = about;
   const inputBytes = inputBytesOf(task);
   const textual = task.type === "chat" || task.type === "embed" || task.type === "rerank";
-  return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, usage: unknownUsage };
+  return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, open: false, usage: unknownUsage };
 }
+
+/** Failures in which the partner did not say that it serves nothing; whoever says so charges for nothing. */
+const lostOnTheWay: ReadonlySet<ErrorClass> = new Set(["transport", "protocol"]);
 
 /** Notes what a partner's event says of tokens and of length; the text itself is not kept. */
 export function note(asked: Asked, event: StreamEvent): void {
+  if (event.type === "error") {
+    asked.open ||= lostOnTheWay.has(event.class) && event.uncharged !== true;
+    return;
+  }
   // A verdict may be all that came: a request that was turned away before any answer.
-  if (event.type === "error" || event.type === "verdict" || event.type === "omitted") return;
+  if (event.type === "verdict" || event.type === "omitted") return;
   asked.answered = true;
   if (event.type === "usage") asked.usage = event.usage;
   else if (event.type === "text" || event.type === "reasoning") asked.outputBytes += bytesOf(event.text);

@@ -133,6 +133,19 @@ describe("what a request cost", () => {
     assert.equal(cost.earlier[0]?.type === "known" && cost.earlier[0].estimated, true);
   });
 
+  it("tells of an answer that was lost on the way, and not of a partner that was never reached", async () => {
+    const lost: StreamEvent = { ...busy, code: "partner_down", class: "transport" };
+    const garbled: StreamEvent = { ...busy, code: "partner_garbled", class: "protocol" };
+    const cost = await costAfter([lost], [garbled], [{ ...lost, uncharged: true }], [busy], [text, usage]);
+    assert.equal(cost?.type, "known");
+    assert.deepEqual(
+      cost?.earlier?.map((each) => each.type === "unknown" && /may have charged/.test(each.why)),
+      [true, true],
+    );
+    const last = await costAfter([lost]);
+    assert.match(last?.type === "unknown" ? last.why : "", /^`acme-north` was asked .* may have charged/);
+  });
+
   it("is free where an engine served, with what a partner had begun before it", async () => {
     const exchange = exchangeFor();
     exchange.served = { ...exchange.served, engine: { id: "textrank", version: "1" }, executed: "edge" };

@@ -7,17 +7,17 @@ const keptIsFree = "the answer was kept from the same request before; no partner
 const engineIsFree = "an engine in the gateway served; no partner charges for it";
 
 /**
- * What a request cost so far: what served or was asked last, with other partners that had begun to answer, or were let
- * go for a faster one.
+ * What a request cost so far: what served or was asked last, with other partners that had begun to answer, were let
+ * go for a faster one, or whose answer was lost on the way.
  * Null where the gateway has no prices, or nothing was asked that could cost.
  */
 export function requestCost(exchange: Exchange, pricing: Pricing | null | undefined): Cost | null {
   if (!pricing) return null;
   const cost = (asked: Asked) => costOfAsked(pricing, asked);
   const { asked, served, answering } = exchange;
-  // A partner that failed before it answered anything says nothing of tokens, and none is known to charge for it.
+  // A partner that turned the request away, or was never reached, charges nothing for it.
   const earlier = (than: Asked | null) => {
-    const costs = asked.filter((other) => other !== than && other.answered).map(cost);
+    const costs = asked.filter((other) => other !== than && mayCharge(other)).map(cost);
     return costs.length > 0 ? { earlier: costs } : {};
   };
   if (served.engine) return { type: "free", amountMicros: "0", why: engineIsFree, ...earlier(null) };
@@ -26,8 +26,17 @@ export function requestCost(exchange: Exchange, pricing: Pricing | null | undefi
   return last ? { ...cost(last), ...earlier(last) } : null;
 }
 
+/** Whether a partner may charge for what it was asked: something of an answer came, or what it made was lost on the way. */
+export function mayCharge({ answered, open }: Asked): boolean {
+  return answered || open;
+}
+
 function costOfAsked(pricing: Pricing, asked: Asked): Cost {
-  const { endpoint, model, simulated, usage, at, answered, textual, inputBytes, outputBytes } = asked;
+  const { endpoint, model, simulated, usage, at, answered, open, textual, inputBytes, outputBytes } = asked;
+  if (open && !answered) {
+    const why = `\`${endpoint.id}\` was asked and its answer was lost on the way: it may have charged for it`;
+    return { type: "unknown", why, simulated };
+  }
   return costOf(
     pricing,
     {

@@ -2,6 +2,7 @@ import {
   type Capability,
   type Endpoint,
   type ErrorClass,
+  isVisible,
   type ModelTask,
   type PartnerComposition,
   Problem,
@@ -219,7 +220,7 @@ async function begin(
       }
       // Reasoning goes nowhere, so it is not kept either, however long it takes.
       if (event.type !== "reasoning") held.push(event);
-      begun ||= stream ? visible.has(event.type) : event.type === "finish";
+      begun ||= stream ? isVisible(event) : event.type === "finish";
     }
   }
   return { type: "begun", held };
@@ -243,16 +244,6 @@ function failureOf(event: StreamEvent): Failed | null {
 function failedBy(problem: Problem, next: Failed["next"]): Failed {
   return { type: "failed", problem, class: null, next };
 }
-
-/** What a caller may see, or the end, which it sees too. */
-const visible: ReadonlySet<StreamEvent["type"]> = new Set([
-  "text",
-  "tool",
-  "embedding",
-  "ranking",
-  "media",
-  "finish",
-]);
 
 /** What the release lets leave, where to: vectors of texts are a class of data of their own beside inference. */
 function permitFor(endpoint: Endpoint, decision: ServeDecision, { type }: ModelTask): EgressPermit {

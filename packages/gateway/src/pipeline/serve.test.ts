@@ -95,6 +95,14 @@ async function sceneFor(
   const endpoints: Record<string, Endpoint> = Object.fromEntries(
     places.map((id) => [id, endpointAt(`${server.url}/${id}`, { id, region: `aa-${id}` })]),
   );
+  const { port } = new URL(server.url);
+  for (const [id, changes] of Object.entries({
+    "at-home": { url: `https://localhost:${port}/v1`, privateAddress: false },
+    nameless: { url: "https://nobody.invalid/v1", privateAddress: false },
+    untrusted: { url: `https://127.0.0.1:${port}/v1` },
+    closed: { url: "http://127.0.0.1:1/v1" },
+  }))
+    endpoints[id] = endpointAt(server.url, { id, region: `aa-${id}`, ...changes });
   const engines = {
     summarize: async () => {
       asked.push("engine");
@@ -211,6 +219,27 @@ describe("a partner that cannot answer", () => {
       assert.deepEqual(asked, [`${model} north`, "answers south"]);
       assert.equal((await ask([partner(model)])).problem?.code, code);
       assert.deepEqual(asked, [`${model} north`], "the table holds other places, but the decision does not");
+    });
+  }
+
+  const outOfReach: [string, string, ErrorCode][] = [
+    ["its name leads to an address that is not public", "at-home", "egress_denied"],
+    ["its name leads nowhere", "nameless", "partner_down"],
+    ["nobody there can be trusted by TLS", "untrusted", "partner_down"],
+    ["nobody listens there", "closed", "partner_down"],
+  ];
+  for (const [why, place, code] of outOfReach) {
+    it(`because ${why} is followed by the next that is permitted, and told where it was the last`, async (test) => {
+      const { ask, asked } = await sceneFor(test);
+      const { source, exchange } = await ask([partner("answers", place), partner("answers", "south")]);
+      assert.equal(source?.served.endpoint?.id, "south");
+      assert.deepEqual(exchange.codes, [code]);
+      assert.deepEqual(asked, ["answers south"]);
+      const { problem, exchange: last } = await ask([partner("answers", place)]);
+      assert.equal(problem?.code, code);
+      assert.deepEqual([asked, last.codes], [[], [code]]);
+      // The handshake may have been broken off by anybody on the way, so that one alone is no proof of anything.
+      assert.equal(exchange.asked[0]?.open, place === "untrusted");
     });
   }
 

@@ -1,4 +1,10 @@
-import type { Endpoint, PartnerComposition, StreamEvent, Usage } from "@homeport/protocol";
+import {
+  type Endpoint,
+  isContent,
+  type PartnerComposition,
+  type StreamEvent,
+  type Usage,
+} from "@homeport/protocol";
 import { type AttemptEnd, type AttemptTrace, silentTrace } from "../telemetry/index.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
@@ -29,16 +35,6 @@ export function tracedAttempt(
   return traced(trace.attempt(begun), clock, events);
 }
 
-/** What a model writes or makes, its reasoning included. */
-const visible: ReadonlySet<StreamEvent["type"]> = new Set([
-  "text",
-  "reasoning",
-  "tool",
-  "embedding",
-  "ranking",
-  "media",
-]);
-
 async function* traced(
   attempt: AttemptTrace,
   clock: () => number,
@@ -50,7 +46,8 @@ async function* traced(
   try {
     for await (const batch of events) {
       for (const event of batch) {
-        if (!spoke && visible.has(event.type)) {
+        // Its reasoning is a model's work as well.
+        if (!spoke && (isContent(event) || event.type === "reasoning")) {
           spoke = true;
           attempt.firstToken(clock());
         }

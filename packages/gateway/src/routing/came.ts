@@ -1,4 +1,4 @@
-import type { ErrorClass, StreamEvent } from "@homeport/protocol";
+import { type ErrorClass, isVisible, type StreamEvent } from "@homeport/protocol";
 import type { Outcome } from "./breaker.ts";
 
 /** What a class of failure says of the partner; our own fault or a refused key says nothing of how it is. */
@@ -14,16 +14,6 @@ const blame: Record<ErrorClass, Outcome["type"]> = {
   ours: "nothing",
 };
 
-/** What a caller may see, or the end, which it sees too. */
-const visible: ReadonlySet<StreamEvent["type"]> = new Set([
-  "text",
-  "tool",
-  "embedding",
-  "ranking",
-  "media",
-  "finish",
-]);
-
 /** What has come of one attempt so far. */
 export class Came {
   /** `waiting` until there is something to show. */
@@ -34,7 +24,7 @@ export class Came {
   waitedInVain = true;
 
   take(event: StreamEvent): void {
-    if (visible.has(event.type)) {
+    if (isVisible(event)) {
       if (this.stage === "waiting") this.stage = "begun";
       if (event.type !== "finish") return;
       this.stage = "ended";

@@ -3,6 +3,8 @@ import { classify, errorEvent } from "../classify.ts";
 import { failureFrom, failureIn } from "../failure.ts";
 import { asFields, listOf } from "../hooks/piece.ts";
 import { retryAfter } from "../response-head.ts";
+import { AnswerFault } from "./fault.ts";
+import { wayFailure } from "../way-failure.ts";
 import { textAt } from "./places.ts";
 import type { Reading } from "./decode-operation.ts";
 import { exchange, type OperationCall, refuseRedirect } from "./exchange.ts";
@@ -22,7 +24,7 @@ const cancelMs = 2_000;
  * Waits for work that was begun, asking after it at the endpoint's own address and nowhere else. When the caller goes
  * or time runs out, the work is called off where the partner can do that.
  *
- * @throws what the transport throws, and the signal's reason
+ * @throws AnswerFault
  */
 export async function finishWork(
   about: OperationCall,
@@ -42,7 +44,12 @@ export async function finishWork(
     }
     return lost("the work was not waited for");
   } catch (cause) {
-    if (!time.aborted || about.call.signal.aborted) throw cause;
+    if (cause instanceof AnswerFault) throw cause;
+    if (!time.aborted || about.call.signal.aborted) {
+      // Whoever is not reached any more was reached before, and works.
+      const { uncharged: _uncharged, ...event } = wayFailure(cause, about.call.signal);
+      return { type: "failed", event };
+    }
     const event = errorEvent("transport", "the work took too long");
     return { type: "failed", event: { ...event, code: "partner_timeout" } };
   } finally {
