@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { faults } from "../test/faults/catalogue.ts";
+import { surfaces } from "../test/faults/surfaces.ts";
 import type { Both, Charge, Client, Expected, Fault, Receipt, Ways } from "../test/faults/fault.ts";
 
 type Language = keyof Both;
@@ -50,6 +51,10 @@ export function faultsPage(): string {
     "as a stream. Every row is gone through over real HTTP by `test/faults/`, with a simulated partner's witness looking on; this",
     "page is generated from the catalogue there by `npm run docs`, and a test keeps the two equal.",
     "",
+    `Every row is gone through on ${namesOf("en")}, which must come to the same, each in its own shape: \`stop\` is \`completed\``,
+    "in responses and `end_turn` in messages; `content_filter` is an `incomplete` response, the stop reason `refusal`, and on the",
+    "feature API a `retract` where something was shown, and an `error`.",
+    "",
     "An answer that was cut is never told as a success: one without `stop` is not whole. A verdict is final. Whatever the row,",
     "each call went to an endpoint that the market permits. What is `not met` are obligations of the decision, as the receipt",
     "has them.",
@@ -72,6 +77,8 @@ export function faultsPage(): string {
     "## 合作方故障",
     "",
     "分别在只允许一个端点（美国：`openai-us`）和允许两个端点（英国：先 `openai-eu`，后 `openai-us`）时检验；故障发生在第一个端点。",
+    `每一行都在 ${namesOf("zh")}上检验，结果必须相同，只是各用自己的形式：\`stop\` 在 responses 中为 \`completed\`，在 messages 中为`,
+    "`end_turn`；`content_filter` 分别为 `incomplete`、`refusal`，在功能接口上为 `error`，已显示内容的先有 `retract`。",
     "被截断的回答绝不会显示为成功：没有 `stop` 即不是完整回答。内容判定为最终结果。在中国大陆使用另一合作方的方言时，客户端所见相同；",
     "合作方之后另有引擎时，凡第二个端点会回答之处，均由引擎回答，并如实说明。",
     "",
@@ -84,6 +91,10 @@ export function faultsPage(): string {
     ...regionalTable("zh"),
     "",
   ].join("\n");
+}
+
+function namesOf(language: Language): string {
+  return surfaces.map(({ title }) => title[language]).join({ en: ", ", zh: "、" }[language]);
 }
 
 function partnerTable(language: Language): string[] {

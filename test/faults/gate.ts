@@ -6,21 +6,21 @@ import { buffer } from "node:stream/consumers";
 /** A way to the simulator that can be shut in the middle of an answer, so that something else happens meanwhile. */
 export type Gate = {
   origin: string;
-  /** Holds the next answer after its first half. */
-  hold(): Held;
+  /** Holds the next answers, as many as are said, each after its first half. */
+  hold(answers?: number): Held;
   /** Changes the next answers, or no more where it is null. */
   alter(change: ((body: string) => string) | null): void;
   close(): Promise<void>;
 };
 
-/** `half` resolves once half of the answer has left; `open` lets the rest go. */
+/** `half` resolves once half of every answer has left; `open` lets the rest go. */
 export type Held = { half: Promise<void>; open: () => void };
 
 type Holding = { reached: () => void; opened: Promise<void> };
 
 /** Opens a gate before a simulator; close it. */
 export async function openGate(simulator: string): Promise<Gate> {
-  let holding: Holding | null = null;
+  let holding: Holding[] = [];
   let altered: ((body: string) => string) | null = null;
 
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -35,8 +35,7 @@ export async function openGate(simulator: string): Promise<Gate> {
     outgoing.writeHead(reply.statusCode ?? 502, head);
     const [first, rest] = halves(text, String(reply.headers["content-type"]).includes("event-stream"));
     outgoing.write(first);
-    const held = holding;
-    holding = null;
+    const held = holding.shift();
     held?.reached();
     await held?.opened;
     outgoing.end(rest);
@@ -48,11 +47,14 @@ export async function openGate(simulator: string): Promise<Gate> {
   await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hold() {
-      const half = Promise.withResolvers<void>();
+    hold(answers = 1) {
+      const halves = Array.from({ length: answers }, () => Promise.withResolvers<void>());
       const opened = Promise.withResolvers<void>();
-      holding = { reached: half.resolve, opened: opened.promise };
-      return { half: half.promise, open: opened.resolve };
+      holding = halves.map(({ resolve }) => ({ reached: resolve, opened: opened.promise }));
+      return {
+        half: Promise.all(halves.map(({ promise }) => promise)).then(() => {}),
+        open: opened.resolve,
+      };
     },
     alter: (change) => (altered = change),
     close: () => {

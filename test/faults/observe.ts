@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Cost, type ErrorCode, errorRegistry, type ReceiptEntry } from "@homeport/protocol";
+import { type Cost, errorRegistry, type ReceiptEntry } from "@homeport/protocol";
 import { verifyingKey } from "@homeport/protocol/envelope";
 import { checkEntry } from "@homeport/protocol/receipts";
 import type { PostOptions, World } from "../support/world.ts";
 import type { Charge, Client, Expected, Receipt } from "./fault.ts";
+import type { Heard, Surface, Told } from "./surface.ts";
+import { chatSurface } from "./surfaces.ts";
 
-/** A chat as it is asked for; `shown` is called with the first text of a stream. */
-export type Asking = { stream: boolean; content?: string; shown?: () => void } & PostOptions;
+/** An answer as it is asked for, of chat where no surface is named; `shown` is called with the first text of a stream. */
+export type Asking = {
+  stream: boolean;
+  surface?: Surface;
+  content?: string;
+  shown?: () => void;
+} & PostOptions;
 
 /** A chat as it came back. */
 export type Read = {
@@ -22,13 +29,12 @@ export type Read = {
 
 export const question = "Tell me about the launch in five countries, at some length please.";
 
-/** Asks for a chat over HTTP and reads it to its end as a client does. */
+/** Asks over HTTP and reads to the end as a client does, and strictly. */
 export async function chat(
   world: World,
-  { stream, content = question, shown, ...options }: Asking,
+  { stream, surface = chatSurface, content = question, shown, ...options }: Asking,
 ): Promise<Read> {
-  const messages = [{ role: "user", content }];
-  const response = await world.post("/v1/chat/completions", { model: "homeport", messages, stream }, options);
+  const response = await world.post(surface.path, { ...surface.body(content), stream }, options);
   const waiting = response.headers.get("retry-after");
   const read: Read = {
     client: {
@@ -44,61 +50,55 @@ export async function chat(
     ms: null,
   };
   if (response.headers.get("content-type")?.includes("event-stream")) {
-    for await (const data of framesOf(response)) {
-      if (data === "[DONE]") read.done = true;
-      else take(read, JSON.parse(data) as Chunk);
+    const hear = surface.open();
+    for await (const told of eventsOf(response)) {
+      assert.ok(!read.done, "something comes after the end");
+      take(read, hear(told));
       if (read.text !== "") shown?.();
     }
   } else {
-    take(read, (await response.json()) as Chunk);
+    take(read, surface.whole(await response.json()));
     read.done = read.client.code === null;
   }
   return read;
 }
 
-/** Answers that nothing disturbed, by world and place; each is asked for once. */
+/** Answers that nothing disturbed, by world, place and surface; each is asked for once. */
 const remembered = new Map<string, Promise<string>>();
 
 /** The text of an answer that nothing disturbs. */
 export function undisturbedText(
   world: World,
-  { stream, place }: { stream: boolean; place: string },
+  { surface = chatSurface, stream, place }: { surface?: Surface; stream: boolean; place: string },
 ): Promise<string> {
-  const key = `${world.url} ${place} ${stream}`;
-  const known = remembered.get(key) ?? chat(world, { stream, place }).then(({ text }) => text);
+  const key = `${world.url} ${place} ${surface.id} ${stream}`;
+  const known = remembered.get(key) ?? chat(world, { surface, stream, place }).then(({ text }) => text);
   remembered.set(key, known);
   return known;
 }
 
-type Failure = { code: ErrorCode; retract?: boolean; receipt?: string };
-type Chunk = {
-  error?: Failure;
-  homeport?: { error?: Failure; ms?: number };
-  choices?: readonly {
-    delta?: { content?: string };
-    message?: { content: string };
-    finish_reason: Client["finish"];
-  }[];
-};
-
-function take(read: Read, chunk: Chunk): void {
-  const failure = chunk.error ?? chunk.homeport?.error;
+function take(read: Read, { text = "", finish, failure, ms, done, whole }: Heard): void {
   if (failure) {
     Object.assign(read.client, { code: failure.code, retract: failure.retract ?? false });
     read.receipt ??= failure.receipt ?? null;
   }
-  read.ms = chunk.homeport?.ms ?? read.ms;
-  const choice = chunk.choices?.[0];
-  read.text += choice?.delta?.content ?? choice?.message?.content ?? "";
-  read.client.finish = choice?.finish_reason ?? read.client.finish;
+  read.text += text;
+  read.ms = ms ?? read.ms;
+  read.client.finish = finish ?? read.client.finish;
+  read.done ||= done ?? false;
+  // What must be withdrawn is not told again.
+  if (whole !== undefined) assert.equal(whole, read.client.retract ? "" : read.text);
 }
 
-async function* framesOf(response: Response): AsyncGenerator<string> {
+async function* eventsOf(response: Response): AsyncGenerator<Told> {
   let rest = "";
   for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     const frames = `${rest}${piece}`.split("\n\n");
     rest = frames.pop() ?? "";
-    for (const frame of frames) yield frame.replace(/^data: /, "");
+    for (const frame of frames) {
+      const { event, data } = /^(?:event: (?<event>.+)\n)?data: (?<data>.+)$/.exec(frame)?.groups ?? {};
+      yield { event: event ?? null, data: data ?? assert.fail(`\`${frame}\` is no event`) };
+    }
   }
 }
 
@@ -166,6 +166,12 @@ export async function entriesOf(world: World, receipt: string): Promise<readonly
   const key = verifyingKey(readFileSync(join(world.home, "keys", "receipts.pub.pem"), "utf8"));
   for (const entry of entries) assert.equal(checkEntry(entry, [key]).type, "valid");
   return entries;
+}
+
+/** What is expected, as a surface tells it. */
+export function onSurface(expected: Expected, { tellsVerdictAsEnd }: Surface): Expected {
+  if (tellsVerdictAsEnd || expected.client.finish !== "content_filter") return expected;
+  return { ...expected, client: { ...expected.client, finish: null } };
 }
 
 /** What holds of every fault, whatever its expectation says. */

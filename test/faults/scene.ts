@@ -56,6 +56,7 @@ export async function startScene({ at = Date.now(), edit, limited }: SceneOption
     return { ...endpoint, url: `${gate.origin}/hosts/${host}${pathname}`, privateAddress: true };
   };
   const world = await startStage({
+    alike: true,
     clock: () => clock.now,
     config: { simulator: null, redis: redis?.url ?? null },
     edit: (folders) => {

@@ -15,9 +15,20 @@ const markets = new Set(["US", "GB", "CN"]);
 
 type Folders = { packs: string; launch: string; filters: string };
 
+export type StageOptions = WorldOptions & {
+  timeouts?: object;
+  /** Has a summary served by whom a chat is, under the same duties, so that the same comes of a fault on each surface. */
+  alike?: boolean;
+};
+
 /** Starts a world of three markets, which is sooner there than all of them, with short patience and no breaker. */
-export async function startStage(options: WorldOptions & { timeouts?: object } = {}): Promise<World> {
-  const { edit, timeouts = { firstByteMs: 10_000, gapMs: 10_000, totalMs: 15_000 }, ...rest } = options;
+export async function startStage(options: StageOptions = {}): Promise<World> {
+  const {
+    edit,
+    alike,
+    timeouts = { firstByteMs: 10_000, gapMs: 10_000, totalMs: 15_000 },
+    ...rest
+  } = options;
   return startWorld({
     approved: true,
     ...rest,
@@ -29,6 +40,7 @@ export async function startStage(options: WorldOptions & { timeouts?: object } =
     },
     edit: (folders) => {
       onlyThree(folders);
+      if (alike) summariesAsChats(folders);
       edit?.(folders);
     },
   });
@@ -51,6 +63,27 @@ function onlyThree({ packs, launch }: Folders): void {
     }));
     return { ...others, contracts: bounded };
   });
+}
+
+function summariesAsChats({ packs, launch }: Folders): void {
+  rewrite(join(launch, "routes.yaml"), (rows) => {
+    const routes = rows as { market: string; feature: string; use: object[] }[];
+    return routes.map((route) => {
+      const chat = routes.find(({ market, feature }) => market === route.market && feature === "chat");
+      return route.feature === "summarizer" && chat ? { ...route, use: chat.use } : route;
+    });
+  });
+  for (const market of markets) {
+    rewrite(join(packs, market, "pack.yaml"), (pack) => {
+      const { rules, ...others } = pack as { rules: { type: string; features?: string[] }[] };
+      const told = rules.map((rule) =>
+        rule.type === "disclosure" && rule.features?.includes("chat")
+          ? { ...rule, features: [...rule.features, "summarizer"] }
+          : rule,
+      );
+      return { ...others, rules: told };
+    });
+  }
 }
 
 /** Reads a YAML file, changes what it says and writes it again. */

@@ -10,6 +10,7 @@ import { hasRedisServer, mustHaveRedis } from "../../conformance/counters/redis-
 import { chat } from "./observe.ts";
 import type { Scene, SceneOptions } from "./scene.ts";
 import { clear, keysSeen, play, rewrite } from "./stage.ts";
+import { surfaces } from "./surfaces.ts";
 
 /** How a regional fault is brought about: in which scene, and what happens before or during the answer. */
 export type Step = {
@@ -48,10 +49,12 @@ async function goLive({ world, until }: Scene): Promise<void> {
   });
 }
 
-/** Kills chat in the US, as one operator may. */
-async function killChat(scene: Scene): Promise<void> {
-  const order = { market: "US", feature: "chat", reason: "an incident", operator: "counsel" } as const;
-  await scene.world.control.kill(order, scene.clock.now);
+/** Kills what every surface serves in the US, as one operator may. */
+async function killAll(scene: Scene): Promise<void> {
+  for (const feature of ["chat", "summarizer"] as const) {
+    const order = { market: "US", feature, reason: "an incident", operator: "counsel" };
+    await scene.world.control.kill(order, scene.clock.now);
+  }
   await goLive(scene);
 }
 
@@ -92,7 +95,7 @@ async function olderComesLast(scene: Scene): Promise<void> {
   const { world, until } = scene;
   const file = join(world.home, "release", "live.json");
   const older = readFileSync(file);
-  await killChat(scene);
+  await killAll(scene);
   const told = world.seen.length;
   writeFileSync(file, older);
   await until(() =>
@@ -233,7 +236,7 @@ export const steps: Readonly<Record<string, Step>> = {
     },
     mend: clockBack,
   },
-  killed: { scene: "sound", during: killChat, mend: revive },
+  killed: { scene: "sound", during: killAll, mend: revive },
   "label-dead": { scene: "flawed" },
   "clock-jumps-ahead": {
     scene: "sound",
@@ -251,8 +254,8 @@ export const steps: Readonly<Record<string, Step>> = {
     scene: "sound",
     before: (scene) => void before.set(scene, entriesIn(scene)),
     during: async (scene) => {
-      // The decision goes to the disk while the partner is asked, and must be there first.
-      await scene.until(() => entriesIn(scene) > (before.get(scene) ?? 0));
+      // The decisions go to the disk while the partner is asked, and must be there first.
+      await scene.until(() => entriesIn(scene) >= (before.get(scene) ?? 0) + surfaces.length);
       limitFiles(1);
     },
     lacks: noLimits,
@@ -287,7 +290,10 @@ export const steps: Readonly<Record<string, Step>> = {
   "credential-rotated": {
     scene: "sound",
     during: ({ keys }) => writeFileSync(keys.openai, "simulated-another"),
-    check: async ({ simulator }) => assert.deepEqual(await keysSeen(simulator.url), ["openai", "another"]),
+    check: async ({ simulator }) => {
+      const each = (key: string) => surfaces.map(() => key);
+      assert.deepEqual(await keysSeen(simulator.url), [...each("openai"), ...each("another")]);
+    },
     mend: rightKey,
   },
   "credential-refused": {

@@ -13,7 +13,7 @@ export type CountingPartner = {
 };
 
 /** Frames of one answer, and the bytes of each that no client is told. */
-export const frames = 40_000;
+const frames = 40_000;
 const padding = "p".repeat(5_000);
 
 /** What a frame says: its number, and signs that JSON must write at length, so that little text is many bytes. */

@@ -88,3 +88,23 @@ export const Images = z.strictObject({
   output_format: z.enum(["png", "webp", "jpeg"]).optional(),
   homeport,
 });
+
+/** An error as OpenAI publishes it, and what Homeport adds beside its four fields. */
+export const OpenAiError = z.strictObject({
+  error: z.strictObject({
+    message: z.string().min(1),
+    type: z.string().min(1),
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+    remedy: z.string().min(1),
+    issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    reasons: z.array(z.record(z.string(), z.unknown())).optional(),
+    category: z.string().optional(),
+    retract: z.boolean().optional(),
+    endSession: z.literal(true).optional(),
+    receipt: z.string().optional(),
+    market: z.string().nullable().optional(),
+    simulated: z.boolean().optional(),
+    continueWith: z.int().nonnegative().optional(),
+  }),
+});
