@@ -1,21 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Fixture, readFixtures } from "../conformance/operations/fixture.ts";
+import {
+  type AskedName,
+  askedNames,
+  type Fixture,
+  formsOf,
+  readFixtures,
+} from "../conformance/operations/fixture.ts";
 import { runCase, told } from "../conformance/operations/run-case.ts";
 import { dialects } from "../packages/gateway/src/partners/dialects.ts";
-import { type OperationName, operationNames } from "../packages/gateway/src/partners/operations/operation.ts";
 
 /** The columns of the table, in both languages. */
-const columns: Record<OperationName, { en: string; zh: string }> = {
+const columns: Record<AskedName, { en: string; zh: string }> = {
   embed: { en: "Embed", zh: "向量" },
   rerank: { en: "Rerank", zh: "重排序" },
   draw: { en: "Draw", zh: "生成图片" },
   edit: { en: "Edit", zh: "编辑图片" },
   transcribe: { en: "Transcribe", zh: "语音转写" },
-  translate: { en: "Translate", zh: "语音译成英文" },
+  translate: { en: "Speech to English", zh: "语音译成英文" },
   speak: { en: "Speak", zh: "语音合成" },
+  translation: { en: "Translate text", zh: "文本翻译" },
 };
 
-type Row = { fixture: Fixture; cells: Record<OperationName, string> };
+type Row = { fixture: Fixture; cells: Record<AskedName, string> };
 
 /** Every dialect by what its cases showed; they are run once, when this is first asked for. */
 const rows: readonly Row[] = await Promise.all(readFixtures().map(rowOf));
@@ -30,9 +36,9 @@ async function rowOf(fixture: Fixture): Promise<Row> {
     })),
   );
   const cells = Object.fromEntries(
-    operationNames.map((operation) => {
+    askedNames.map((operation) => {
       const of = results.filter(
-        (result) => result.operation === operation && dialect.operations?.[operation],
+        (result) => result.operation === operation && formsOf(dialect, operation).length > 0,
       );
       const passed = of.filter((result) => result.passed).length;
       return [
@@ -40,7 +46,7 @@ async function rowOf(fixture: Fixture): Promise<Row> {
         of.length === 0 ? "–" : passed === of.length ? `${passed}` : `${passed} of ${of.length}`,
       ];
     }),
-  ) as Record<OperationName, string>;
+  ) as Record<AskedName, string>;
   return { fixture, cells };
 }
 
@@ -48,10 +54,10 @@ async function rowOf(fixture: Fixture): Promise<Row> {
 export function operationsTable(language: "en" | "zh"): string[] {
   const reasons = reasonsOf();
   return [
-    `| ${language === "en" ? "Dialect" : "方言"} | ${operationNames.map((name) => columns[name][language]).join(" | ")} |`,
-    `|${"---|".repeat(operationNames.length + 1)}`,
+    `| ${language === "en" ? "Dialect" : "方言"} | ${askedNames.map((name) => columns[name][language]).join(" | ")} |`,
+    `|${"---|".repeat(askedNames.length + 1)}`,
     ...rows.map(({ fixture, cells }) => {
-      const line = operationNames.map((name) => {
+      const line = askedNames.map((name) => {
         const skip = fixture.skips.find(({ operation }) => operation === name);
         const mark = skip ? reasons.indexOf(textOf(skip)) : -1;
         return `${cells[name]}${mark < 0 ? "" : ` [${letterOf(mark)}]`}`;

@@ -21,6 +21,7 @@ const paths = [
   "/v1/audio/speech",
   "/v1/moderations",
   "/v1/features/summarizer",
+  "/v1/features/translator",
   "/v1/features/proofreader",
 ];
 /** The least body of each. */
@@ -34,6 +35,7 @@ const least: Record<string, object> = {
   "/v1/images/edits": { prompt: "x", images: [{ image_url: "data:image/png;base64,AAAA" }] },
   "/v1/audio/speech": { model: "homeport", input: "x" },
   "/v1/moderations": { input: "x" },
+  "/v1/features/translator": { input: "x", targetLanguage: "fr" },
 };
 
 type Named = { error: { param: string } };

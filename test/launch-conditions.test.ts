@@ -90,11 +90,11 @@ test("a feature that the rules let through and this build cannot run is unavaila
     edit: ({ launch: book }) => {
       appendFileSync(
         join(book, "launches.yaml"),
-        "\n- { market: US, feature: translator, platforms: [ios], traveller: home, from: 2024-10-28 }\n",
+        "\n- { market: US, feature: writer, platforms: [ios], traveller: home, from: 2024-10-28 }\n",
       );
       appendFileSync(
         join(book, "routes.yaml"),
-        "\n- market: US\n  feature: translator\n  use: [{ partner: openai, model: gpt-6-luna, endpoint: openai-us }]\n",
+        "\n- market: US\n  feature: writer\n  use: [{ partner: openai, model: gpt-6-luna, endpoint: openai-us }]\n",
       );
     },
   });
@@ -103,10 +103,10 @@ test("a feature that the rules let through and this build cannot run is unavaila
       headers: { authorization: `Bearer ${await world.token({ place: "US" })}` },
     });
     const { features } = (await reply.json()) as { features: readonly Availability[] };
-    const translator = features.find(({ feature }) => feature === "translator");
-    assert.equal(translator?.available, "unavailable");
+    const writer = features.find(({ feature }) => feature === "writer");
+    assert.equal(writer?.available, "unavailable");
     assert.deepEqual(
-      translator.reasons.map(({ code }) => code),
+      writer.reasons.map(({ code }) => code),
       ["feature_not_built"],
     );
     assert.equal(features.find(({ feature }) => feature === "chat")?.available, "available");

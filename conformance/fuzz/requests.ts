@@ -97,6 +97,17 @@ export const sentTo: Readonly<Record<string, readonly unknown[]>> = {
   ],
   "/v1/moderations": [{ model: "homeport", input: ["one", "two"] }, { input: [{ type: "text", text: "x" }] }],
   "/v1/features/summarizer": [{ input: "A text.", stream: false }],
+  "/v1/features/translator": [
+    {
+      input: "A text.",
+      sourceLanguage: "en",
+      targetLanguage: "zh-Hant",
+      terms: [{ source: "text", target: "文本" }],
+      memory: [{ source: "a word", target: "一個詞" }],
+      domain: "letters",
+      stream: true,
+    },
+  ],
   "/v1/features/proofreader": [{ input: "A texd." }],
 };
 

@@ -14,9 +14,18 @@ export type Left = {
 };
 
 /** The bytes of an answer. */
-function bytesOf({ json, file }: Pick<Answer, "json" | "file">): Buffer {
+function bytesOf({ json, stream, file }: Pick<Answer, "json" | "stream" | "file">): Buffer {
+  if (stream !== undefined && json === undefined) {
+    const frames = stream.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
+    return Buffer.from(`${frames.join("")}data: [DONE]\n\n`);
+  }
   if (file !== undefined) return files[file].bytes;
   return Buffer.from(typeof json === "string" ? json : JSON.stringify(withFiles(json)));
+}
+
+function typeOf({ json, stream, file }: Answer): string {
+  if (file !== undefined) return files[file].type;
+  return stream !== undefined && json === undefined ? "text/event-stream" : "application/json";
 }
 
 /** Cuts bytes into pieces, as a network might. */
@@ -35,7 +44,7 @@ export function fakeEgress(
     const next = answers[left.length];
     left.push(call);
     if (!next) throw new Error("nobody answers any more");
-    const type = next.type ?? (next.file === undefined ? "application/json" : files[next.file].type);
+    const type = next.type ?? typeOf(next);
     const body = Readable.from(cut(bytesOf(next)));
     Object.assign(body, { dump: async () => void body.destroy() });
     return {

@@ -1,23 +1,42 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { parse } from "yaml";
-import { operationNames } from "../../packages/gateway/src/partners/operations/operation.ts";
+import type { Dialect } from "../../packages/gateway/src/partners/dialect.ts";
+import { type Operation, operationNames } from "../../packages/gateway/src/partners/operations/operation.ts";
+import type { Translation } from "../../packages/gateway/src/partners/translation.ts";
 import { files } from "./media.ts";
 
 /** A day, a month or a year; YAML reads the last as a number. */
 const Day = z.coerce.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/);
 const Json = z.record(z.string(), z.json());
 
+/** Everything that is asked beside a conversation: a translation is asked on its path, and is none. */
+export const askedNames = [...operationNames, "translation"] as const;
+export type AskedName = (typeof askedNames)[number];
+
+/** The forms in which a record has it asked, each for the models that it holds for. */
+export function formsOf(
+  { operations, translations }: Dialect,
+  name: AskedName,
+): readonly (Operation | Translation)[] {
+  return name === "translation" ? translations : (operations?.[name] ?? []);
+}
+
 /** One answer of the partner's, in the order of the calls: JSON in which `@png` is a file, or a file itself. */
 const Answer = z
   .strictObject({
     status: z.int().default(200),
     json: z.json().optional(),
+    /** Chunks of a stream, as JSON; `[DONE]` ends it. */
+    stream: z.array(z.json()).optional(),
     file: z.enum(Object.keys(files) as [keyof typeof files, ...(keyof typeof files)[]]).optional(),
     /** The content type, where it is not that of the content. */
     type: z.string().optional(),
   })
-  .refine(({ json, file }) => (json === undefined) !== (file === undefined), "an answer is JSON or a file");
+  .refine(
+    ({ json, stream, file }) => [json, stream, file].filter((one) => one !== undefined).length === 1,
+    "an answer is JSON, a stream or a file",
+  );
 export type Answer = z.infer<typeof Answer>;
 
 /** One call that must have been made, in order. */
@@ -35,7 +54,7 @@ const Asked = z.strictObject({
 
 const Case = z.strictObject({
   name: z.string().min(1),
-  operation: z.enum(operationNames),
+  operation: z.enum(askedNames),
   source: z.string().min(1),
   model: z.string().default("model-1"),
   /** What the task says beyond the plainest of its kind. */
@@ -56,9 +75,7 @@ const Fixture = z.strictObject({
   cases: z.array(Case).default([]),
   /** What cannot be asked of this partner, why, and since when that is known. */
   skips: z
-    .array(
-      z.strictObject({ operation: z.enum(operationNames), reason: z.string().min(1), date: z.iso.date() }),
-    )
+    .array(z.strictObject({ operation: z.enum(askedNames), reason: z.string().min(1), date: z.iso.date() }))
     .default([]),
 });
 export type Fixture = z.infer<typeof Fixture>;

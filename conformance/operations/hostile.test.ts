@@ -21,6 +21,9 @@ const every: One[] = readFixtures()
     return cases.filter(({ answers }) => answers.length > 0).map((one) => ({ dialect, one }));
   });
 
+/** Of a stream usage may come after its finish; those that come whole have one last word. */
+const whole = every.filter(({ one }) => one.answers.every(({ stream }) => stream === undefined));
+
 /** Whether events are what a caller can rely on: one end, nothing after it, and no content beside a refusal. */
 function checkShape(events: readonly StreamEvent[]): void {
   const ends = events.filter(
@@ -58,7 +61,7 @@ describe("an answer's bytes", () => {
   });
 
   it("that end too early are an error and never less of the same", async () => {
-    for (const { dialect, one } of every) {
+    for (const { dialect, one } of whole) {
       if (one.answers.length > 1 || one.answers[0]?.file !== undefined) continue;
       const cut: Cut = (bytes) => [bytes.subarray(0, Math.floor(bytes.length * 0.6))];
       const { events } = await runCase(dialect, one, cut);
@@ -109,7 +112,7 @@ describe("a hostile answer", () => {
   it("with any part of it put to something else comes to one clean end", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...every),
+        fc.constantFrom(...whole),
         fc.nat({ max: 25 }),
         wrong,
         async ({ dialect, one }, place, by) => {
@@ -133,7 +136,7 @@ describe("a hostile answer", () => {
       fc.constantFrom("[".repeat(100_000), "null", '"x"', "\u0000", "<html>"),
     );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...every), junk, async ({ dialect, one }, json) => {
+      fc.asyncProperty(fc.constantFrom(...whole), junk, async ({ dialect, one }, json) => {
         const answers = [{ status: 200, json }, ...one.answers.slice(1)];
         const { events } = await runCase(dialect, { ...one, answers });
         checkShape(events);

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
-import { type Operation, operationNames } from "../../packages/gateway/src/partners/operations/operation.ts";
-import { type Case, readFixtures } from "./fixture.ts";
+import { askedNames, type Case, formsOf, readFixtures } from "./fixture.ts";
 import type { Left } from "./fake-egress.ts";
 import { runCase, taskOf, told } from "./run-case.ts";
 
@@ -27,21 +26,22 @@ for (const { dialect: name, cases, skips } of fixtures) {
     }
 
     it("shows everything the record can be asked, in every form that it has", () => {
-      const shown = new Set<Operation | undefined>(cases.map((one) => operationOf(one)));
-      for (const operation of operationNames) {
-        const forms = dialect.operations?.[operation] ?? [];
-        const unseen = forms.filter((form) => !shown.has(form)).map(({ models }) => String(models));
+      const shown = new Set(cases.map((one) => formOf(one)));
+      for (const operation of askedNames) {
+        const unseen = formsOf(dialect, operation)
+          .filter((form) => !shown.has(form))
+          .map(({ models }) => String(models));
         assert.deepEqual(unseen, [], `${operation}: a form without a case`);
       }
     });
 
     it("says of everything else why it cannot be asked, and since when", () => {
-      const silent = operationNames.filter(
-        (operation) =>
-          !dialect.operations?.[operation] && !skips.some((skip) => skip.operation === operation),
+      const built = (operation: Case["operation"]) => formsOf(dialect, operation).length > 0;
+      const silent = askedNames.filter(
+        (operation) => !built(operation) && !skips.some((skip) => skip.operation === operation),
       );
       assert.deepEqual(silent, []);
-      const idle = skips.filter(({ operation }) => dialect.operations?.[operation]);
+      const idle = skips.filter(({ operation }) => built(operation));
       assert.deepEqual(idle, [], "what is built is not skipped");
     });
 
@@ -74,8 +74,8 @@ for (const { dialect: name, cases, skips } of fixtures) {
     return false;
   }
 
-  function operationOf({ operation, model }: Case): Operation | undefined {
-    return dialect.operations?.[operation]?.find(({ models }) => models?.test(model) ?? true);
+  function formOf({ operation, model }: Case) {
+    return formsOf(dialect, operation).find(({ models }) => models?.test(model) ?? true);
   }
 }
 

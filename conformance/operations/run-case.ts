@@ -1,12 +1,11 @@
-import type { StreamEvent } from "@homeport/protocol";
+import type { StreamEvent, TranslateTask } from "@homeport/protocol";
 import { askPartner } from "../../packages/gateway/src/partners/call.ts";
 import type { Dialect } from "../../packages/gateway/src/partners/dialect.ts";
-import type { OperationName } from "../../packages/gateway/src/partners/operations/operation.ts";
 import type { OperationTask } from "../../packages/gateway/src/partners/operations/values.ts";
 import { endpointAt, permitFor } from "../../packages/gateway/src/partners/server.fixture.ts";
 import { brief } from "../dialects/brief.ts";
 import { type Cut, fakeEgress, type Left } from "./fake-egress.ts";
-import type { Case } from "./fixture.ts";
+import type { AskedName, Case } from "./fixture.ts";
 import { files } from "./media.ts";
 
 const picture = { type: "image", mediaType: "image/png", data: files.png.bytes.toString("base64") } as const;
@@ -23,7 +22,7 @@ const drawing = {
 const hearing = { audio: sound, language: null, prompt: null } as const;
 
 /** The plainest task of each kind. */
-const plain: Record<OperationName, OperationTask> = {
+const plain: Record<AskedName, OperationTask | TranslateTask> = {
   embed: { type: "embed", inputs: ["one"], dimensions: null },
   rerank: { type: "rerank", query: "kite", documents: ["a kite", "a dog"], top: null },
   draw: { type: "draw", ...drawing },
@@ -31,15 +30,25 @@ const plain: Record<OperationName, OperationTask> = {
   transcribe: { type: "transcribe", ...hearing, translate: false },
   translate: { type: "transcribe", ...hearing, translate: true },
   speak: { type: "speak", text: "Hello", voice: null, format: "mp3", speed: null },
+  translation: {
+    type: "translate",
+    text: "A red kite",
+    source: null,
+    target: "fr",
+    terms: [],
+    memory: [],
+    domain: null,
+    stream: false,
+  },
 };
 
 /** The task of a case; `"@png"` stands for a picture. */
-export function taskOf({ operation, task }: Pick<Case, "operation" | "task">): OperationTask {
+export function taskOf({ operation, task }: Pick<Case, "operation" | "task">): OperationTask | TranslateTask {
   const told = Object.entries(task).map(([name, value]) => [
     name,
     name === "sources" ? (value as unknown[]).map(() => picture) : name === "mask" ? picture : value,
   ]);
-  return { ...plain[operation], ...Object.fromEntries(told) } as OperationTask;
+  return { ...plain[operation], ...Object.fromEntries(told) } as OperationTask | TranslateTask;
 }
 
 /** What a case's answers come to, and what left for them. */
@@ -87,6 +96,7 @@ export function told(events: readonly StreamEvent[]): string[] {
     if (event?.type === "error" && event.code.startsWith("partner_result")) return `${line} (${event.code})`;
     if (event?.type === "error" && event.code === "unsupported_parameter")
       return `unsupported ${event.detail}`;
+    if (event?.type === "error" && event.code === "language_unsupported") return `unspoken ${event.detail}`;
     if (event?.type !== "usage") return line;
     const { images, seconds } = event.usage;
     return `${line}${images === undefined ? "" : ` images ${images}`}${seconds === undefined ? "" : ` seconds ${seconds}`}`;

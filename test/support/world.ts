@@ -43,8 +43,8 @@ export type PostOptions = {
 };
 
 export type WorldOptions = {
-  /** Takes the example approval for mainland China into the launch book. */
-  approved?: boolean;
+  /** Takes the example approval for mainland China, or another in its place, into the launch book. */
+  approved?: boolean | { id: string };
   /** Changes the copies of packs, launch book and filters before they go live. */
   edit?: (folders: { packs: string; launch: string; filters: string }) => void;
   config?: Partial<GatewayConfig>;
@@ -78,7 +78,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const keys = { control: key("control"), filters: key("filters") };
   const opened = await openControl({ home, ...folders, trust, keys }, clock());
   const control = directly(opened, trust.operators[0]?.name ?? "", clock());
-  if (options.approved) await control.record(exampleApproval);
+  const { approved = false } = options;
+  if (approved !== false) await control.record(approved === true ? exampleApproval : approved);
 
   const goLive = async () => {
     const view = await control.propose(clock());

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesLanguage } from "./language-tag.ts";
 
 const Language = z
   .string()
@@ -24,6 +25,29 @@ export const ProofreaderRequest = z.strictObject({
   inputLanguage: Language.optional(),
 });
 export type ProofreaderRequest = z.infer<typeof ProofreaderRequest>;
+
+/** A language that a translation is from or into; what is written as a tag must be one, and name a language. */
+const TranslatedLanguage = Language.refine(
+  namesLanguage,
+  "a language is a BCP 47 tag that names one, such as `fr` or `zh-Hant`",
+);
+
+const Pair = z.strictObject({ source: z.string().min(1).max(1_024), target: z.string().min(1).max(1_024) });
+
+/**
+ * `POST /v1/features/translator`; languages as in the W3C Translator API, which wants both. Here the source language may
+ * be left open, and the model that serves finds it out. Terms, memory and domain are what models made for it take.
+ */
+export const TranslatorRequest = z.strictObject({
+  input: z.string().min(1),
+  sourceLanguage: TranslatedLanguage.optional(),
+  targetLanguage: TranslatedLanguage,
+  terms: z.array(Pair).max(256).default([]),
+  memory: z.array(Pair).max(64).default([]),
+  domain: z.string().min(1).max(1_024).optional(),
+  stream: z.boolean().default(false),
+});
+export type TranslatorRequest = z.infer<typeof TranslatorRequest>;
 
 /** One edit of a proofreading; offsets are UTF-16 units of the input. */
 export type Correction = {

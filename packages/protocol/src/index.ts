@@ -45,7 +45,13 @@ export {
 } from "./feature.ts";
 export { FilterPack, FilterPattern, filterPackType } from "./filter-pack.ts";
 export type { FeatureCall } from "./feature-call.ts";
-export { type Correction, ProofreaderRequest, SummarizerRequest } from "./feature-request.ts";
+export {
+  type Correction,
+  ProofreaderRequest,
+  SummarizerRequest,
+  TranslatorRequest,
+} from "./feature-request.ts";
+export { sameLanguage } from "./language-tag.ts";
 export { issuesOf, parseRequest, type Unsupported } from "./issues.ts";
 export { localizeReason } from "./localize-reason.ts";
 export { LocalText, localize, MarketCode, PlaceCode } from "./market.ts";
@@ -63,7 +69,7 @@ export type {
   ServedBy,
   SignedHead,
 } from "./receipt.ts";
-export type { Availability, Meta, ProofreaderReply, SummarizerReply } from "./reply.ts";
+export type { Availability, Meta, ProofreaderReply, SummarizerReply, TranslatorReply } from "./reply.ts";
 export {
   omittedOfResponses,
   ResponsesItem,
@@ -106,6 +112,8 @@ export {
   type ToolCall,
   type ToolChoice,
   type TranscribeTask,
+  type TranslateTask,
+  type TranslationPair,
   type Turn,
 } from "./task.ts";
 export type { Verdict, VerdictPhase } from "./verdict.ts";

@@ -13,6 +13,7 @@ import {
   ProofreaderRequest,
   Source,
   SummarizerRequest,
+  TranslatorRequest,
 } from "./index.ts";
 
 const device = { soldIn: "CN", account: "CN", location: "CN", platform: "ios", language: "zh-Hans-CN" };
@@ -42,6 +43,7 @@ const parsers: readonly [string, z.ZodType, object][] = [
   ["ChatRequest", ChatRequest, chat],
   ["SummarizerRequest", SummarizerRequest, { input: "text" }],
   ["ProofreaderRequest", ProofreaderRequest, { input: "text" }],
+  ["TranslatorRequest", TranslatorRequest, { input: "text", targetLanguage: "fr" }],
   ["FilterPack", FilterPack, filters],
   [
     "Envelope",

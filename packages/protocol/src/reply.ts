@@ -1,5 +1,5 @@
 import type { Cost } from "./cost.ts";
-import type { Usage } from "./events.ts";
+import type { FinishReason, Usage } from "./events.ts";
 import type { Correction } from "./feature-request.ts";
 import type { LocalText } from "./market.ts";
 import type { ServedBy } from "./receipt.ts";
@@ -24,6 +24,12 @@ export type SummarizerReply = { output: string; meta: Meta };
 export type ProofreaderReply = {
   correctedInput: string;
   corrections: readonly Correction[];
+  meta: Meta;
+};
+export type TranslatorReply = {
+  output: string;
+  /** Why the translation ended; `length`: the model came to its limit, and the rest is missing. */
+  reason: FinishReason;
   meta: Meta;
 };
 

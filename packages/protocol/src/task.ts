@@ -156,8 +156,35 @@ export type SpeakTask = {
   watermark?: boolean;
 };
 
+/** A text and what it is in the other language. */
+export type TranslationPair = { source: string; target: string };
+
+/** A text to be put into another language. */
+export type TranslateTask = {
+  type: "translate";
+  text: string;
+  /** BCP 47; null: the model finds it out. */
+  source: string | null;
+  /** BCP 47. */
+  target: string;
+  /** Words that must be translated as given. */
+  terms: readonly TranslationPair[];
+  /** Earlier translations whose manner is to be followed. */
+  memory: readonly TranslationPair[];
+  /** What the text is about and how it should read, in words. */
+  domain: string | null;
+  stream: boolean;
+};
+
 /** Everything a partner can be asked. */
-export type ModelTask = ChatTask | EmbedTask | RerankTask | DrawTask | TranscribeTask | SpeakTask;
+export type ModelTask =
+  | ChatTask
+  | TranslateTask
+  | EmbedTask
+  | RerankTask
+  | DrawTask
+  | TranscribeTask
+  | SpeakTask;
 
 /** What a model must be able to do, by the task that asks it. */
 export type Capability = ModelTask["type"];

@@ -10,4 +10,5 @@ export const builtFeatures: ReadonlySet<FeatureId> = new Set([
   "speaker",
   "summarizer",
   "transcriber",
+  "translator",
 ]);

@@ -31,5 +31,6 @@ export function chatTask({ model, task }: Extract<FeatureCall, { feature: "chat"
       messages.findLastIndex(({ role }) => role === "user"),
     ),
     corrected: null,
+    unchanged: null,
   };
 }

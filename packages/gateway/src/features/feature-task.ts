@@ -13,6 +13,12 @@ export type EngineTask =
     }
   | { type: "proofread"; text: string };
 
+/** What a task may want to know of the model that is to be asked. */
+export type AskedModel = {
+  /** It is made for translation, and asked in a form of its own instead of by a prompt. */
+  translates: boolean;
+};
+
 /** One request of a feature, ready to be served by a partner or an engine. */
 export type FeatureTask = {
   feature: FeatureId;
@@ -25,8 +31,8 @@ export type FeatureTask = {
   model: string | null;
   /** Everything a screen must read on its way in. */
   screened: readonly string[];
-  /** What a partner is asked; `language` is that of the text, for prompts. */
-  asked(language: string): ModelTask;
+  /** What a partner is asked; `language` is that of the text, for prompts. A model of which nothing is told can chat. */
+  asked(language: string, model?: AskedModel): ModelTask;
   /** Pictures or sound came along, which no screen that reads text can read. */
   media: boolean;
   /** The model may answer with calls of tools. */
@@ -42,4 +48,6 @@ export type FeatureTask = {
   continueWith: number | null;
   /** The text that corrections refer to, for features that answer with edits. */
   corrected: string | null;
+  /** The caller's own text where there is nothing to be done with it: it goes back as it came, and nobody is asked. */
+  unchanged: string | null;
 };

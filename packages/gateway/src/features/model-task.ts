@@ -1,7 +1,7 @@
 import type { FeatureCall, ModelTask } from "@homeport/protocol";
 import type { FeatureTask } from "./feature-task.ts";
 
-type ModelCall = Exclude<FeatureCall, { feature: "chat" | "summarizer" | "proofreader" }>;
+type ModelCall = Exclude<FeatureCall, { feature: "chat" | "summarizer" | "proofreader" | "translator" }>;
 
 /** A call that is handed to a model as it is: vectors, ranks, pictures and speech. No engine of Homeport's own does them. */
 export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
@@ -19,11 +19,12 @@ export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
     engine: null,
     continueWith: null,
     corrected: null,
+    unchanged: null,
   };
 }
 
 /** Every text of a task; pictures and sound hold none that could be read here. */
-function textsOf(task: Exclude<ModelTask, { type: "chat" }>): readonly string[] {
+function textsOf(task: Exclude<ModelTask, { type: "chat" | "translate" }>): readonly string[] {
   switch (task.type) {
     case "embed":
       return task.inputs;

@@ -36,5 +36,6 @@ export function proofreaderTask(request: ProofreaderRequest): FeatureTask {
     engine: { type: "proofread", text: request.input },
     continueWith: null,
     corrected: request.input,
+    unchanged: null,
   };
 }

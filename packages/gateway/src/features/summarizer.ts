@@ -76,6 +76,7 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
         : null,
     continueWith: null,
     corrected: null,
+    unchanged: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { type Meta, Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { SseDecoder, type SseFrame } from "../partners/sse.ts";
-import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { proofreaderSurface, summarizerSurface, translatorSurface } from "./feature-surface.ts";
 import { replyOf } from "./surface.fixture.ts";
 
 const about = { receipt: "rcpt_1", market: "AA", simulated: true };
@@ -51,6 +51,13 @@ describe("a feature's whole answer", () => {
       corrections,
       meta,
     });
+  });
+
+  it("is a translation's output with why it ended, so that one cut off at the model's limit is not taken for whole", () => {
+    for (const reason of ["stop", "length"] as const) {
+      const finish = { reason, corrections: null, omitted: [], meta };
+      assert.deepEqual(replyOf(translatorSurface, "Un chat", finish), { output: "Un chat", reason, meta });
+    }
   });
 });
 

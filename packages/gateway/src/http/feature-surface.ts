@@ -27,6 +27,13 @@ export const summarizerSurface: Surface = featureSurface((output, finish) => ({
   meta: toldOf(finish),
 }));
 
+/** `POST /v1/features/translator` */
+export const translatorSurface: Surface = featureSurface((output, finish) => ({
+  output,
+  reason: finish.reason,
+  meta: toldOf(finish),
+}));
+
 /** `POST /v1/features/proofreader` */
 export const proofreaderSurface: Surface = featureSurface((correctedInput, finish) => ({
   correctedInput,

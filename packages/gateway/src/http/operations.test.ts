@@ -12,6 +12,7 @@ import {
   ResponsesRequest,
   SpeechRequest,
   SummarizerRequest,
+  TranslatorRequest,
 } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { operationAt, operations, type Prepared } from "./operations.ts";
@@ -49,6 +50,10 @@ const least: Record<string, { body: Record<string, unknown>; known: readonly str
     known: Object.keys(SpeechRequest.shape),
   },
   "/v1/features/summarizer": { body: { input: "A text." }, known: Object.keys(SummarizerRequest.shape) },
+  "/v1/features/translator": {
+    body: { input: "A text.", targetLanguage: "fr" },
+    known: Object.keys(TranslatorRequest.shape),
+  },
   "/v1/features/proofreader": { body: { input: "an cat" }, known: Object.keys(ProofreaderRequest.shape) },
 };
 /** Those whose answer may come as a stream. */
@@ -57,6 +62,7 @@ const streamed = new Set([
   "/v1/responses",
   "/v1/messages",
   "/v1/features/summarizer",
+  "/v1/features/translator",
 ]);
 const bodies = Object.fromEntries(Object.entries(least).map(([path, { body }]) => [path, body]));
 const paths = Object.entries(operations).flatMap(([path, { type, body }]) =>

@@ -14,6 +14,7 @@ import {
   SummarizerRequest,
   TranscriptionsRequest,
   TranslationsRequest,
+  TranslatorRequest,
   type Unsupported,
   unsupportedInChat,
   unsupportedInEmbeddings,
@@ -37,7 +38,7 @@ import type { BodyKind } from "./body.ts";
 import { chatCall, omittedFrom } from "./chat-call.ts";
 import { chatSurface } from "./chat-surface.ts";
 import { imageEditsCall, imagesCall, imagesSurface } from "./draw-surface.ts";
-import { proofreaderSurface, summarizerSurface } from "./feature-surface.ts";
+import { proofreaderSurface, summarizerSurface, translatorSurface } from "./feature-surface.ts";
 import { findModel, listModels } from "./models.ts";
 import { answerModeration } from "./moderations.ts";
 import { messagesBeforeLastTurn, messagesCall } from "./messages-call.ts";
@@ -218,6 +219,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     prepare(body) {
       const request = parseRequest(SummarizerRequest, body);
       return { call: { feature: "summarizer", request }, stream: request.stream, surface: summarizerSurface };
+    },
+  },
+  "/v1/features/translator": {
+    type: "feature",
+    method: "POST",
+    body: "json",
+    prepare(body) {
+      const request = parseRequest(TranslatorRequest, body);
+      return { call: { feature: "translator", request }, stream: request.stream, surface: translatorSurface };
     },
   },
   "/v1/features/proofreader": whole({

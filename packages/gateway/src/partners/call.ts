@@ -1,4 +1,4 @@
-import type { ChatTask, ModelTask, StreamEvent } from "@homeport/protocol";
+import type { ModelTask, StreamEvent } from "@homeport/protocol";
 import type { Dispatcher } from "undici";
 import { authorizationOf } from "./authorization.ts";
 import { errorEvent } from "./classify.ts";
@@ -6,12 +6,12 @@ import type { Credential } from "./credential.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialect-of.ts";
 import type { Egress, EgressPermit } from "./egress.ts";
-import { fit } from "./fit.ts";
 import { askOperation } from "./operations/ask-operation.ts";
 import type { Patience } from "./operations/patience.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
 import { passedOn, retryAfter } from "./response-head.ts";
 import { wayFailure } from "./way-failure.ts";
+import { type SpokenTask, type Written, writeTask } from "./write-task.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
@@ -44,23 +44,24 @@ export async function* askPartner(
     return;
   }
   const { task } = call;
-  if (task.type !== "chat") {
+  if (task.type !== "chat" && task.type !== "translate") {
     yield* guarded(askOperation(egress, { ...call, task }, dialect), call.signal);
     return;
   }
-  const { body, unsupported, omitted } = fit(dialect, call.model, task);
-  if (unsupported.length > 0) {
-    yield [{ ...errorEvent("ours", unsupported.join(", ")), code: "unsupported_parameter" }];
+  const written = writeTask(dialect, call.model, task);
+  if (written.type === "refused") {
+    yield [{ ...errorEvent("ours", written.detail), code: written.code }];
     return;
   }
+  const { omitted } = written;
   try {
-    const response = await send(egress, { ...call, task }, { dialect, body: JSON.stringify(body) });
+    const response = await send(egress, { ...call, task }, { dialect, body: JSON.stringify(written.body) });
     if (response === null) {
       yield [errorEvent("credential", "the credential is not of the form that the partner signs with")];
       return;
     }
     if (omitted.length > 0) yield [{ type: "omitted", names: omitted }];
-    yield* read(response, { call, dialect, sent: body });
+    yield* read(response, { call, dialect, written });
   } catch (cause) {
     yield [wayFailure(cause, call.signal)];
   }
@@ -68,7 +69,7 @@ export async function* askPartner(
 
 async function send(
   egress: Egress,
-  { permit, model, credential, signal, simulate, task, now }: PartnerCall & { task: ChatTask },
+  { permit, model, credential, signal, simulate, task, now }: PartnerCall & { task: SpokenTask },
   { dialect, body }: { dialect: Dialect; body: string },
 ): Promise<Dispatcher.ResponseData | null> {
   const simulated = credential.type === "simulated";
@@ -98,7 +99,7 @@ async function send(
 
 async function* read(
   response: Dispatcher.ResponseData,
-  { call, dialect, sent }: { call: PartnerCall; dialect: Dialect; sent: Record<string, unknown> },
+  { call, dialect, written }: { call: PartnerCall; dialect: Dialect; written: Written & { type: "fits" } },
 ): AsyncGenerator<readonly StreamEvent[]> {
   const status = response.statusCode;
   if (status >= 300 && status < 400) {
@@ -118,7 +119,8 @@ async function* read(
       dialect,
       by: `partner:${call.permit.endpoint.partner}`,
       status,
-      sent,
+      sent: written.body,
+      cumulative: written.cumulative,
       ...(headers ? { headers } : {}),
     },
     {

@@ -1,6 +1,7 @@
 import type { FinishReason, StreamEvent, Usage } from "@homeport/protocol";
 import { classify, errorEvent, judgeReply, type Judging } from "./classify.ts";
 import { failureIn } from "./failure.ts";
+import { Growing } from "./growing.ts";
 import { readChatCompletions } from "./hooks/chat-completions.ts";
 import { asFields, type Fields, type Piece } from "./hooks/piece.ts";
 import { readerOf } from "./hooks/registry.ts";
@@ -12,6 +13,8 @@ export type Decoding = Judging & {
   status: number;
   /** The body that was asked with; some forms of answer depend on it. */
   sent?: Fields;
+  /** Each chunk of the stream repeats all the text so far. */
+  cumulative?: boolean;
   /** Response headers that may be told on. */
   headers?: Readonly<Record<string, string>>;
 };
@@ -24,11 +27,20 @@ export type DecodeState = {
   read: ((chunk: Fields) => Piece) | null;
   usage: Usage | null;
   tools: ToolCalls | null;
+  growing: Growing | null;
 };
 
 /** The state before the first chunk. */
 export function beginDecode(): DecodeState {
-  return { started: false, finished: false, refused: false, read: null, usage: null, tools: null };
+  return {
+    started: false,
+    finished: false,
+    refused: false,
+    read: null,
+    usage: null,
+    tools: null,
+    growing: null,
+  };
 }
 
 /**
@@ -43,6 +55,11 @@ export function decodeChunk(context: Decoding, state: DecodeState, chunk: unknow
   if (failure) return [classify(context, failure)];
   state.read ??= (readerOf(dialect) ?? readChatCompletions)(context.sent ?? {}, dialect);
   const piece = state.read(fields);
+  if (context.cumulative) {
+    const fresh = (state.growing ??= new Growing()).fresh(piece.text);
+    if (fresh === null) return [errorEvent("protocol", "a chunk takes back what was told before")];
+    piece.text = fresh;
+  }
   const events: StreamEvent[] = [];
   if (!state.started) {
     state.started = true;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Operations } from "./operations/operation.ts";
 import { Pointer } from "./pointer.ts";
 import { ErrorRule, Pattern, VerdictRule } from "./rule.ts";
+import { Translation } from "./translation.ts";
 import { UsagePlaces } from "./usage.ts";
 
 const Fields = z.record(z.string(), z.json());
@@ -170,6 +171,8 @@ export const Dialect = z
     forms: Forms.default({ json: null, schema: null }),
     media: Media.default({}),
     models: z.array(ModelRule).default([]),
+    /** Models that are made for translation, and how they are asked. */
+    translations: z.array(Translation).default([]),
     reasoningFields: z.array(z.string().min(1)).default([]),
     finish: z.record(z.string(), Finish),
     usage: UsagePlaces,

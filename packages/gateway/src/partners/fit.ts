@@ -2,6 +2,7 @@ import { type Dialect, type ParameterName, parameterNames } from "./dialect.ts";
 import { checkMedia, fitForm, fitTools } from "./fit-form.ts";
 import { frameOf } from "./hooks/chat-completions.ts";
 import { encoderOf } from "./hooks/registry.ts";
+import { merge } from "./merge.ts";
 import { checkMessages } from "./message-limits.ts";
 import { type ModelManner, mannerOf } from "./model-manner.ts";
 import { reasoningOf, type PartnerTask } from "./task.ts";
@@ -107,17 +108,4 @@ function setAt(body: Fields, name: string, value: unknown): void {
   let inner = body;
   for (const step of steps) inner = (inner[step] ??= {}) as Fields;
   inner[last] = value;
-}
-
-/** Lays the fields of a record into a body, objects into objects; the record itself is never touched. */
-function merge(body: Fields, fields: Readonly<Fields>): void {
-  for (const [name, value] of Object.entries(fields)) {
-    const known = body[name];
-    if (isObject(known) && isObject(value)) merge(known, value);
-    else body[name] = structuredClone(value);
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

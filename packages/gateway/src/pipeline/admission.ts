@@ -68,9 +68,11 @@ function sum(one: number | null, other: number | null): number | null {
 
 function tokensOf({ task }: Exchange): { input: number; output: number } {
   const bytes = task.screened.reduce((all, text) => all + Buffer.byteLength(text), 0);
-  const wanted = task.asked(task.language ?? "en");
-  const output = wanted.type === "chat" ? (wanted.parameters.maxTokens ?? usualAnswer) : 0;
-  return { input: Math.ceil(bytes / bytesPerToken), output };
+  const input = Math.ceil(bytes / bytesPerToken);
+  const wanted = task.asked(task.language ?? "en", { translates: true });
+  if (wanted.type === "chat") return { input, output: wanted.parameters.maxTokens ?? usualAnswer };
+  // A translation is about as long as its text.
+  return { input, output: wanted.type === "translate" ? input : 0 };
 }
 
 /** The most that any permitted composition may charge, in millionths of the maker's currency; null where one is not known. */

@@ -19,6 +19,8 @@ export type Asked = {
   usage: Usage;
 };
 
+const textualTasks: ReadonlySet<ModelTask["type"]> = new Set(["chat", "translate", "embed", "rerank"]);
+
 /** Begins to note what comes of asking a partner. */
 export function beginAsked(about: {
   endpoint: Endpoint;
@@ -29,7 +31,7 @@ export function beginAsked(about: {
 }): Asked {
   const { task, ...rest } = about;
   const inputBytes = inputBytesOf(task);
-  const textual = task.type === "chat" || task.type === "embed" || task.type === "rerank";
+  const textual = textualTasks.has(task.type);
   return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, open: false, usage: unknownUsage };
 }
 
@@ -55,6 +57,11 @@ function inputBytesOf(task: ModelTask): number {
   switch (task.type) {
     case "chat":
       return task.messages.reduce((sum, { content }) => sum + bytesOf(content), 0);
+    case "translate":
+      return [...task.terms, ...task.memory].reduce(
+        (sum, { source, target }) => sum + bytesOf(source) + bytesOf(target),
+        bytesOf(task.text) + bytesOf(task.domain ?? ""),
+      );
     case "embed":
       return task.inputs.reduce((sum, text) => sum + bytesOf(text), 0);
     case "rerank":

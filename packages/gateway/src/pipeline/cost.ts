@@ -4,6 +4,7 @@ import type { Asked } from "./asked.ts";
 import type { Exchange } from "./exchange.ts";
 
 const keptIsFree = "the answer was kept from the same request before; no partner was asked";
+const unchangedIsFree = "the text went back as it came; nobody was asked";
 const engineIsFree = "an engine in the gateway served; no partner charges for it";
 
 /**
@@ -21,6 +22,7 @@ export function requestCost(exchange: Exchange, pricing: Pricing | null | undefi
     return costs.length > 0 ? { earlier: costs } : {};
   };
   if (served.engine) return { type: "free", amountMicros: "0", why: engineIsFree, ...earlier(null) };
+  if (exchange.task.unchanged !== null) return { type: "free", amountMicros: "0", why: unchangedIsFree };
   if (served.cached) return { type: "free", amountMicros: "0", why: keptIsFree, ...earlier(null) };
   const last = answering ?? asked.at(-1);
   return last ? { ...cost(last), ...earlier(last) } : null;

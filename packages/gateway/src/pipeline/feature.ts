@@ -1,5 +1,12 @@
 import type { FeatureCall } from "@homeport/protocol";
-import { chatTask, type FeatureTask, modelTask, proofreaderTask, summarizerTask } from "../features/index.ts";
+import {
+  chatTask,
+  type FeatureTask,
+  modelTask,
+  proofreaderTask,
+  summarizerTask,
+  translatorTask,
+} from "../features/index.ts";
 
 /** The task of a call. @throws Problem where the request contradicts itself. */
 export function featureTask(call: FeatureCall): FeatureTask {
@@ -10,6 +17,8 @@ export function featureTask(call: FeatureCall): FeatureTask {
       return summarizerTask(call.request);
     case "proofreader":
       return proofreaderTask(call.request);
+    case "translator":
+      return translatorTask(call.request);
     case "search":
     case "image-generator":
     case "image-editor":

@@ -4,6 +4,9 @@ import type { Exchange } from "./exchange.ts";
 import { scriptLanguage } from "./feature.ts";
 import type { Content } from "./output.ts";
 
+/** Why nothing is labelled or marked where the caller's own text goes back as it came. */
+export const nothingMade = "the text came back as it was sent, nothing was made";
+
 type Labelling = { obligation: LabelObligation; label: string; stream: LabelStream };
 
 /**
@@ -36,6 +39,15 @@ export class OutputLabel {
   constructor(exchange: Exchange, decision: ServeDecision) {
     this.#exchange = exchange;
     const demanded = decision.obligations.filter((obligation) => obligation.type === "label");
+    if (exchange.task.unchanged !== null) {
+      // A label says that AI made it, and of the caller's own words that would be a lie.
+      for (const { rule } of demanded) {
+        exchange.obligations.push({ type: "label", rule, status: "not_reached", detail: nothingMade });
+      }
+      this.#labellings = [];
+      this.#pending = [];
+      return;
+    }
     for (const obligation of demanded) {
       if (atStart(obligation)) continue;
       if (obligation.place !== "beside") {

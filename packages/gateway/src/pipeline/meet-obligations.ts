@@ -1,5 +1,6 @@
 import { Problem, type ServeDecision } from "@homeport/protocol";
 import type { Exchange } from "./exchange.ts";
+import { nothingMade } from "./label.ts";
 import type { Source } from "./source.ts";
 
 /** Obligations that the decision itself meets: where inference runs, consents held, notices given in `meta`. */
@@ -8,10 +9,12 @@ export function meetDecisionObligations(
   decision: ServeDecision,
   region: string | null,
 ): void {
+  const inferred = exchange.task.unchanged === null;
   const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
   for (const { type, rule, ...obligation } of decision.obligations) {
     if (type === "locate" && "dataClass" in obligation) {
-      const own = obligation.dataClass === "inference" ? where : "as the launch book's hosting records";
+      const inference = inferred ? where : "nowhere, nothing was inferred";
+      const own = obligation.dataClass === "inference" ? inference : "as the launch book's hosting records";
       exchange.obligations.push({ type, rule, status: "met", detail: `${obligation.dataClass} ${own}` });
     }
     if (type === "disclose")
@@ -43,7 +46,9 @@ export function meetMarks(exchange: Exchange, decision: ServeDecision, { marks, 
   for (const obligation of decision.obligations) {
     if (obligation.type !== "mark") continue;
     const { type, rule, forms } = obligation;
-    if (marks.includes(rule)) {
+    if (exchange.task.unchanged !== null) {
+      exchange.obligations.push({ type, rule, status: "not_reached", detail: nothingMade });
+    } else if (marks.includes(rule)) {
       const detail = `${forms.join(", ")} by the partner, which nothing here can read back`;
       exchange.obligations.push({ type, rule, status: "met", detail });
     } else if (gaps.includes(rule)) {

@@ -151,5 +151,6 @@ function taskOf(texts: readonly string[]): FeatureTask {
     engine: null,
     continueWith: null,
     corrected: null,
+    unchanged: null,
   };
 }

@@ -127,6 +127,8 @@ function metaOf(
   { loaded, decision }: Serving["admitted"],
   { display }: Source,
 ): ReadyMeta {
+  // Beside a text that went back as it came nothing says that AI made it.
+  const made = exchange.task.unchanged === null;
   return {
     ...exchange.served,
     market: decision.market,
@@ -134,7 +136,7 @@ function metaOf(
     label: exchange.label,
     display: display && { number: display.number, text: display.text },
     disclosures: decision.obligations.flatMap((obligation) =>
-      obligation.type === "disclose" || (obligation.type === "label" && obligation.place === "beside")
+      obligation.type === "disclose" || (obligation.type === "label" && made && obligation.place === "beside")
         ? [obligation.text]
         : [],
     ),

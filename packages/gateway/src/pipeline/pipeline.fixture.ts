@@ -59,6 +59,7 @@ function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
     },
     continueWith: null,
     corrected: null,
+    unchanged: null,
     ...changes,
   };
 }

@@ -1,8 +1,9 @@
 import { EngineFailure, type EngineResult } from "@homeport/engines";
-import { type EngineComposition, Problem, type ServeDecision, type StreamEvent } from "@homeport/protocol";
+import { type EngineComposition, Problem, type ServeDecision } from "@homeport/protocol";
 import { within } from "../partners/index.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
+import { replay } from "./replay.ts";
 import type { Attempt } from "./source.ts";
 
 const problemOf = {
@@ -102,11 +103,4 @@ function answer<Value>(result: EngineResult<Value>, read: (value: Value) => Answ
       keep: null,
     },
   };
-}
-
-async function* replay(text: string): AsyncGenerator<readonly StreamEvent[]> {
-  yield [
-    { type: "text", text },
-    { type: "finish", reason: "stop" },
-  ];
 }

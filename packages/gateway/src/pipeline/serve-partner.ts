@@ -2,6 +2,7 @@ import {
   type Capability,
   type Endpoint,
   type ErrorClass,
+  type ErrorCode,
   isVisible,
   type ModelTask,
   type PartnerComposition,
@@ -9,7 +10,13 @@ import {
   type ServeDecision,
   type StreamEvent,
 } from "@homeport/protocol";
-import { askPartner, type Credential, credentialOf, type EgressPermit } from "../partners/index.ts";
+import {
+  askPartner,
+  type Credential,
+  credentialOf,
+  type EgressPermit,
+  translates,
+} from "../partners/index.ts";
 import type { Batches } from "../routing/index.ts";
 import { type Asked, beginAsked, note } from "./asked.ts";
 import { keptAnswer, keeping } from "./cache.ts";
@@ -20,9 +27,10 @@ import type { Serving } from "./serve.ts";
 import type { Attempt, Source } from "./source.ts";
 import { tracedAttempt } from "./traced-attempt.ts";
 
-/** As OpenTelemetry's GenAI conventions name them; `rerank` has no name there yet. */
+/** As OpenTelemetry's GenAI conventions name them; `rerank` and `translate` have no name there yet. */
 const operationNames: Record<Capability, string> = {
   chat: "chat",
+  translate: "translate",
   embed: "embeddings",
   rerank: "rerank",
   draw: "generate_content",
@@ -49,10 +57,10 @@ const nextAfter: Record<ErrorClass, "any" | "engine" | "none"> = {
 /** Asks a partner at its endpoint and waits for the first sign of an answer. */
 export async function serveByPartner(parts: Parts, exchange: Exchange, asking: Asking): Promise<Attempt> {
   const { composition } = asking;
-  const wanted = wantedOf(exchange, asking.decision);
   const found = await openEndpoint(parts, asking);
   if (found.type === "failed") return found;
   const { endpoint, credential } = found;
+  const wanted = wantedOf(exchange, { ...asking, endpoint });
   const simulated = credential.type === "simulated";
   const about = { composition, endpoint, simulated };
   const kept = keptAnswer(parts, exchange, { ...asking, wanted });
@@ -101,9 +109,15 @@ async function limitOf(
   }
 }
 
-/** What a task asks of a model, its prompt in the language of the text. */
-export function wantedOf({ task, device }: Exchange, decision: ServeDecision): ModelTask {
-  return marked(task.asked(task.language ?? scriptLanguage(task.screened, device.language)), decision);
+/** What a task asks of the model of a composition, its prompt in the language of the text. */
+export function wantedOf(
+  { task, device }: Exchange,
+  about: Pick<Asking, "composition" | "decision"> & { endpoint: Endpoint },
+): ModelTask {
+  const { composition, decision, endpoint } = about;
+  const language = task.language ?? scriptLanguage(task.screened, device.language);
+  const model = { translates: translates(endpoint.dialect, composition.model) };
+  return marked(task.asked(language, model), decision);
 }
 
 /** The partner's own mark is asked for where the market demands any on what is made, and else not: never its default. */
@@ -226,10 +240,13 @@ async function begin(
   return { type: "begun", held };
 }
 
+/** Of a request that a partner could not be sent as it was meant; what it cannot do is told before anything leaves. */
+const notSent: ReadonlySet<ErrorCode> = new Set(["unsupported_parameter", "language_unsupported"]);
+
 function failureOf(event: StreamEvent): Failed | null {
   if (event.type === "error") {
-    // What this one cannot be asked was not sent to it, and another one may be able to.
-    const next = event.code === "unsupported_parameter" ? "any" : nextAfter[event.class];
+    // Another one may be able to.
+    const next = notSent.has(event.code) ? "any" : nextAfter[event.class];
     return { type: "failed", problem: problemOf(event), class: event.class, next };
   }
   if (event.type === "verdict" && event.verdict.type === "hit") {

@@ -6,6 +6,7 @@ import type { Parts } from "./parts.ts";
 import { priceOf } from "./price-of.ts";
 import { serveByEngine } from "./serve-engine.ts";
 import { serveByPartner } from "./serve-partner.ts";
+import { serveUnchanged } from "./serve-unchanged.ts";
 import { sendCopy } from "./shadow-copy.ts";
 import type { Attempt, Source } from "./source.ts";
 
@@ -20,8 +21,15 @@ export type Serving = { decision: ServeDecision; table: Table; release: string; 
  */
 export async function serve(parts: Parts, exchange: Exchange, serving: Serving): Promise<Source> {
   const { decision, signal } = serving;
-  const candidates = decision.compositions.filter((composition) => isWanted(composition, exchange));
-  if (candidates.length === 0) throw new Problem("model_not_selectable");
+  const { unchanged } = exchange.task;
+  if (unchanged !== null) return serveUnchanged(unchanged);
+  const wanted = decision.compositions.filter((composition) => isWanted(composition, exchange));
+  if (wanted.length === 0) throw new Problem("model_not_selectable");
+  const candidates = wanted.filter((composition) => answersIn(composition, exchange));
+  if (candidates.length === 0) {
+    const issues = [{ path: "targetLanguage", message: `\`${exchange.task.outputLanguage}\`` }];
+    throw new Problem("language_unsupported", { issues });
+  }
   const { routing } = parts;
   const { feature } = exchange.task;
   const request = {
@@ -98,6 +106,14 @@ function markCharged(exchange: Exchange, composition: Composition, which: "first
   // Where both asked the same, the second came last.
   const lost = which === "first" && same.length > 1 ? same.at(-2) : same.at(-1);
   if (lost && lost !== exchange.answering) lost.answered = true;
+}
+
+/** Whether the launch book has a model answer in the language that is wanted of it; an engine says so by itself. */
+function answersIn(composition: Composition, { task }: Exchange): boolean {
+  const { outputLanguage } = task;
+  if (outputLanguage === null || composition.type === "engine" || composition.languages.includes("*"))
+    return true;
+  return composition.languages.includes(outputLanguage.toLowerCase().split("-", 1)[0] ?? "");
 }
 
 function isWanted(composition: Composition, { task }: Exchange): boolean {

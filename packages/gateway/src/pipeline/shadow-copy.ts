@@ -30,7 +30,7 @@ export async function sendCopy(
       ...asking,
       endpoint,
       credential,
-      wanted: wantedOf(exchange, decision),
+      wanted: wantedOf(exchange, { ...asking, endpoint }),
       signal: over,
     }),
   );

@@ -28,6 +28,7 @@ function filled(template: Json, scope: Scope): Filled | undefined {
   if (typeof template !== "object" || template === null) return template;
   const each = eachOf(template);
   if (each) {
+    if ((scope[each.name] ?? null) === null) return undefined;
     return listAt(scope, each.name).flatMap((inner) => filled(each.as, { ...scope, ...inner }) ?? []);
   }
   const entries = Object.entries(template).flatMap(([name, inner]): [string, Filled][] => {

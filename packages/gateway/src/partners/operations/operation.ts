@@ -56,6 +56,13 @@ const valueNames = [
   "format",
   "speed",
   "model",
+  "source",
+  "target",
+  "terms",
+  "memory",
+  "pair.source",
+  "pair.target",
+  "domain",
 ] as const;
 const ValueName = z.enum(valueNames);
 export type ValueName = z.infer<typeof ValueName>;

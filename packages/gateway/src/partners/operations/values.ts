@@ -9,8 +9,8 @@ export type TaskValue = string | number | boolean | FilePart | readonly Scope[] 
 /** What a task says, by name; what the caller left open is null. */
 export type Scope = Partial<Record<ValueName, TaskValue>>;
 
-/** Everything but a conversation. */
-export type OperationTask = Exclude<ModelTask, { type: "chat" }>;
+/** Everything but a conversation and a translation, which comes as a conversation does. */
+export type OperationTask = Exclude<ModelTask, { type: "chat" | "translate" }>;
 
 /** What a record calls the thing that is asked. */
 export function operationNameOf(task: OperationTask): OperationName {

@@ -1,0 +1,68 @@
+import type { TranslateTask } from "@homeport/protocol";
+import type { Dialect } from "./dialect.ts";
+import { dialectOf } from "./dialect-of.ts";
+import { languageNameOf } from "./language-names.ts";
+import { merge } from "./merge.ts";
+import { fill, namesIn } from "./operations/fill.ts";
+import type { Translation } from "./translation.ts";
+import type { Written } from "./write-task.ts";
+
+/** How a dialect asks a model that is made for translation; undefined of any other model. */
+export function translationOf({ translations }: Dialect, model: string): Translation | undefined {
+  return translations.find(({ models }) => models.test(model));
+}
+
+/** Whether a model is made for translation, by the name of its dialect; for example `qwen-mt-plus`. */
+export function translates(dialect: string, model: string): boolean {
+  const record = dialectOf(dialect);
+  return record !== undefined && translationOf(record, model) !== undefined;
+}
+
+/** Fits a translation to a dialect. Nothing that was asked is dropped in silence: it is told, refused, or named as omitted. */
+export function fitTranslation(dialect: Dialect, model: string, task: TranslateTask): Written {
+  const translation = translationOf(dialect, model);
+  if (!translation) return unsupported(["translation"]);
+  const { languages, detect } = translation;
+  const body = translation.body;
+  const used = namesIn(body);
+  const lost = [
+    ...(task.source === null && detect === undefined ? ["sourceLanguage"] : []),
+    ...(task.terms.length > 0 && !used.has("terms") ? ["terms"] : []),
+    ...(task.memory.length > 0 && !used.has("memory") ? ["memory"] : []),
+    ...(task.domain !== null && !used.has("domain") ? ["domain"] : []),
+  ];
+  if (lost.length > 0) return unsupported(lost);
+  const source = task.source === null ? null : languageNameOf(languages, task.source);
+  const target = languageNameOf(languages, task.target);
+  if (target === null) return unspoken(task.target);
+  if (task.source !== null && source === null) return unspoken(task.source);
+  // Two tags that are one language to the partner: it could not be told what to translate.
+  if (source?.name === target.name) return unspoken(`${task.source}\` to \`${task.target}`);
+  const pairs = (list: TranslateTask["terms"]) =>
+    list.length === 0
+      ? null
+      : list.map((pair) => ({ "pair.source": pair.source, "pair.target": pair.target }));
+  const written = fill(body, {
+    model,
+    text: task.text,
+    source: source?.name ?? detect ?? null,
+    target: target.name,
+    terms: pairs(task.terms),
+    memory: pairs(task.memory),
+    domain: task.domain,
+  }) as Record<string, unknown>;
+  if (task.stream) merge(written, translation.whenStreamed);
+  const omitted = [
+    ...(source?.exact === false ? ["sourceLanguage.variety"] : []),
+    ...(target.exact ? [] : ["targetLanguage.variety"]),
+  ];
+  return { type: "fits", body: written, omitted, cumulative: translation.cumulative };
+}
+
+function unsupported(names: readonly string[]): Written {
+  return { type: "refused", code: "unsupported_parameter", detail: names.join(", ") };
+}
+
+function unspoken(tag: string): Written {
+  return { type: "refused", code: "language_unsupported", detail: `\`${tag}\`` };
+}
