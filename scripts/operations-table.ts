@@ -13,6 +13,8 @@ import { dialects } from "../packages/gateway/src/partners/dialects.ts";
 const columns: Record<AskedName, { en: string; zh: string }> = {
   embed: { en: "Embed", zh: "向量" },
   rerank: { en: "Rerank", zh: "重排序" },
+  moderate: { en: "Moderate", zh: "审核文本" },
+  examine: { en: "Moderate pictures", zh: "审核图片" },
   draw: { en: "Draw", zh: "生成图片" },
   edit: { en: "Edit", zh: "编辑图片" },
   transcribe: { en: "Transcribe", zh: "语音转写" },

@@ -163,6 +163,8 @@ test("nothing but the egress guard opens a connection from the gateway", () => {
     "packages/gateway/src/partners/address.ts",
     "packages/gateway/src/partners/call.ts",
     "packages/gateway/src/partners/egress.ts",
+    // Knows what the transport throws, and opens nothing.
+    "packages/gateway/src/partners/way-failure.ts",
     // To the operator's own collector, and only where its address is configured.
     "packages/gateway/src/telemetry/traces.ts",
   ];

@@ -30,6 +30,7 @@ type Partner = keyof typeof partners;
 
 const embed = { type: "embed", inputs: ["one", "two"], dimensions: null } as const;
 const rerank = { type: "rerank", query: "harbour", documents: ["xyz", "harbour"], top: null } as const;
+const moderate = { type: "moderate", inputs: ["fine", "SIMULATE-BLOCKED-INPUT"], sources: [] } as const;
 const draw = {
   type: "draw",
   prompt: "a harbour",
@@ -43,6 +44,7 @@ const edit = {
   ...draw,
   sources: [{ type: "image", mediaType: "image/png", data: files.png.bytes.toString("base64") }],
 } as const;
+const examined = { inputs: ["a caption"], sources: edit.sources } as const;
 const speak = { type: "speak", text: "A red kite", voice: null, format: "wav", speed: null } as const;
 
 /** A second of silence. */
@@ -127,6 +129,10 @@ describe("every operation against its partner's persona", () => {
     ["vllm", "BAAI/bge-reranker-v2-m3", rerank, ["ranking"]],
     ["zhipu", "rerank", rerank, ["ranking"]],
     ["sglang", "BAAI/bge-reranker-v2-m3", rerank, ["ranking"]],
+    ["openai", "omni-moderation-latest", moderate, ["moderation"]],
+    ["openai", "omni-moderation-latest", { ...moderate, ...examined }, ["moderation"]],
+    ["mistral", "mistral-moderation-latest", moderate, ["moderation"]],
+    ["zhipu", "moderation", moderate, ["moderation"]],
     ["openai", "gpt-image-2", draw, ["media image/png"]],
     ["baidu", "irag-1.0", draw, ["media image/png"]],
     ["baidu", "qwen-image", draw, ["media image/png"]],
@@ -162,6 +168,10 @@ describe("every operation against its partner's persona", () => {
       const found = kinds(events).filter((kind) => kind !== "usage" && kind !== "start");
       assert.deepEqual(found, [...content, "finish"], JSON.stringify(events.at(-1)));
       if (task.type === "embed") assert.equal(count(events, "embedding"), task.inputs.length);
+      if (task.type === "moderate") {
+        const flags = events.flatMap((event) => (event.type === "moderation" ? [event.flagged] : []));
+        assert.deepEqual(flags, task.sources.length > 0 ? [false] : [false, true]);
+      }
       if (task.type === "rerank") {
         const best = events.find(({ type }) => type === "ranking");
         assert.ok(best?.type === "ranking" && best.index === 1);

@@ -1,4 +1,4 @@
-import type { StreamEvent, Usage } from "@homeport/protocol";
+import type { ModerationFinding, StreamEvent, Usage } from "@homeport/protocol";
 
 /**
  * Events in short, for fixtures: neighbouring pieces of text, reasoning and one tool call are joined, and the start
@@ -56,11 +56,19 @@ function lineOf(event: Exclude<StreamEvent, { type: "start" }>): string {
       return `embedding ${event.index} ${event.vector.length}`;
     case "ranking":
       return `ranking ${event.index} ${event.score}`;
+    case "moderation": {
+      const found = event.findings.filter(({ flagged }) => flagged).map(toldOf);
+      return `moderation ${event.index} ${event.flagged ? "flagged" : "clear"} of ${event.findings.length}${found.map((word) => ` ${word}`).join("")}`;
+    }
     case "media":
       return `media ${event.index} ${event.mediaType} ${event.bytes.length}`;
     case "omitted":
       return `omitted ${event.names.join(" ")}`;
   }
+}
+
+function toldOf({ own, category, score }: ModerationFinding): string {
+  return `${category ?? "-"}=${own}${score === null ? "" : `@${score}`}`;
 }
 
 function usageOf({ inputTokens, outputTokens, cachedInputTokens, reasoningTokens }: Usage): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { errorCodes, type StreamEvent } from "@homeport/protocol";
+import { errorCodes, moderationCategories, type StreamEvent } from "@homeport/protocol";
 import { z } from "zod";
 
 const count = z.number().nonnegative().nullable();
@@ -49,6 +49,19 @@ const Known = z.discriminatedUnion("type", [
     vector: z.array(z.number()),
   }),
   z.strictObject({ type: z.literal("ranking"), index: z.int().nonnegative(), score: z.number() }),
+  z.strictObject({
+    type: z.literal("moderation"),
+    index: z.int().nonnegative(),
+    flagged: z.boolean(),
+    findings: z.array(
+      z.strictObject({
+        own: z.string().max(128),
+        category: z.enum(moderationCategories).nullable(),
+        flagged: z.boolean(),
+        score: z.number().min(0).max(1).nullable(),
+      }),
+    ),
+  }),
   z.strictObject({
     type: z.literal("media"),
     index: z.int().nonnegative(),

@@ -25,6 +25,8 @@ const hearing = { audio: sound, language: null, prompt: null } as const;
 const plain: Record<AskedName, OperationTask | TranslateTask> = {
   embed: { type: "embed", inputs: ["one"], dimensions: null },
   rerank: { type: "rerank", query: "kite", documents: ["a kite", "a dog"], top: null },
+  moderate: { type: "moderate", inputs: ["one"], sources: [] },
+  examine: { type: "moderate", inputs: [], sources: [picture] },
   draw: { type: "draw", ...drawing },
   edit: { type: "draw", ...drawing, sources: [picture] },
   transcribe: { type: "transcribe", ...hearing, translate: false },

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./errors/index.ts";
+import type { ModerationFinding } from "./moderation.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Tokens as the partner counted them, or `null` where it said nothing. */
@@ -52,6 +53,8 @@ export type StreamEvent =
   | { type: "embedding"; index: number; vector: readonly number[] }
   /** How well one document answers; higher is better, and only comparable within one answer. */
   | { type: "ranking"; index: number; score: number }
+  /** A partner's judgement of one input of a moderation; flagged by its own word, or by any of its findings. */
+  | { type: "moderation"; index: number; flagged: boolean; findings: readonly ModerationFinding[] }
   /** A picture, or a piece of sound; pieces of one sound have one index, in order. */
   | { type: "media"; index: number; mediaType: string; bytes: Uint8Array }
   /** What was asked and could not be sent on to this partner, by its name in the task, such as `reasoning`. */
@@ -70,7 +73,14 @@ export type StreamEvent =
       uncharged?: true;
     };
 
-const content: ReadonlySet<StreamEvent["type"]> = new Set(["text", "tool", "embedding", "ranking", "media"]);
+const content: ReadonlySet<StreamEvent["type"]> = new Set([
+  "text",
+  "tool",
+  "embedding",
+  "ranking",
+  "moderation",
+  "media",
+]);
 
 /** Whether an event is a piece of what was asked for. */
 export function isContent({ type }: StreamEvent): boolean {

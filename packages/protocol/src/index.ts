@@ -90,6 +90,7 @@ export {
   unsupportedInHearing,
   unsupportedInSpeech,
 } from "./audio-requests.ts";
+export { moderationCategories, type ModerationCategory, type ModerationFinding } from "./moderation.ts";
 export { ModerationsRequest, unsupportedInModerations } from "./moderations-request.ts";
 export { safeParse } from "./safe-parse.ts";
 export { SentFile } from "./sent-file.ts";
@@ -104,6 +105,7 @@ export {
   type EmbedTask,
   type MediaPart,
   type ModelTask,
+  type ModerateTask,
   noParameters,
   type Parameters,
   type RerankTask,

@@ -115,6 +115,13 @@ export type RerankTask = {
   top: number | null;
 };
 
+/** Texts to be judged, one by one; or pictures with what is written beside them, together as one. */
+export type ModerateTask = {
+  type: "moderate";
+  inputs: readonly string[];
+  sources: readonly MediaPart[];
+};
+
 /** Pictures to be made, or made from others. */
 export type DrawTask = {
   type: "draw";
@@ -182,6 +189,7 @@ export type ModelTask =
   | TranslateTask
   | EmbedTask
   | RerankTask
+  | ModerateTask
   | DrawTask
   | TranscribeTask
   | SpeakTask;

@@ -13,7 +13,7 @@ export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
     model,
     screened: textsOf(task),
     asked: () => task,
-    media: task.type === "transcribe" || (task.type === "draw" && task.sources.length > 0),
+    media: task.type === "transcribe" || ("sources" in task && task.sources.length > 0),
     tools: false,
     form: false,
     engine: null,
@@ -27,6 +27,8 @@ export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
 function textsOf(task: Exclude<ModelTask, { type: "chat" | "translate" }>): readonly string[] {
   switch (task.type) {
     case "embed":
+      return task.inputs;
+    case "moderate":
       return task.inputs;
     case "rerank":
       return [task.query, ...task.documents];

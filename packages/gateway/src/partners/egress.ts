@@ -9,7 +9,7 @@ import { within } from "./within.ts";
 export type EgressPermit = {
   endpoint: Endpoint;
   market: string;
-  dataClass: "inference" | "embedding";
+  dataClass: "inference" | "embedding" | "moderation";
   /** Regions of every `locate` obligation; each list must hold the endpoint's region and scope. */
   regions: readonly (readonly string[])[];
 };

@@ -31,7 +31,7 @@ export function beginAsked(about: {
 }): Asked {
   const { task, ...rest } = about;
   const inputBytes = inputBytesOf(task);
-  const textual = textualTasks.has(task.type);
+  const textual = textualTasks.has(task.type) || (task.type === "moderate" && task.sources.length === 0);
   return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, open: false, usage: unknownUsage };
 }
 
@@ -63,6 +63,7 @@ function inputBytesOf(task: ModelTask): number {
         bytesOf(task.text) + bytesOf(task.domain ?? ""),
       );
     case "embed":
+    case "moderate":
       return task.inputs.reduce((sum, text) => sum + bytesOf(text), 0);
     case "rerank":
       return task.documents.reduce((sum, text) => sum + bytesOf(text), bytesOf(task.query));

@@ -98,6 +98,9 @@ export class OutputScreen {
         // Numbers: there is nothing in them that a screen could read.
         shown.push(event);
         break;
+      case "moderation":
+        // A judgement answers a moderation, which is asked elsewhere, and nothing that a person reads.
+        throw new Problem("partner_garbled", { retract: this.#retract() });
       case "media":
         this.#screenMedia();
         this.#shown++;

@@ -27,12 +27,13 @@ import type { Serving } from "./serve.ts";
 import type { Attempt, Source } from "./source.ts";
 import { tracedAttempt } from "./traced-attempt.ts";
 
-/** As OpenTelemetry's GenAI conventions name them; `rerank` and `translate` have no name there yet. */
+/** As OpenTelemetry's GenAI conventions name them; `rerank`, `translate` and `moderate` have no name there yet. */
 const operationNames: Record<Capability, string> = {
   chat: "chat",
   translate: "translate",
   embed: "embeddings",
   rerank: "rerank",
+  moderate: "moderate",
   draw: "generate_content",
   transcribe: "generate_content",
   speak: "generate_content",
@@ -262,14 +263,15 @@ function failedBy(problem: Problem, next: Failed["next"]): Failed {
   return { type: "failed", problem, class: null, next };
 }
 
-/** What the release lets leave, where to: vectors of texts are a class of data of their own beside inference. */
+/** What the release lets leave, where to: vectors of texts and moderation are classes of data of their own. */
 function permitFor(endpoint: Endpoint, decision: ServeDecision, { type }: ModelTask): EgressPermit {
-  const dataClass = type === "embed" ? "embedding" : "inference";
+  const dataClass = type === "embed" ? "embedding" : type === "moderate" ? "moderation" : "inference";
   const regions: (readonly string[])[] = [];
   for (const obligation of decision.obligations) {
     if (obligation.type !== "locate") continue;
-    if (obligation.dataClass === "inference" || obligation.dataClass === dataClass)
-      regions.push(obligation.regions);
+    // Vectors are inferred as well; what a screen infers is moderation and nothing else.
+    const inferred = dataClass === "embedding" && obligation.dataClass === "inference";
+    if (inferred || obligation.dataClass === dataClass) regions.push(obligation.regions);
   }
   return { endpoint, market: decision.market, dataClass, regions };
 }

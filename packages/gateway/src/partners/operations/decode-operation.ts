@@ -7,6 +7,7 @@ import { valueAt } from "../pointer.ts";
 import { usageIn } from "../usage.ts";
 import { AnswerFault } from "./fault.ts";
 import { type Found, mediaIn } from "./media.ts";
+import { moderationsIn } from "./moderations.ts";
 import type { Operation } from "./operation.ts";
 import { allAt, textAt } from "./places.ts";
 import type { OperationTask } from "./values.ts";
@@ -91,6 +92,7 @@ function contentIn(reading: Reading, fields: Fields): Content {
   });
   if (task.type === "embed") return here(embeddingsIn(reply, fields, { task, from, size }));
   if (task.type === "rerank") return here(rankingsIn(reply, fields, task));
+  if (task.type === "moderate") return here(moderationsIn(reply, fields, { task, from, size }));
   if (task.type === "transcribe") return here(transcriptIn(reply, fields));
   let failed: StreamEvent | null = null;
   const unmade = (element: Fields): void => {
@@ -124,8 +126,8 @@ function transcriptIn(reply: Operation["reply"], fields: Fields): StreamEvent[] 
 function usageOf({ dialect, operation, task }: Reading, fields: Fields, made: number): Usage | null {
   const found = usageIn(operation.reply.usage ?? dialect.usage, fields);
   const told = found && Object.values(found).some((count) => count !== null) ? found : null;
-  const vectors = task.type === "embed" || task.type === "rerank";
-  // Vectors and scores are no tokens: only the input is charged for.
+  const vectors = task.type === "embed" || task.type === "rerank" || task.type === "moderate";
+  // Vectors, scores and judgements are no tokens: only the input is charged for.
   const tokens = told && vectors && told.inputTokens !== null ? { ...told, outputTokens: 0 } : told;
   const seconds = operation.reply.seconds && valueAt(fields, operation.reply.seconds);
   const counted: Usage = {

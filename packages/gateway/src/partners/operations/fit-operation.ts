@@ -32,6 +32,8 @@ export function fitOperation(dialect: Dialect, model: string, task: OperationTas
   if (!operation) return { type: "unsupported", names: [name] };
   const { scope, wrong } = told(operation, valuesOf(task, model));
   const used = namesIn(operation.body);
+  // Asked one by one, texts are told each by itself.
+  if (operation.batch === 1 && used.has("input")) used.add("inputs");
   const lost = askedIn(task).filter(
     ({ name: asked, by }) =>
       !by.some((value) => used.has(value)) &&
@@ -57,6 +59,10 @@ function told(operation: Operation, scope: Scope): { scope: Scope; wrong: ValueN
     const rule = operation.values[name];
     const value = scope[name] ?? null;
     if (!rule) continue;
+    if (name === "input" && inputsOf(scope).some(({ input }) => input && isOutside(rule, input))) {
+      wrong.push(name);
+      continue;
+    }
     if (value === null) {
       if (rule.default !== undefined) given[name] = rule.default;
       continue;
@@ -101,6 +107,10 @@ function askedIn(task: OperationTask): { name: ValueName; by: readonly ValueName
     case "rerank":
       // Fewer than all are taken from the order that came, whether the partner can be told or not.
       break;
+    case "moderate":
+      ask("inputs", task.inputs.length > 1, ["inputs"]);
+      ask("sources", task.sources.length > 0, ["sources", "source.url"]);
+      break;
     case "draw":
       ask("count", task.count > 1);
       ask("size", task.size !== null, ["size", "width"]);
@@ -122,13 +132,17 @@ function askedIn(task: OperationTask): { name: ValueName; by: readonly ValueName
   return asked;
 }
 
+function inputsOf({ inputs }: Scope): readonly Scope[] {
+  return Array.isArray(inputs) ? (inputs as readonly Scope[]) : [];
+}
+
 function isFixed({ fixed }: Operation, name: ValueName, scope: Scope): boolean {
   return fixed[name] !== undefined && fixed[name] === scope[name];
 }
 
 /** One body, or one for each portion of the texts that the partner takes at once. */
 function portionsOf({ body, batch }: Operation, scope: Scope): Portion[] {
-  const inputs = Array.isArray(scope.inputs) ? (scope.inputs as readonly Scope[]) : [];
+  const inputs = inputsOf(scope);
   if (batch === undefined) return [{ body: fill(body, scope), from: 0, size: inputs.length }];
   const portions: Portion[] = [];
   for (let from = 0; from < inputs.length; from += batch) {

@@ -1,3 +1,4 @@
+import { moderationCategories } from "@homeport/protocol";
 import { z } from "zod";
 import { Pointer } from "../pointer.ts";
 import { ErrorRule, Pattern, VerdictRule } from "../rule.ts";
@@ -11,6 +12,8 @@ const Body = z.record(z.string(), z.json());
 export const operationNames = [
   "embed",
   "rerank",
+  "moderate",
+  "examine",
   "draw",
   "edit",
   "transcribe",
@@ -92,6 +95,27 @@ const Reply = z
     vectors: z.strictObject({ at: Pointer, vector: Pointer, index: Pointer.optional() }).optional(),
     /** A list of documents' places and scores. */
     scores: z.strictObject({ at: Pointer, index: Pointer, score: Pointer }).optional(),
+    /**
+     * A list with one judgement for each input: a flag and a score by the partner's name of a category, or one level
+     * with the names of what was found. `names` says which of the published categories each of its own is, or none.
+     */
+    moderations: z
+      .strictObject({
+        at: Pointer,
+        /** Its own word on the whole; without it any flag is one. */
+        flagged: Pointer.optional(),
+        flags: Pointer.optional(),
+        scores: Pointer.optional(),
+        level: Pointer.optional(),
+        levels: z.record(z.string(), z.enum(["clear", "hit"])).optional(),
+        found: Pointer.optional(),
+        names: z.record(z.string(), z.enum(moderationCategories).nullable()),
+      })
+      .refine(
+        ({ flags, level, levels, found }) => (flags ? !level : level && levels && found),
+        "a judgement is flags, or a level with what was found",
+      )
+      .optional(),
     /** Pictures or sound: `*` in `at` stands for every element; the other places are relative to what is found. */
     media: z
       .strictObject({
@@ -117,8 +141,8 @@ const Reply = z
     seconds: Pointer.optional(),
   })
   .refine(
-    ({ vectors, scores, media, text, sound }) =>
-      [vectors, scores, media, text, sound].filter(Boolean).length === 1,
+    ({ vectors, scores, moderations, media, text, sound }) =>
+      [vectors, scores, moderations, media, text, sound].filter(Boolean).length === 1,
     "an answer holds one kind of content",
   );
 
@@ -173,6 +197,10 @@ export const Operations = z
     errors: z.array(ErrorRule).default([]),
     embed: z.array(Operation).min(1).optional(),
     rerank: z.array(Operation).min(1).optional(),
+    /** Texts, each by itself. */
+    moderate: z.array(Operation).min(1).optional(),
+    /** Pictures, with what is written beside them. */
+    examine: z.array(Operation).min(1).optional(),
     draw: z.array(Operation).min(1).optional(),
     edit: z.array(Operation).min(1).optional(),
     transcribe: z.array(Operation).min(1).optional(),
@@ -187,6 +215,8 @@ export const Operations = z
     const kinds = {
       embed: "vectors",
       rerank: "scores",
+      moderate: "moderations",
+      examine: "moderations",
       draw: "media",
       edit: "media",
       transcribe: "text",

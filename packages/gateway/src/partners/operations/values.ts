@@ -19,6 +19,8 @@ export function operationNameOf(task: OperationTask): OperationName {
       return task.sources.length > 0 || task.mask ? "edit" : "draw";
     case "transcribe":
       return task.translate ? "translate" : "transcribe";
+    case "moderate":
+      return task.sources.length > 0 ? "examine" : "moderate";
     case "embed":
     case "rerank":
     case "speak":
@@ -44,6 +46,12 @@ function own(task: OperationTask): Scope {
         query: task.query,
         documents: task.documents.map((document) => ({ document })),
         top: task.top,
+      };
+    case "moderate":
+      return {
+        inputs: task.inputs.map((input) => ({ input })),
+        input: task.inputs.length === 1 ? (task.inputs[0] ?? null) : null,
+        sources: task.sources.map(sourceOf),
       };
     case "draw":
       return drawn(task);

@@ -5,6 +5,7 @@ import { embeddings, roughTokens, transcription } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
+import { mistralModeration } from "./moderation.ts";
 
 const errors = composeErrors(
   { type: "invalid_request_error", code: "3001", envelope: "validation" },
@@ -169,6 +170,7 @@ export const mistral: Persona = {
         metadata: { is: "object" },
       },
     }),
+    mistralModeration,
     transcription({
       name: "transcription",
       path: "/v1/audio/transcriptions",

@@ -5,6 +5,7 @@ import { zhipuSoundWith } from "./sound.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
+import { zhipuModeration } from "./moderation.ts";
 
 const errors = composeErrors(
   { type: "", code: "1210", envelope: "error" },
@@ -160,6 +161,7 @@ export const zhipu: Persona = {
         user_id: { is: "string" },
       },
     }),
+    zhipuModeration(errors["invalid-value"]),
     images({
       path: "/api/paas/v4/images/generations",
       models: ["cogview-4-250304", "cogview-4"],
