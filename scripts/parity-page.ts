@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Cell, Row } from "../test/parity/grid.ts";
 import { type Column, columns } from "../test/parity/outcome.ts";
+import { withoutColumn } from "../test/parity/surfaces.ts";
 
 const names: Record<Column, { en: string; means: string }> = {
   whole: { en: "Whole", means: "the answer is asked for as one reply" },
@@ -42,8 +43,13 @@ export function parityPage(): string {
     "",
     "What comes kept, after a failover or to a failing partner is asked for whole and, where the surface streams, streamed as well. The simulator plays every partner.",
     "Pictures and sound are asked for where no text screen is demanded, since none can read them; that refusal is a row of its own.",
-    "Where a surface cannot show a part of a result, the rest is compared: moderations answer a screen's word as their result; a partner's",
-    "own word for a category is the partner's; and without an approval pictures and sound lack a label as well, so that their receipts name both.",
+    "Where a surface must say a part of a result otherwise, that is written beside the rule and compared too: moderations serve a screen's word",
+    "as their answer; a partner's own word for a category is the partner's; and without an approval pictures and sound lack a label as well, so",
+    "that their receipts name both.",
+    "",
+    "Every operation of the gateway is in the grid, but for these:",
+    "",
+    ...Object.entries(withoutColumn).map(([path, why]) => `- \`${path}\`: ${why}`),
     ...rows.flatMap((row) => table(row, surfaces)),
     "",
   ].join("\n");

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { operations } from "../../packages/gateway/src/http/operations.ts";
 import { type Row, runRow } from "./grid.ts";
 import type { Rule } from "./rule.ts";
 import { rules, stops } from "./rules.ts";
+import { surfaces, withoutColumn } from "./surfaces.ts";
 import { keys, parityWorld, type WorldName } from "./worlds.ts";
 
 type Started = Awaited<ReturnType<typeof parityWorld>>;
@@ -64,6 +66,11 @@ async function kill(world: Started): Promise<void> {
   }
   assert.fail("the kill did not come to the gateway");
 }
+
+test("every operation of the gateway is a surface of the grid, or says why it is none", () => {
+  const known = [...surfaces.map(({ path }) => path), ...Object.keys(withoutColumn)];
+  assert.deepEqual(known.toSorted(), Object.keys(operations).toSorted());
+});
 
 const rows: Row[] = [];
 

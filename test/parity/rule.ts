@@ -32,6 +32,6 @@ export type Rule = {
   expects(column: Column, stream: boolean): Outcome;
   /** Why a cell cannot be, or null where it runs. */
   cannot?(surface: Surface, column: Column): string | null;
-  /** Which parts of the result a surface can show at all; everything where it is left out. */
-  compares?(surface: Surface): readonly (keyof Outcome)[] | null;
+  /** What a surface says otherwise, as its own shape or its own partner has it, whatever the rule; all the rest is the same. */
+  differs?(surface: Surface, column: Column): Partial<Outcome> | null;
 };

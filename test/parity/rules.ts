@@ -51,9 +51,16 @@ function labelsText(surface: Surface): string | null {
   return surface.world === "plain" ? "a transcript is heard, not made: no rule asks for a label" : null;
 }
 
+const converses = (path: string) => /chat|responses|messages|features/.test(path);
+
 function unlessMarket(feature: string) {
-  return ({ path }: Surface) =>
-    /chat|responses|messages|features/.test(path) ? null : `no example approval covers ${feature}`;
+  return ({ path }: Surface) => (converses(path) ? null : `no example approval covers ${feature}`);
+}
+
+/** A partner's own word for what it refuses, by what is asked of it; in a conversation it depends on what it judges. */
+function wordOn({ path }: Surface, inConversation: string): string {
+  if (converses(path)) return inConversation;
+  return path === "/v1/rerank" ? "inspection" : "content-policy";
 }
 
 export const rules: readonly Rule[] = [
@@ -74,8 +81,20 @@ export const rules: readonly Rule[] = [
       /edits|transcriptions|translations/.test(path)
         ? "media comes in, which a text filter cannot read: see the row of media"
         : null,
-    // Its answer is the screen's word itself.
-    compares: (surface) => (moderates(surface) ? ["category", "calls"] : null),
+    // Its answer is the screen's word itself, so that it serves; a conversation's other screen is not come to.
+    differs: (surface) =>
+      moderates(surface)
+        ? {
+            outcome: "served",
+            code: null,
+            receipt: {
+              entries: ["decision", "outcome"],
+              outcome: "served",
+              codes: [],
+              duties: ["screen met", "screen not_reached"],
+            },
+          }
+        : null,
   }),
   before(["media", "Media that a demanded text screen cannot read"], "screen_failed", {
     world: "screened",
@@ -150,7 +169,7 @@ export const rules: readonly Rule[] = [
     duties: [],
     expects: (column) => refusedLater("partner_refused", column),
     cannot: (surface, column) => asksPartner(surface) ?? (column === "cancel" ? late : null),
-    compares: () => ["outcome", "code", "retract", "endSession", "calls", "receipt"],
+    differs: (surface, column) => (column === "error" ? null : { category: wordOn(surface, "refusal") }),
   },
   {
     id: "partner-output",
@@ -165,7 +184,32 @@ export const rules: readonly Rule[] = [
       (surface.answers === "numbers" ? "numbers: no partner judges them" : null) ??
       (/audio/.test(surface.path) ? "no simulated partner judges what it speaks or hears" : null) ??
       (column === "cancel" ? late : null),
-    compares: () => ["outcome", "code", "retract", "endSession", "calls", "receipt"],
+    differs: (surface, column) =>
+      column === "error" ? null : { category: wordOn(surface, "content-filter") },
+  },
+  {
+    id: "partner-ends",
+    title: "The partner's verdict that ends the conversation, which goes on with nothing of it",
+    text: "SIMULATE-BLOCKED-OUTPUT number {}: the morning boat leaves the harbour with people on board.",
+    ask: {},
+    world: "approved",
+    duties: [],
+    expects: (column, stream) =>
+      refusedLater(
+        "partner_refused",
+        column,
+        column === "error"
+          ? {}
+          : column === "failover"
+            ? { category: "content-filter", retract: stream }
+            : { category: "inspection", retract: stream, endSession: true },
+      ),
+    cannot: ({ path }, column) =>
+      converses(path)
+        ? column === "cancel"
+          ? late
+          : null
+        : "no partner that ends conversations is asked this",
   },
   {
     id: "label",
@@ -235,8 +279,17 @@ export const rules: readonly Rule[] = [
   before(["approval", "A market that demands an approval, and has none"], "not_approved", {
     ask: { device: { place: "CN" } },
     // There the market misses a label beside the approval, and says both.
-    compares: ({ answers }) =>
-      answers === "pictures" || answers === "sound" ? ["outcome", "code", "calls"] : null,
+    differs: ({ answers }) =>
+      answers === "pictures" || answers === "sound"
+        ? {
+            receipt: {
+              entries: ["decision"],
+              outcome: "refuse",
+              codes: ["label_not_possible", "not_approved"],
+              duties: [],
+            },
+          }
+        : null,
   }),
   before(["launch", "A market where the maker did not launch it"], "not_launched", {
     ask: { device: { place: "GB" } },

@@ -135,7 +135,8 @@ function outcomeOf(
     code: error?.code ?? null,
     category: error?.category ?? seen.flagged,
     retract: error?.retract ?? false,
-    endSession: error?.endSession ?? false,
+    // A conversation that is over goes on with nothing of it.
+    endSession: (error?.endSession ?? false) && (error?.continueWith ?? 0) === 0,
     leaked: error !== null && (seen.tools > 0 || Object.values(words).some((word) => text.includes(word))),
     label: rule.labels ? labelOf(seen, left) : null,
     told: [...told.filter((one) => rule.tells?.includes(one)), ...(number === null ? [] : [number])],

@@ -169,3 +169,10 @@ export const surfaces: readonly Surface[] = [
     body: (input, { model }) => ({ ...(model !== null && { model }), input }),
   },
 ];
+
+/** Operations that have no column, and why: nothing that a rule could hold back is asked of them. */
+export const withoutColumn: Readonly<Record<string, string>> = {
+  "/v1/messages/count_tokens": "refused by name, whatever the rule",
+  "/v1/models": "lists what the market lets a device name; no text comes in and none is made",
+  "/v1/models/{id}": "as the list",
+};

@@ -38,6 +38,7 @@ export const places: Readonly<Record<string, "first" | "second">> = {
   "dashscope-us.aliyuncs.com": "first",
   "dashscope-intl.aliyuncs.com": "second",
   "dashscope.aliyuncs.com": "first",
+  "qianfan.baidubce.com": "first",
 };
 
 export const firstHosts = Object.keys(places).filter((host) => places[host] === "first");
@@ -55,6 +56,21 @@ endpoints:
   - { id: ranker-two, url: "https://dashscope-intl.aliyuncs.com/api/v1", region: sg, operator: Example Ranker Pte., operatorCountry: SG, storageRegion: sg, inferenceScope: sg }
 models:
   - { id: qwen3-rerank, name: qwen3-rerank, version: alias, modification: none, endpoints: [ranker-one, ranker-two] }
+`;
+
+/** A partner whose verdicts end conversations; where nothing but `approved` is about, it is the US's first choice. */
+const ender = `id: ender
+name: Example Ender
+origin: US
+dialect: baidu
+credential: { environment: ENDER_API_KEY }
+capabilities: []
+contracts:
+  - { id: example-ender-1, markets: [US], from: 2024-10-01, to: 2028-01-01 }
+endpoints:
+  - { id: ender-one, url: "https://qianfan.baidubce.com/v2", region: us, operator: Example Ender Inc., operatorCountry: US, storageRegion: us, inferenceScope: us }
+models:
+  - { id: ernie-5.1, name: ernie-5.1, version: alias, modification: none, endpoints: [ender-one] }
 `;
 
 const summary = "summary: { en: Of the parity test., zh: 用于一致性测试。 }\n    from: 2024-10-28";
@@ -137,9 +153,13 @@ function launchBook(name: WorldName): { launches: string; routes: string } {
     `- { market: ${market}, feature: ${feature}, platforms: [android, ios], traveller: home, from: 2026-01-01 }\n`;
   const route = (market: string, feature: string, use: string) =>
     `- { market: ${market}, feature: ${feature}, use: [${use}] }\n`;
+  const at = (feature: keyof typeof features, endpoint: string) =>
+    name === "approved" && endpoint === "openai-us" && /^(?:chat|summarizer|proofreader)$/.test(feature)
+      ? "{ partner: ender, model: ernie-5.1, endpoint: ender-one }"
+      : `{ partner: openai, model: ${features[feature]}, endpoint: ${endpoint} }`;
   const two = (feature: keyof typeof features) =>
     ["openai-us", "openai-eu"]
-      .map((endpoint) => `{ partner: openai, model: ${features[feature]}, endpoint: ${endpoint} }`)
+      .map((endpoint) => at(feature, endpoint))
       .concat(
         feature === "search"
           ? ["one", "two"].map(
@@ -217,6 +237,7 @@ export async function parityWorld(name: WorldName): Promise<World & { ahead(ms: 
       writeFileSync(join(launch, "launches.yaml"), book.launches);
       writeFileSync(join(launch, "routes.yaml"), book.routes);
       writeFileSync(join(launch, "partners/ranker.yaml"), ranker);
+      writeFileSync(join(launch, "partners/ender.yaml"), ender);
       const known = readFileSync(join(launch, "partners/openai.yaml"), "utf8");
       for (const id of new Set(Object.values(features))) {
         if (known.includes(`id: ${id}\n`)) continue;
