@@ -22,6 +22,7 @@ const columns: Record<Capability, { en: string; zh: string }> = {
   usage: { en: "Usage", zh: "用量" },
   reasoning: { en: "Reasoning", zh: "推理内容" },
   tools: { en: "Tools", zh: "工具调用" },
+  spoken: { en: "Spoken", zh: "语音回答" },
   verdict: { en: "Verdicts", zh: "内容判定" },
   error: { en: "Errors", zh: "错误" },
   request: { en: "Requests", zh: "请求" },
@@ -122,7 +123,7 @@ function table(language: "en" | "zh", rows: readonly Row[]): string[] {
   const marks = skipsOf(rows);
   const cellOf = ({ fixture, cells }: Row, capability: Capability) => {
     const mark = marks.findIndex(
-      ({ dialect, skip }) => dialect === fixture.dialect && skip.capability === capability,
+      ({ of, skip }) => of.includes(fixture.dialect) && skip.capability === capability,
     );
     return `${cells[capability]}${mark < 0 ? "" : ` [${mark + 1}]`}`;
   };
@@ -136,15 +137,25 @@ function table(language: "en" | "zh", rows: readonly Row[]): string[] {
   ];
 }
 
+/** Every reason once, with the dialects that it holds for. */
 function skipsOf(rows: readonly Row[]) {
-  return rows.flatMap(({ fixture }) => fixture.skips.map((skip) => ({ dialect: fixture.dialect, skip })));
+  const found = new Map<string, { of: string[]; skip: Fixture["skips"][number] }>();
+  for (const { fixture } of rows) {
+    for (const skip of fixture.skips) {
+      const key = JSON.stringify(skip);
+      const known = found.get(key);
+      if (known) known.of.push(fixture.dialect);
+      else found.set(key, { of: [fixture.dialect], skip });
+    }
+  }
+  return [...found.values()];
 }
 
 function notes(rows: readonly Row[]): string[] {
-  return skipsOf(rows).map(
-    ({ dialect, skip: { capability, reason, date } }, index) =>
-      `${index + 1}. \`${dialect}\`, ${columns[capability].en.toLowerCase()}: ${reason} (${date}).`,
-  );
+  return skipsOf(rows).map(({ of, skip: { capability, reason, date } }, index) => {
+    const names = of.map((dialect) => `\`${dialect}\``).join(", ");
+    return `${index + 1}. ${names}: ${columns[capability].en.toLowerCase()}: ${reason} (${date}).`;
+  });
 }
 
 function verdictRows({ dialect, verdicts, operations }: Dialect): string[] {

@@ -71,8 +71,11 @@ function toldOf({ own, category, score }: ModerationFinding): string {
   return `${category ?? "-"}=${own}${score === null ? "" : `@${score}`}`;
 }
 
-function usageOf({ inputTokens, outputTokens, cachedInputTokens, reasoningTokens }: Usage): string {
-  return [inputTokens, outputTokens, cachedInputTokens, reasoningTokens]
+function usageOf(usage: Usage): string {
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
+  const spoken = usage.audioOutputTokens === undefined ? "" : ` spoken ${usage.audioOutputTokens}`;
+  const counts = [inputTokens, outputTokens, cachedInputTokens, reasoningTokens]
     .map((count) => count ?? "-")
     .join("/");
+  return `${counts}${spoken}`;
 }

@@ -55,6 +55,11 @@ const wishes: Record<string, { names: RegExp; holds: RegExp; asks: Partial<ChatT
     holds: new RegExp(field),
     asks: { form: { type: "schema", name: "place", schema: { required: [field] }, strict: true } },
   },
+  "a spoken answer": {
+    names: /^speech/,
+    holds: /"modalities":\["text","audio"\],"audio":\{"voice":"nobody"/,
+    asks: { speech: { voice: "nobody", format: "pcm16" } },
+  },
   penalties: {
     names: /Penalty$/,
     holds: /enalty":0\.25/,
@@ -68,7 +73,7 @@ describe("a wish beyond plain text", () => {
   for (const [name, dialect] of dialects) {
     for (const [wish, { names, holds, asks }] of Object.entries(wishes)) {
       it(`${wish} is sent to ${name}, or refused by name, and never dropped`, () => {
-        for (const model of ["model-1", "omni-vl-4"]) {
+        for (const model of ["model-1", "omni-vl-4", "qwen3-omni-flash", "gpt-audio"]) {
           const { body, unsupported } = fit(dialect, model, { ...plain, ...asks });
           const refused = unsupported.some((word) => names.test(word));
           // Nothing is sent of a call that is refused, so what its body holds does not matter.

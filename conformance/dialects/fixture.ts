@@ -10,6 +10,7 @@ export const capabilities = [
   "usage",
   "reasoning",
   "tools",
+  "spoken",
   "verdict",
   "error",
   "request",
@@ -19,6 +20,12 @@ export type Capability = (typeof capabilities)[number];
 /** A day, a month or a year; YAML reads the last as a number. */
 const Day = z.coerce.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/);
 
+/** A wish for a spoken answer. */
+const Speech = z.strictObject({
+  voice: z.string().nullable().default(null),
+  format: z.enum(["pcm16", "wav", "mp3", "opus", "flac", "aac"]),
+});
+
 /** One answer of a documented shape, and the events it must come to; see `brief.ts` for how events are written. */
 const Case = z
   .strictObject({
@@ -27,6 +34,7 @@ const Case = z
     source: z.string().min(1),
     model: z.string().default("model-1"),
     thinking: z.boolean().default(false),
+    speech: Speech.optional(),
     status: z.int().default(200),
     whole: z.json().optional(),
     /** Chunks as JSON; a text is written as it is, line breaks included. */
@@ -55,6 +63,7 @@ const Request = z.strictObject({
   parameters: z.record(z.string(), z.json()).default({}),
   messages: z.array(z.record(z.string(), z.json())).optional(),
   tools: z.boolean().default(false),
+  speech: Speech.optional(),
   toolChoice: z
     .union([z.enum(["auto", "none", "required"]), z.strictObject({ name: z.string() })])
     .optional(),

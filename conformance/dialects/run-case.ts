@@ -1,7 +1,9 @@
 import type { StreamEvent } from "@homeport/protocol";
 import type { Dialect } from "../../packages/gateway/src/partners/dialect.ts";
 import { fit } from "../../packages/gateway/src/partners/fit.ts";
+import { mannerOf } from "../../packages/gateway/src/partners/model-manner.ts";
 import { openReply } from "../../packages/gateway/src/partners/reply.ts";
+import { speakingOf } from "../../packages/gateway/src/partners/spoken-sound.ts";
 import type { PartnerTask, Tool } from "../../packages/gateway/src/partners/task.ts";
 import type { Case, Request } from "./fixture.ts";
 
@@ -26,11 +28,12 @@ const tool: Tool = { name: "look", description: "Looks.", parameters: { type: "o
 
 /** What a request's case asks. */
 export type Asked = Pick<Request, "stream" | "parameters" | "tools"> &
-  Partial<Pick<Request, "messages" | "toolChoice" | "thinking" | "parallelToolCalls" | "form">>;
+  Partial<Pick<Request, "messages" | "toolChoice" | "thinking" | "parallelToolCalls" | "form" | "speech">>;
 
 /** The task of a request's case. */
 export function taskOf(asked: Asked): PartnerTask {
-  const { stream, parameters, messages, tools, toolChoice, parallelToolCalls, thinking, form } = asked;
+  const { stream, parameters, messages, tools, toolChoice, parallelToolCalls, thinking, form, speech } =
+    asked;
   return {
     ...plainTask,
     stream,
@@ -40,6 +43,7 @@ export function taskOf(asked: Asked): PartnerTask {
     ...(toolChoice ? { toolChoice } : {}),
     ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
     ...(form ? { form } : {}),
+    ...(speech ? { speech } : {}),
     ...(thinking
       ? { thinking: { budget: thinking.budget, ...(thinking.effort ? { effort: thinking.effort } : {}) } }
       : {}),
@@ -67,10 +71,19 @@ export function runCase(
     ...plainTask,
     stream: streamed,
     ...(one.thinking ? { thinking: { budget: null } } : {}),
+    ...(one.speech ? { speech: one.speech } : {}),
   };
+  const speaking = speakingOf(mannerOf(dialect, one.model), task);
   const { body } = fit(dialect, one.model, task);
   const reader = openReply(
-    { dialect, by: "partner:fixture", status: one.status, sent: body, heard: (rule) => heard.push(rule) },
+    {
+      dialect,
+      by: "partner:fixture",
+      status: one.status,
+      sent: body,
+      heard: (rule) => heard.push(rule),
+      ...speaking,
+    },
     { contentType: streamed ? "text/event-stream" : "application/json", retryAfterSeconds: null },
   );
   const events = pieces.flatMap((piece) => reader.push(piece));

@@ -80,6 +80,8 @@ const Known = z.discriminatedUnion("type", [
       cacheWriteTokens: count.optional(),
       images: count.optional(),
       seconds: count.optional(),
+      audioInputTokens: count.optional(),
+      audioOutputTokens: count.optional(),
     }),
   }),
   z.strictObject({

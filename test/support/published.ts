@@ -10,8 +10,11 @@ const Counts = z.strictObject({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
   total_tokens: z.int(),
-  prompt_tokens_details: z.strictObject({ cached_tokens: z.int() }),
-  completion_tokens_details: z.strictObject({ reasoning_tokens: z.int() }),
+  prompt_tokens_details: z.strictObject({ cached_tokens: z.int(), audio_tokens: z.int().optional() }),
+  completion_tokens_details: z.strictObject({
+    reasoning_tokens: z.int(),
+    audio_tokens: z.int().optional(),
+  }),
 });
 
 const Finish = z.enum(["stop", "length", "tool_calls", "content_filter"]);
@@ -20,6 +23,13 @@ const Call = z.strictObject({
   id: z.string().min(1),
   type: z.literal("function"),
   function: z.strictObject({ name: z.string().min(1), arguments: z.string() }),
+});
+
+const Audio = z.strictObject({
+  id: z.string().min(1),
+  data: z.base64().min(1),
+  expires_at: z.int(),
+  transcript: z.string(),
 });
 
 export const ChatCompletion = z.strictObject({
@@ -34,6 +44,7 @@ export const ChatCompletion = z.strictObject({
         role: z.literal("assistant"),
         content: z.string().nullable(),
         refusal: z.null(),
+        audio: Audio.optional(),
         tool_calls: z.array(Call).min(1).optional(),
       }),
       logprobs: z.null(),
@@ -57,6 +68,7 @@ export const ChatChunk = z.strictObject({
           role: z.literal("assistant").optional(),
           content: z.string().optional(),
           refusal: z.null().optional(),
+          audio: Audio.partial().optional(),
           tool_calls: z.array(Call.extend({ index: z.int().nonnegative() })).optional(),
         }),
         logprobs: z.null(),

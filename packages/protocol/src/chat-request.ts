@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Unsupported } from "./issues.ts";
 import { ModelName, Schema, Text, ToolName } from "./request-parts.ts";
+import { answerSounds } from "./task.ts";
 
 const TextPart = z.strictObject({ type: z.literal("text"), text: z.string() });
 
@@ -106,7 +107,16 @@ export const ChatRequest = z.strictObject({
   n: z.literal(1).nullish(),
   store: z.literal(false).nullish(),
   logprobs: z.literal(false).nullish(),
-  modalities: z.tuple([z.literal("text")]).nullish(),
+  modalities: z
+    .array(z.enum(["text", "audio"]))
+    .refine((wanted) => wanted.includes("text") && new Set(wanted).size === wanted.length)
+    .nullish(),
+  audio: z
+    .strictObject({
+      voice: z.string().min(1).max(128).nullish(),
+      format: z.enum(answerSounds),
+    })
+    .nullish(),
   service_tier: z.enum(["auto", "default"]).nullish(),
   // Taken, told to no partner, and listed in `homeport.omitted`.
   user: Text.nullish(),
@@ -130,7 +140,7 @@ export const omittedOfChat = [
 export const unsupportedInChat: Unsupported = {
   "messages.*.name": "names of speakers are not passed on; say in the text who speaks",
   "messages.*.refusal": "a refusal is not sent on; leave the refused turn out of the conversation",
-  "messages.*.audio": "sound that a model spoke earlier is not kept here",
+  "messages.*.audio": "sound that a model spoke earlier is not kept here; send its transcript as `content`",
   "messages.*.function_call": "the old form of tool calls; send `tool_calls`",
   "messages.*.tool_calls.*.type": "only calls of functions are known",
   "messages.*.content.*.type":
@@ -145,8 +155,8 @@ export const unsupportedInChat: Unsupported = {
   logprobs: "log probabilities are not passed on",
   top_logprobs: "log probabilities are not passed on",
   logit_bias: "tokens are a model's own, and the market decides the model",
-  modalities: "only text is answered; speech is `POST /v1/audio/speech`",
-  audio: "only text is answered; speech is `POST /v1/audio/speech`",
+  modalities: 'only `["text"]` or `["text", "audio"]`: sound comes with its words',
+  "audio.voice": "only a voice by its name",
   prediction: "predicted output is not passed on",
   reasoning_effort: "only `none`, `minimal`, `low`, `medium` or `high`",
   service_tier: "the maker's contract decides the tier; send `auto` or `default`",

@@ -14,6 +14,9 @@ export type Usage = {
   images?: number | null;
   /** Seconds of sound that were heard or made, where the partner says so. */
   seconds?: number | null;
+  /** Tokens of sound out of the input and out of the output; absent where there are none, or none are told. */
+  audioInputTokens?: number | null;
+  audioOutputTokens?: number | null;
 };
 
 export const unknownUsage: Usage = {

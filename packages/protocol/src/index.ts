@@ -97,6 +97,8 @@ export { SentFile } from "./sent-file.ts";
 export { Envelope } from "./signed.ts";
 export {
   type AnswerForm,
+  type AnswerSound,
+  answerSounds,
   type Capability,
   type ChatTask,
   type ContentPart,

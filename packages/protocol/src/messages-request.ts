@@ -137,6 +137,8 @@ const partners = "a tool of a partner's own would reach places that no rule has 
 export const unsupportedInMessages: Unsupported = {
   "messages.*.content.*.type":
     "only `text`, `image` and `tool_result` of the user's, `text`, `tool_use` and thoughts of the assistant's",
+  modalities: "an answer is spoken in `POST /v1/chat/completions` only",
+  audio: "an answer is spoken in `POST /v1/chat/completions` only",
   "messages.*.content.*.source.type":
     "a picture at an address or in a store is not fetched; send its bytes in base 64",
   "messages.*.content.*.source.url": "a picture at an address is not fetched; send its bytes in base 64",

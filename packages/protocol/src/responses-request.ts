@@ -152,6 +152,8 @@ export const unsupportedInResponses: Unsupported = {
   "tools.*.type": "only `function`; a tool of a partner's own would reach places that no rule has judged",
   "tool_choice.type": "only `none`, `auto`, `required`, or one function by its name",
   store: "nothing is stored; send `false`",
+  modalities: "an answer is spoken in `POST /v1/chat/completions` only",
+  audio: "an answer is spoken in `POST /v1/chat/completions` only",
   previous_response_id: stored,
   conversation: stored,
   prompt: stored,

@@ -79,6 +79,10 @@ export type AnswerForm =
       strict: boolean;
     };
 
+/** The forms that sound in an answer may have; `pcm16` is bare samples of 16 bits, one channel, 24,000 a second. */
+export const answerSounds = ["pcm16", "wav", "mp3", "opus", "flac", "aac"] as const;
+export type AnswerSound = (typeof answerSounds)[number];
+
 export type Effort = "minimal" | "low" | "medium" | "high";
 
 /** A conversation to be continued by one turn. */
@@ -96,6 +100,12 @@ export type ChatTask = {
   parallelToolCalls?: boolean;
   /** Absent: plain text. */
   form?: AnswerForm;
+  /** The answer is spoken as well, and its text is what is said. Absent: it is only written. */
+  speech?: {
+    /** The partner's name of a voice; null: the dialect's own. */
+    voice: string | null;
+    format: AnswerSound;
+  };
 };
 
 /** Texts to be turned into vectors, one each. */

@@ -123,12 +123,18 @@ function rateTake(rule: RateRule, subject: Subject, tokens: number): RateTake {
   };
 }
 
-function requireScope({ scopes: { markets, features } }: Caller, { market, feature }: Asked): void {
+function requireScope(caller: Caller, { market, feature }: Asked): void {
+  const { markets } = caller.scopes;
   if (markets && !markets.has(market)) {
     throw new Problem("key_scope", {
       issues: [{ path: "market", message: `it does not reach \`${market}\`` }],
     });
   }
+  requireFeature(caller, feature);
+}
+
+/** @throws Problem `key_scope` where the key does not reach the feature */
+export function requireFeature({ scopes: { features } }: Caller, feature: string): void {
   if (features && !features.has(feature)) {
     throw new Problem("key_scope", {
       issues: [{ path: "feature", message: `it does not reach \`${feature}\`` }],

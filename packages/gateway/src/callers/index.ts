@@ -1,4 +1,4 @@
-export type { Admission, Asked, Spent } from "./admission.ts";
+export { type Admission, type Asked, requireFeature, type Spent } from "./admission.ts";
 export { hashOfKey, keyIdOf, newApiKey } from "./api-key.ts";
 export type { Caller } from "./caller-book.ts";
 export { type CallersFile, CallersFault, type CallersInput, type Key } from "./callers-file.ts";

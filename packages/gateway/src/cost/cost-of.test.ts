@@ -133,6 +133,14 @@ describe("a cost", () => {
     assert.equal(cost.estimated, false);
   });
 
+  it("is unknown where tokens of sound were counted, whose price is many times that of words", () => {
+    for (const counted of [{ audioInputTokens: 5 }, { audioOutputTokens: 5 }]) {
+      const book = bookOf([priceOf()]);
+      const cost = costOf({ book, currency: null }, usedOf({ usage: tokens(9, 9, counted) }), noon);
+      assert.ok(cost.type === "unknown" && /price of tokens of sound/.test(cost.why));
+    }
+  });
+
   it("is unknown, with the reason, where partner, model or place has no price", () => {
     for (const [changes, why] of [
       [{ partner: "other" }, /no price list of `other`/],

@@ -47,6 +47,10 @@ export function costOf({ book, currency }: Pricing, used: Used, at: number): Cos
   if (!price.perMillion && counts.input + counts.output > 0 && counts.images + counts.seconds === 0) {
     return unknown(`\`${price.id}\` has no price of tokens`);
   }
+  const { audioInputTokens: heard, audioOutputTokens: spoken } = used.usage;
+  if ((heard ?? 0) + (spoken ?? 0) > 0 && counts.seconds === 0) {
+    return unknown(`\`${price.id}\` has no price of tokens of sound`);
+  }
   // Pictures and seconds that were counted in tokens as well are charged by these where the list has their price.
   const byTokens =
     price.perMillion !== undefined && used.usage.inputTokens !== null && used.usage.outputTokens !== null;

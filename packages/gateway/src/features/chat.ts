@@ -25,6 +25,7 @@ export function chatTask({ model, task }: Extract<FeatureCall, { feature: "chat"
     media: messages.some((turn) => turn.role === "user" && turn.parts?.some(({ type }) => type !== "text")),
     tools: tools.length > 0,
     form: task.form !== undefined,
+    spoken: task.speech !== undefined,
     engine: null,
     continueWith: Math.max(
       0,

@@ -39,6 +39,8 @@ export type FeatureTask = {
   tools: boolean;
   /** The answer must be JSON, in which there is no room for a label. */
   form: boolean;
+  /** The answer is spoken as well as written. */
+  spoken: boolean;
   /** What an engine is asked, or null where no engine can. */
   engine: EngineTask | null;
   /**

@@ -16,6 +16,7 @@ export function modelTask({ feature, model, task }: ModelCall): FeatureTask {
     media: task.type === "transcribe" || ("sources" in task && task.sources.length > 0),
     tools: false,
     form: false,
+    spoken: false,
     engine: null,
     continueWith: null,
     corrected: null,

@@ -33,6 +33,7 @@ export function proofreaderTask(request: ProofreaderRequest): FeatureTask {
     media: false,
     tools: false,
     form: false,
+    spoken: false,
     engine: { type: "proofread", text: request.input },
     continueWith: null,
     corrected: request.input,

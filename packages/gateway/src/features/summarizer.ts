@@ -69,6 +69,7 @@ export function summarizerTask(request: SummarizerRequest): FeatureTask {
     media: false,
     tools: false,
     form: false,
+    spoken: false,
     // An extractive engine neither translates nor takes a context into account: where asked to, it does not serve.
     engine:
       sameLanguage && context === undefined

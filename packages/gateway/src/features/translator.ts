@@ -102,6 +102,7 @@ export function translatorTask(request: TranslatorRequest): FeatureTask {
     media: false,
     tools: false,
     form: false,
+    spoken: false,
     // No engine of Homeport's own can translate.
     engine: null,
     continueWith: null,

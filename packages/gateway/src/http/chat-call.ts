@@ -2,6 +2,7 @@ import {
   type AnswerForm,
   type ChatMessage,
   type ChatRequest,
+  type ChatTask,
   type ContentPart,
   type FeatureCall,
   omittedOfChat,
@@ -40,6 +41,7 @@ export function chatCall(request: ChatRequest): Extract<FeatureCall, { feature: 
       ...effort(request.reasoning_effort),
       ...toolsOf(request),
       ...formOf(request.response_format),
+      ...speechOf(request),
     },
   };
 }
@@ -136,4 +138,19 @@ function formOf(format: ChatRequest["response_format"]): { form?: AnswerForm } {
   if (!format || format.type === "text") return {};
   if (format.type === "json_object") return { form: { type: "json" } };
   return { form: form(format.json_schema) };
+}
+
+/** @throws Problem where sound is asked for without its form, or a form without sound */
+function speechOf({ modalities, audio, stream }: ChatRequest): Pick<ChatTask, "speech"> {
+  const spoken = modalities?.includes("audio") ?? false;
+  const wrong = (path: string, message: string) =>
+    new Problem("invalid_request", { issues: [{ path, message }] });
+  if (!spoken) {
+    if (audio != null) throw wrong("audio", 'a voice needs `modalities` to be `["text", "audio"]`');
+    return {};
+  }
+  if (audio == null) throw wrong("audio", "name the `format` that the answer is spoken in");
+  const { voice, format } = audio;
+  if (stream === true && format !== "pcm16") throw wrong("audio.format", "a stream is spoken as `pcm16`");
+  return { speech: { voice: voice ?? null, format } };
 }

@@ -1,5 +1,6 @@
 import { errorBody, type FinishReason, type Meta } from "@homeport/protocol";
 import type { About, Content, ReadyMeta } from "../pipeline/index.ts";
+import { spokenStream, spokenWhole } from "./spoken.ts";
 import { sse } from "./sse.ts";
 import type { Collected, Finish, Surface } from "./surface.ts";
 import { toldOf } from "./told-of.ts";
@@ -14,6 +15,7 @@ const finishReasons = {
 
 function usageOf({ usage }: Pick<Meta, "usage">) {
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
+  const { audioInputTokens: heard, audioOutputTokens: spoken } = usage;
   if (inputTokens === null && outputTokens === null) return null;
   const prompt = inputTokens ?? 0;
   const completion = outputTokens ?? 0;
@@ -21,8 +23,14 @@ function usageOf({ usage }: Pick<Meta, "usage">) {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: cachedInputTokens ?? 0 },
-    completion_tokens_details: { reasoning_tokens: reasoningTokens ?? 0 },
+    prompt_tokens_details: {
+      cached_tokens: cachedInputTokens ?? 0,
+      ...(heard != null && { audio_tokens: heard }),
+    },
+    completion_tokens_details: {
+      reasoning_tokens: reasoningTokens ?? 0,
+      ...(spoken != null && { audio_tokens: spoken }),
+    },
   };
 }
 
@@ -39,6 +47,7 @@ function toolCallOf({ id, name, arguments: written }: Extract<Content, { type: "
 export function wholeCompletion({ text, others }: Collected, { reason, meta }: Finish, created: number) {
   const usage = usageOf(meta);
   const calls = others.flatMap((content) => (content.type === "tool" ? [toolCallOf(content)] : []));
+  const audio = spokenWhole({ text, others }, { receipt: meta.receipt, created });
   return {
     id: idOf(meta.receipt),
     object: "chat.completion" as const,
@@ -49,8 +58,9 @@ export function wholeCompletion({ text, others }: Collected, { reason, meta }: F
         index: 0,
         message: {
           role: "assistant" as const,
-          content: text === "" && calls.length > 0 ? null : text,
+          content: audio || (text === "" && calls.length > 0) ? null : text,
           refusal: null,
+          ...(audio && { audio }),
           ...(calls.length > 0 && { tool_calls: calls }),
         },
         logprobs: null,
@@ -68,6 +78,8 @@ export function chatSurface(options: {
   includeUsage: boolean;
   clock: () => number;
   omitted?: readonly string[];
+  /** The answer is spoken, and its text the transcript. */
+  spoken?: boolean;
 }): Surface {
   const created = Math.floor(options.clock() / 1_000);
   return {
@@ -77,6 +89,7 @@ export function chatSurface(options: {
     },
     open(opening: About, language) {
       let calls = 0;
+      const sound = options.spoken === true ? spokenStream({ receipt: opening.receipt, created }) : null;
       // OpenAI's own stream has `usage: null` on every chunk but the last where usage was asked for.
       const uncounted = options.includeUsage ? `,"usage":null` : "";
       const tail = `,"logprobs":null,"finish_reason":null}]${uncounted}}\n\n`;
@@ -92,6 +105,8 @@ export function chatSurface(options: {
           return `${head}"choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}]${uncounted},"homeport":${JSON.stringify(meta)}}\n\n`;
         },
         write(content) {
+          if (sound && (content.type === "text" || content.type === "media"))
+            return sound.write(content).map(chunk).join("");
           if (content.type === "text") return chunk(`{"content":${JSON.stringify(content.text)}}`);
           if (content.type !== "tool") return "";
           return chunk(`{"tool_calls":[${JSON.stringify({ index: calls++, ...toolCallOf(content) })}]}`);
@@ -99,7 +114,8 @@ export function chatSurface(options: {
         finish(finish) {
           const usage = options.includeUsage ? usageOf(finish.meta) : null;
           const counted = usage ? `${head}"choices":[],"usage":${JSON.stringify(usage)}}\n\n` : "";
-          return `${last(finishReasons[finish.reason], toldOf(finish, options.omitted))}${counted}data: [DONE]\n\n`;
+          const rest = sound?.end().map(chunk).join("") ?? "";
+          return `${rest}${last(finishReasons[finish.reason], toldOf(finish, options.omitted))}${counted}data: [DONE]\n\n`;
         },
         failed(problem, about) {
           const body = errorBody(problem, about, language);

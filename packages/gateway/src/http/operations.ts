@@ -116,7 +116,12 @@ export const operations: Readonly<Record<string, Operation>> = {
       return {
         call: chatCall(request),
         stream: request.stream ?? false,
-        surface: chatSurface({ includeUsage, clock, omitted: omittedFrom(request) }),
+        surface: chatSurface({
+          includeUsage,
+          clock,
+          omitted: omittedFrom(request),
+          spoken: request.modalities?.includes("audio") ?? false,
+        }),
       };
     },
   },

@@ -11,7 +11,7 @@ import type { Patience } from "./operations/patience.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
 import { passedOn, retryAfter } from "./response-head.ts";
 import { wayFailure } from "./way-failure.ts";
-import { type SpokenTask, type Written, writeTask } from "./write-task.ts";
+import { type Written, writeTask } from "./write-task.ts";
 
 export type PartnerCall = {
   permit: EgressPermit;
@@ -55,7 +55,7 @@ export async function* askPartner(
   }
   const { omitted } = written;
   try {
-    const response = await send(egress, { ...call, task }, { dialect, body: JSON.stringify(written.body) });
+    const response = await send(egress, call, { dialect, written });
     if (response === null) {
       yield [errorEvent("credential", "the credential is not of the form that the partner signs with")];
       return;
@@ -69,11 +69,12 @@ export async function* askPartner(
 
 async function send(
   egress: Egress,
-  { permit, model, credential, signal, simulate, task, now }: PartnerCall & { task: SpokenTask },
-  { dialect, body }: { dialect: Dialect; body: string },
+  { permit, model, credential, signal, simulate, now }: PartnerCall,
+  { dialect, written }: { dialect: Dialect; written: Written & { type: "fits" } },
 ): Promise<Dispatcher.ResponseData | null> {
   const simulated = credential.type === "simulated";
   const contentType = "application/json";
+  const body = JSON.stringify(written.body);
   const proof = authorizationOf(dialect, {
     host: new URL(permit.endpoint.url).host,
     body,
@@ -84,16 +85,16 @@ async function send(
   });
   if (!proof) return null;
   const { whole, streamed = whole, streamedQuery } = dialect.paths.chat;
-  const path = (task.stream ? streamed : whole).replace("{model}", () => encodeURIComponent(model));
+  const path = (written.streamed ? streamed : whole).replace("{model}", () => encodeURIComponent(model));
   const headers: Record<string, string> = {
     "content-type": contentType,
-    accept: task.stream ? "text/event-stream" : contentType,
+    accept: written.streamed ? "text/event-stream" : contentType,
     ...dialect.headers.always,
-    ...(task.stream ? dialect.headers.whenStreamed : {}),
+    ...(written.streamed ? dialect.headers.whenStreamed : {}),
     ...proof,
     ...(simulated && simulate ? { "homeport-simulate": simulate } : {}),
   };
-  const query = task.stream && streamedQuery !== undefined ? { query: streamedQuery } : {};
+  const query = written.streamed && streamedQuery !== undefined ? { query: streamedQuery } : {};
   return egress.send(permit, { path, ...query, headers, body, signal }, simulated);
 }
 
@@ -121,6 +122,7 @@ async function* read(
       status,
       sent: written.body,
       cumulative: written.cumulative,
+      ...(written.speaking ? { speaking: written.speaking } : {}),
       ...(headers ? { headers } : {}),
     },
     {

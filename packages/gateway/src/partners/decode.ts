@@ -5,6 +5,7 @@ import { Growing } from "./growing.ts";
 import { readChatCompletions } from "./hooks/chat-completions.ts";
 import { asFields, type Fields, type Piece } from "./hooks/piece.ts";
 import { readerOf } from "./hooks/registry.ts";
+import { type Speaking, SpokenSound } from "./spoken-sound.ts";
 import { ToolCalls } from "./tool-calls.ts";
 import { joinUsage, usageIn } from "./usage.ts";
 
@@ -15,6 +16,8 @@ export type Decoding = Judging & {
   sent?: Fields;
   /** Each chunk of the stream repeats all the text so far. */
   cumulative?: boolean;
+  /** How a spoken answer was asked for; absent where it is only written. */
+  speaking?: Speaking;
   /** Response headers that may be told on. */
   headers?: Readonly<Record<string, string>>;
 };
@@ -28,6 +31,7 @@ export type DecodeState = {
   usage: Usage | null;
   tools: ToolCalls | null;
   growing: Growing | null;
+  sound: SpokenSound | null;
 };
 
 /** The state before the first chunk. */
@@ -40,6 +44,7 @@ export function beginDecode(): DecodeState {
     usage: null,
     tools: null,
     growing: null,
+    sound: null,
   };
 }
 
@@ -66,7 +71,7 @@ export function decodeChunk(context: Decoding, state: DecodeState, chunk: unknow
     const { headers } = context;
     events.push({ type: "start", id: piece.id, model: piece.model, ...(headers ? { headers } : {}) });
   }
-  if (judge(context, state, { fields, piece, events }) === "shown") say(state, piece, events);
+  if (judge(context, state, { fields, piece, events }) === "shown") say(context, state, { piece, events });
   const usage = usageIn(dialect.usage, fields);
   if (usage) {
     state.usage = joinUsage(state.usage, usage);
@@ -76,6 +81,7 @@ export function decodeChunk(context: Decoding, state: DecodeState, chunk: unknow
   }
   if (piece.finish && !state.finished) {
     state.finished = true;
+    if (state.sound && !state.refused) events.push(...state.sound.end());
     events.push(finishEvent(context, piece.finish));
   }
   return events;
@@ -97,10 +103,18 @@ function judge(
   return found.verdict.retract ? "withheld" : "shown";
 }
 
-function say(state: DecodeState, { reasoning, text, tools }: Piece, events: StreamEvent[]): void {
+function say(
+  { speaking }: Decoding,
+  state: DecodeState,
+  { piece, events }: { piece: Piece; events: StreamEvent[] },
+): void {
+  const { reasoning, text, tools, sound } = piece;
   if (reasoning !== "") events.push({ type: "reasoning", text: reasoning });
   if (text !== "") events.push({ type: "text", text });
   for (const tool of tools) events.push((state.tools ??= new ToolCalls()).take(tool));
+  if (sound === "") return;
+  if (!speaking) events.push(errorEvent("protocol", "sound came that nobody asked for"));
+  else events.push(...(state.sound ??= new SpokenSound(speaking)).take(sound));
 }
 
 function finishEvent({ dialect }: Decoding, raw: string): StreamEvent {

@@ -1,3 +1,4 @@
+import { answerSounds } from "@homeport/protocol";
 import { z } from "zod";
 import { Operations } from "./operations/operation.ts";
 import { Pointer } from "./pointer.ts";
@@ -88,6 +89,24 @@ const Forms = z.strictObject({
 /** The models that take pictures and sound, by their id. */
 const Media = z.strictObject({ image: Pattern.optional(), audio: Pattern.optional() });
 
+const SoundName = z.enum(answerSounds);
+
+/** The models that speak their answers, and how they are asked to. */
+const Speech = z.strictObject({
+  models: Pattern,
+  /** Laid over the body; `$voice` and `$format` stand for what is asked. */
+  ask: Fields,
+  /** Told where the caller names no voice. */
+  voice: z.string().min(1),
+  /** The partner's word for each form of sound; one without a word is refused. */
+  formats: z.partialRecord(SoundName, z.string().min(1)),
+  /** The forms that come in a stream. Absent: all of them. */
+  streamed: z.array(SoundName).min(1).optional(),
+  /** Whatever form was asked for, bare samples of 16 bits come, so many a second, of one channel. */
+  samples: z.int().min(8_000).max(48_000).optional(),
+});
+export type Speech = z.infer<typeof Speech>;
+
 const Tools = z.strictObject({
   /** The choices the partner takes. */
   choices: z.array(z.enum(["auto", "none", "required"])),
@@ -114,6 +133,10 @@ const ModelRule = z.strictObject({
   whenStreamed: Fields.default({}),
   thinking: Thinking.optional(),
   forms: Forms.optional(),
+  /** It answers in streams only; what is asked for whole is put together here. */
+  streamedOnly: z.boolean().default(false),
+  /** The voice of this model, told where the caller names none. */
+  voice: z.string().min(1).optional(),
 });
 
 const Messages = z.strictObject({
@@ -170,6 +193,8 @@ export const Dialect = z
     tools: Tools.nullable(),
     forms: Forms.default({ json: null, schema: null }),
     media: Media.default({}),
+    /** Absent where no model speaks its answers. */
+    speech: Speech.optional(),
     models: z.array(ModelRule).default([]),
     /** Models that are made for translation, and how they are asked. */
     translations: z.array(Translation).default([]),

@@ -58,3 +58,14 @@ export function checkMedia({ media }: ModelManner, model: string, task: PartnerT
   }
   return [...wrong];
 }
+
+/** How the model is asked to speak its answer; a model that cannot, or not so, is not asked. */
+export function fitSpeech({ speech }: ModelManner, model: string, task: PartnerTask): Fit {
+  if (!task.speech) return nothing;
+  if (!speech?.models.test(model)) return { ...nothing, unsupported: ["speech"] };
+  const { voice, format } = task.speech;
+  const word = speech.formats[format];
+  if (word === undefined || (task.stream && speech.streamed?.includes(format) === false))
+    return { ...nothing, unsupported: ["speech.format"] };
+  return { ...nothing, lays: [filled(speech.ask, { voice: voice ?? speech.voice, format: word })] };
+}

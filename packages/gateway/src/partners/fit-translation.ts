@@ -56,7 +56,8 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
     ...(source?.exact === false ? ["sourceLanguage.variety"] : []),
     ...(target.exact ? [] : ["targetLanguage.variety"]),
   ];
-  return { type: "fits", body: written, omitted, cumulative: translation.cumulative };
+  const { cumulative } = translation;
+  return { type: "fits", body: written, omitted, cumulative, streamed: task.stream };
 }
 
 function unsupported(names: readonly string[]): Written {

@@ -1,5 +1,5 @@
 import { type Dialect, type ParameterName, parameterNames } from "./dialect.ts";
-import { checkMedia, fitForm, fitTools } from "./fit-form.ts";
+import { checkMedia, fitForm, fitSpeech, fitTools } from "./fit-form.ts";
 import { frameOf } from "./hooks/chat-completions.ts";
 import { encoderOf } from "./hooks/registry.ts";
 import { merge } from "./merge.ts";
@@ -25,12 +25,14 @@ export function fit(dialect: Dialect, model: string, task: PartnerTask): Fitted 
   if (task.stream) merge(body, manner.whenStreamed);
   const tools = fitTools(dialect, task);
   const form = fitForm(manner, task);
-  for (const lay of [...tools.lays, ...form.lays]) merge(body, lay);
+  const speech = fitSpeech(manner, model, task);
+  for (const lay of [...tools.lays, ...form.lays, ...speech.lays]) merge(body, lay);
   const unsupported = [
     ...fitThinking(manner, task, body),
     ...fitParameters(dialect, manner, { task, body }),
     ...tools.unsupported,
     ...form.unsupported,
+    ...speech.unsupported,
     ...checkMedia(manner, model, task),
     ...checkMessages(dialect, task.messages),
   ];

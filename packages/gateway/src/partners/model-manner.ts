@@ -3,9 +3,10 @@ import type { Dialect } from "./dialect.ts";
 /** How a dialect speaks to one model: the record with every matching model's rule laid over it. */
 export type ModelManner = Pick<
   Dialect,
-  "parameters" | "always" | "whenStreamed" | "thinking" | "forms" | "media"
+  "parameters" | "always" | "whenStreamed" | "thinking" | "forms" | "media" | "speech"
 > & {
   pinned: Dialect["models"][number]["pinned"];
+  streamedOnly: boolean;
 };
 
 /** The manner of a model; for example some take `max_completion_tokens` where others take `max_tokens`. */
@@ -18,6 +19,8 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     pinned: {},
     forms: dialect.forms,
     media: dialect.media,
+    speech: dialect.speech,
+    streamedOnly: false,
   };
   for (const rule of dialect.models) {
     if (!rule.match.test(model)) continue;
@@ -30,6 +33,8 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     Object.assign(manner.always, rule.always);
     Object.assign(manner.whenStreamed, rule.whenStreamed);
     Object.assign(manner.pinned, rule.pinned);
+    if (rule.voice !== undefined && manner.speech) manner.speech = { ...manner.speech, voice: rule.voice };
+    manner.streamedOnly ||= rule.streamedOnly;
     if (rule.forms) manner.forms = rule.forms;
     if (rule.thinking) manner.thinking = rule.thinking;
   }

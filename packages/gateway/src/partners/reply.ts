@@ -6,6 +6,8 @@ import { SseDecoder, SseFault } from "./sse.ts";
 
 /** A whole answer larger than this is none. */
 const maxBodyBytes = 8 * 1024 * 1024;
+/** The same where sound comes in it, in base 64. */
+const maxSpokenBytes = 24 * 1024 * 1024;
 
 /** The head of an answer, as far as it says how to read the rest. */
 export type ReplyHead = { contentType: string; retryAfterSeconds: number | null };
@@ -129,7 +131,7 @@ class WholeReader implements ReplyReader {
     if (this.done) return [];
     this.#length += bytes.length;
     this.#pieces.push(bytes);
-    if (this.#length <= maxBodyBytes) return [];
+    if (this.#length <= (this.#context.speaking ? maxSpokenBytes : maxBodyBytes)) return [];
     this.done = true;
     this.#pieces = [];
     return [];

@@ -12,6 +12,9 @@ export const UsagePlaces = z.strictObject({
   output: Counter,
   cachedInput: Counter,
   reasoning: Counter,
+  /** Tokens of sound, out of the input and out of the output. */
+  audioInput: Counter.optional(),
+  audioOutput: Counter.optional(),
 });
 export type UsagePlaces = z.infer<typeof UsagePlaces>;
 
@@ -25,6 +28,7 @@ export function usageIn(places: UsagePlaces, chunk: unknown): Usage | null {
       outputTokens: count(places.output, usage),
       cachedInputTokens: count(places.cachedInput, usage),
       reasoningTokens: count(places.reasoning, usage),
+      ...soundIn(places, usage),
     };
   }
   return null;
@@ -33,11 +37,28 @@ export function usageIn(places: UsagePlaces, chunk: unknown): Usage | null {
 /** Two tellings of one answer's usage; some partners tell the input at its start and the output at its end. */
 export function joinUsage(before: Usage | null, later: Usage): Usage {
   if (!before) return later;
+  const heard = later.audioInputTokens ?? before.audioInputTokens;
+  const spoken = later.audioOutputTokens ?? before.audioOutputTokens;
   return {
     inputTokens: later.inputTokens ?? before.inputTokens,
     outputTokens: later.outputTokens ?? before.outputTokens,
     cachedInputTokens: later.cachedInputTokens ?? before.cachedInputTokens,
     reasoningTokens: later.reasoningTokens ?? before.reasoningTokens,
+    ...(heard !== undefined && { audioInputTokens: heard }),
+    ...(spoken !== undefined && { audioOutputTokens: spoken }),
+  };
+}
+
+/** Tokens of sound, where there are any: most answers hold none, whether their partner counts it or not. */
+function soundIn(
+  { audioInput, audioOutput }: UsagePlaces,
+  usage: object,
+): Pick<Usage, "audioInputTokens" | "audioOutputTokens"> {
+  const heard = audioInput ? (count(audioInput, usage) ?? 0) : 0;
+  const spoken = audioOutput ? (count(audioOutput, usage) ?? 0) : 0;
+  return {
+    ...(heard > 0 && { audioInputTokens: heard }),
+    ...(spoken > 0 && { audioOutputTokens: spoken }),
   };
 }
 

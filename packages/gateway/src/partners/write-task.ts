@@ -2,6 +2,8 @@ import type { ChatTask, TranslateTask } from "@homeport/protocol";
 import type { Dialect } from "./dialect.ts";
 import { fit } from "./fit.ts";
 import { fitTranslation, translationOf } from "./fit-translation.ts";
+import { mannerOf } from "./model-manner.ts";
+import { type Speaking, speakingOf } from "./spoken-sound.ts";
 
 /** What is answered as a conversation is, whole or in a stream. */
 export type SpokenTask = ChatTask | TranslateTask;
@@ -14,6 +16,9 @@ export type Written =
       omitted: readonly string[];
       /** Each piece of the stream will repeat everything before it. */
       cumulative: boolean;
+      /** Whether it is asked in a stream; some models answer in no other way. */
+      streamed: boolean;
+      speaking?: Speaking;
     }
   | { type: "refused"; code: "unsupported_parameter" | "language_unsupported"; detail: string };
 
@@ -23,9 +28,11 @@ export function writeTask(dialect: Dialect, model: string, task: SpokenTask): Wr
   if (translationOf(dialect, model)) {
     return { type: "refused", code: "unsupported_parameter", detail: "chat" };
   }
-  const { body, unsupported, omitted } = fit(dialect, model, task);
+  const manner = mannerOf(dialect, model);
+  const stream = task.stream || manner.streamedOnly;
+  const { body, unsupported, omitted } = fit(dialect, model, { ...task, stream });
   if (unsupported.length > 0) {
     return { type: "refused", code: "unsupported_parameter", detail: unsupported.join(", ") };
   }
-  return { type: "fits", body, omitted, cumulative: false };
+  return { type: "fits", body, omitted, cumulative: false, streamed: stream, ...speakingOf(manner, task) };
 }

@@ -31,7 +31,9 @@ export function beginAsked(about: {
 }): Asked {
   const { task, ...rest } = about;
   const inputBytes = inputBytesOf(task);
-  const textual = textualTasks.has(task.type) || (task.type === "moderate" && task.sources.length === 0);
+  const spoken = task.type === "chat" && task.speech !== undefined;
+  const textual =
+    !spoken && (textualTasks.has(task.type) || (task.type === "moderate" && task.sources.length === 0));
   return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, open: false, usage: unknownUsage };
 }
 

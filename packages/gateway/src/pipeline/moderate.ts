@@ -148,6 +148,7 @@ function taskOf(texts: readonly string[]): FeatureTask {
     media: false,
     tools: false,
     form: false,
+    spoken: false,
     engine: null,
     continueWith: null,
     corrected: null,

@@ -52,6 +52,7 @@ function taskOf(changes: Partial<FeatureTask> = {}): FeatureTask {
     media: false,
     tools: false,
     form: false,
+    spoken: false,
     engine: {
       type: "summarize",
       text: "A text.",

@@ -24,6 +24,7 @@ import type { Parts } from "./parts.ts";
 import { decisionFacts, outcomeFacts } from "./receipt.ts";
 import { screenInput } from "./screen-input.ts";
 import { serve } from "./serve.ts";
+import { decideSpoken } from "./spoken.ts";
 
 export type Asking = {
   caller: Caller;
@@ -90,11 +91,15 @@ async function admit(parts: Parts, context: Attempt): Promise<Admitted> {
   const { feature, language } = task;
   const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
   way.decision = decideOn(loaded, { device, feature, language, usedToday }, now);
-  const decision = requireServe(way.decision);
+  const written = requireServe(way.decision);
   // Counted with nothing waited for since it was asked, so that many at once cannot all be the last one.
   parts.usage.count({ id: device.id, feature }, now);
   const { table } = loaded.release.payload.content;
   const { caller } = context;
+  const decision = task.spoken
+    ? decideSpoken(parts, exchange, { loaded, decision: written, caller })
+    : written;
+  way.decision = decision;
   exchange.tenant = caller.tenant;
   exchange.admission = await admitCaller(parts, exchange, { caller, decision, table });
   refuseUnkeepable(decision);

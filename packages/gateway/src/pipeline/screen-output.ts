@@ -33,10 +33,15 @@ export class OutputScreen {
   /** Where a form is demanded and somebody screens: the text so far, kept until it is whole. */
   #form: string | null;
   readonly #tools = new HeldTools();
+  /** Sound of a spoken answer, kept until all its text is screened: nothing tells which words a piece of it says. */
+  #sound: Content[] = [];
+  #sounded = false;
   #reason: FinishReason | null = null;
   #omitted: readonly string[] = [];
   #shown = 0;
   #received = 0;
+  /** How much of it is text. */
+  #said = 0;
   #recorded = false;
 
   constructor(
@@ -54,7 +59,8 @@ export class OutputScreen {
   }
 
   get omitted(): readonly string[] {
-    return this.#omitted;
+    const silent = this.#exchange.task.spoken && !this.#sounded && this.#said > 0;
+    return silent ? [...this.#omitted, "audio"] : this.#omitted;
   }
 
   /** Takes the events of one read, and adds what may be shown now. */
@@ -71,6 +77,7 @@ export class OutputScreen {
     }
     this.#show(this.#rest(), shown);
     for (const call of this.#tools.end()) this.#showTool(call, shown);
+    this.#releaseSound(shown);
     this.#record("met", "clear");
     return this.#reason;
   }
@@ -84,6 +91,7 @@ export class OutputScreen {
     switch (event.type) {
       case "text":
         this.#receive(event.text.length);
+        this.#said += event.text.length;
         if (this.#form === null) this.#show(this.#pass(event.text), shown);
         else this.#form += event.text;
         break;
@@ -102,9 +110,12 @@ export class OutputScreen {
         // A judgement answers a moderation, which is asked elsewhere, and nothing that a person reads.
         throw new Problem("partner_garbled", { retract: this.#retract() });
       case "media":
-        this.#screenMedia();
-        this.#shown++;
-        shown.push(event);
+        if (this.#exchange.task.feature === "chat") this.#takeSound(event, shown);
+        else {
+          this.#screenMedia();
+          this.#shown++;
+          shown.push(event);
+        }
         break;
       case "finish":
         // Usage, and a late verdict, still come after it.
@@ -169,6 +180,33 @@ export class OutputScreen {
     shown.push(call);
   }
 
+  #takeSound(sound: Extract<Content, { type: "media" }>, shown: Content[]): void {
+    // A partner that answers with what nobody asked for has not answered.
+    if (!this.#exchange.task.spoken) throw new Problem("partner_garbled", { retract: this.#retract() });
+    this.#sounded = true;
+    if (this.#screens.length > 0) {
+      this.#sound.push(sound);
+      return;
+    }
+    this.#shown++;
+    shown.push(sound);
+  }
+
+  /** Every word has passed; sound that came without any was never read, which is not the same as clear. */
+  #releaseSound(shown: Content[]): void {
+    if (this.#sound.length === 0) return;
+    if (this.#said === 0) this.#refuseUnread();
+    this.#shown += this.#sound.length;
+    shown.push(...this.#sound);
+    this.#sound = [];
+  }
+
+  #refuseUnread(): never {
+    this.#record("failed", unreadable);
+    const issues = [{ path: "filter", message: unreadable }];
+    throw new Problem("screen_failed", { issues, retract: this.#retract() });
+  }
+
   /** A text filter can read what is spoken, because it is given; a picture it cannot. */
   #screenMedia(): void {
     if (this.#screens.length === 0) return;
@@ -176,9 +214,7 @@ export class OutputScreen {
       if (this.#shown === 0) for (const text of this.#exchange.task.screened) this.#screenWhole(text);
       return;
     }
-    this.#record("failed", unreadable);
-    const issues = [{ path: "filter", message: unreadable }];
-    throw new Problem("screen_failed", { issues, retract: this.#retract() });
+    this.#refuseUnread();
   }
 
   /** One piece of text through every screen in turn. */

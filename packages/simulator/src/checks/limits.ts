@@ -16,6 +16,12 @@ const limits: readonly Limit[] = [
       Array.isArray(modalities) &&
       modalities.some((modality) => modality !== "text" && !(modality === "audio" && speaks === true)),
   },
+  {
+    says: "spoken answers as `aac`, `flac` or `opus`",
+    meets: ({ modalities, audio }) =>
+      [modalities].flat().includes("audio") &&
+      ["aac", "flac", "opus"].includes(String((audio as { format?: unknown } | null | undefined)?.format)),
+  },
 ];
 
 /** The first thing asked for that is not simulated, or `null`; for example "`n` greater than 1". */

@@ -69,12 +69,15 @@ export const readChatCompletions: OpenRead = (_sent, dialect) => (chunk) => {
   const { choices } = chunk;
   const choice = asFields(Array.isArray(choices) ? choices[0] : undefined);
   const delta = asFields(choice?.["delta"]) ?? asFields(choice?.["message"]);
+  const spoken = delta && asFields(delta["audio"]);
   return {
     id: text(chunk["id"]),
     model: text(chunk["model"]),
     reasoning: delta ? reasoningIn(delta, dialect) || thoughtsIn(delta["content"]) : "",
-    text: delta ? contentOf(delta["content"]) : "",
+    // Some write what they say as content, others as a transcript beside the sound.
+    text: delta ? contentOf(delta["content"]) || text(spoken?.["transcript"]) : "",
     tools: delta ? toolPieces(delta["tool_calls"]) : noTools,
+    sound: text(spoken?.["data"]),
     finish: text(choice?.["finish_reason"]) || null,
   } satisfies Piece;
 };

@@ -11,6 +11,8 @@ export type Piece = {
   reasoning: string;
   text: string;
   tools: readonly ToolPiece[];
+  /** Sound in base 64, cut anywhere. */
+  sound: string;
   finish: string | null;
 };
 
@@ -18,7 +20,7 @@ export const noTools: readonly ToolPiece[] = [];
 
 /** A piece that says only what is given. */
 export function pieceOf(said: Partial<Piece>): Piece {
-  return { id: "", model: "", reasoning: "", text: "", tools: noTools, finish: null, ...said };
+  return { id: "", model: "", reasoning: "", text: "", tools: noTools, sound: "", finish: null, ...said };
 }
 
 /** A JSON object, or null for anything else. */

@@ -1,11 +1,5 @@
-import { speakingTime, toneOf } from "../../sound/index.ts";
-import {
-  type ChunkFraming,
-  compatibleFraming,
-  type Frame,
-  type Framing,
-  type ReplyContent,
-} from "../framing.ts";
+import { type ChunkFraming, compatibleFraming, type Framing, type ReplyContent } from "../framing.ts";
+import { spokenFrames, spokenTokens } from "./spoken.ts";
 
 /** Key order, empty finish delta and usage chunk as in the streaming guide's sample and recordings of 2025–2026. */
 const chunks: ChunkFraming = {
@@ -85,33 +79,9 @@ export const alibabaFraming: Framing = {
     if (!content.spoken) return frames;
     const finish = frames.findIndex(({ part }) => part === "finish");
     const written = frames.slice(0, finish).filter(({ part }) => part !== "content");
-    return [...written, ...spokenFrames(content, pieces.text), ...frames.slice(finish)];
+    return [...written, ...spokenFrames(content, pieces.text, chunk), ...frames.slice(finish)];
   },
 };
-
-/** The words as a transcript, then the sound in base64: a tone. */
-function spokenFrames(content: ReplyContent, words: readonly string[]): Frame[] {
-  const id = `audio_${content.ids.request}`;
-  const samples = toneOf(speakingTime(content.text));
-  const half = samples.length / 2;
-  const audio = (fields: Record<string, unknown>) =>
-    chunk(content, {
-      delta: { content: null, audio: fields },
-      finish_reason: null,
-      index: 0,
-      logprobs: null,
-    });
-  return [
-    ...words.map((transcript): Frame => ({ part: "content", said: transcript, data: audio({ transcript }) })),
-    ...[samples.subarray(0, half), samples.subarray(half)].map((part): Frame => ({
-      part: "content",
-      data: audio({ data: part.toString("base64"), expires_at: content.ids.created + day, id }),
-    })),
-  ];
-}
-
-/** How long a spoken answer can be referred to, in seconds. */
-const day = 86_400;
 
 /** Each piece with everything before it. */
 function grown(pieces: readonly string[]): readonly string[] {
@@ -156,11 +126,16 @@ function annotationsOf({ heard }: ReplyContent): Record<string, unknown> {
     : { annotations: [{ type: "audio_info", language: heard.language, emotion: "neutral" }] };
 }
 
-function usageOf({ tokens, reasoning, heard }: ReplyContent): Record<string, unknown> {
+function usageOf(content: ReplyContent): Record<string, unknown> {
+  const { tokens, reasoning, heard } = content;
+  const sound = content.spoken ? spokenTokens(content.text) : 0;
   return {
     prompt_tokens: tokens.prompt,
-    completion_tokens: tokens.completion,
-    total_tokens: tokens.prompt + tokens.completion,
+    completion_tokens: tokens.completion + sound,
+    total_tokens: tokens.prompt + tokens.completion + sound,
+    ...(content.spoken
+      ? { completion_tokens_details: { audio_tokens: sound, text_tokens: tokens.completion } }
+      : {}),
     ...(reasoning === null ? {} : { completion_tokens_details: { reasoning_tokens: tokens.reasoning } }),
     prompt_tokens_details:
       heard === null ? { cached_tokens: 0 } : { cached_tokens: 0, audio_tokens: tokens.prompt },

@@ -49,6 +49,7 @@ export const alibaba: Persona = {
     { id: "qwen3-vl-plus", jsonSchema: false, sees: true, watches: true },
     // Omni speaks and hears, in a stream only; machine translation takes one text (Model Studio, 2025-12).
     { id: "qwen3-omni-flash", jsonSchema: false, sees: true, watches: true, hears: "listens", speaks: true },
+    { id: "qwen3.5-omni-plus", jsonSchema: false, sees: true, watches: true, hears: "listens", speaks: true },
     { id: "qwen-mt-plus", jsonSchema: false, translates: true, grows: true },
     { id: "qwen-mt-turbo", jsonSchema: false, translates: true, grows: true },
     { id: "qwen-mt-flash", jsonSchema: false, translates: true },

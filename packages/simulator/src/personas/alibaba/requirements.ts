@@ -77,7 +77,7 @@ export const translationRequirement: Requirement = ({ model, messages, translati
 export const alibabaRequirements: readonly Requirement[] = [
   translationRequirement,
   (body) =>
-    String(body["model"]).includes("-omni-") && body["stream"] !== true
+    /^qwen(2\.5|3|3\.5)?-omni-/.test(String(body["model"])) && body["stream"] !== true
       ? { facts: streamOnly, values: {} }
       : null,
   ({ messages }) =>

@@ -1,5 +1,6 @@
 import { alphanumeric } from "../../random.ts";
 import { type ChunkFraming, compatibleFraming, type Framing, type ReplyContent } from "../framing.ts";
+import { spokenFrames, spokenMessage, spokenTokens } from "./spoken.ts";
 
 /** Key order, first chunk, empty finish delta and padding as in streams recorded from 2024 to 2025-11. */
 const chunks: ChunkFraming = {
@@ -33,7 +34,11 @@ const chunks: ChunkFraming = {
         index: 0,
         message: {
           role: "assistant",
-          content: content.refusal === null && content.toolCalls.length === 0 ? content.text : null,
+          content:
+            content.refusal === null && content.toolCalls.length === 0 && !speaks(content)
+              ? content.text
+              : null,
+          ...(speaks(content) ? { audio: spokenMessage(content) } : {}),
           ...toolsOf(content),
           refusal: content.refusal,
           annotations: [],
@@ -50,8 +55,24 @@ const chunks: ChunkFraming = {
   wholeType: "application/json",
 };
 
-/** OpenAI's chat completions as events and whole. */
-export const openaiFraming: Framing = compatibleFraming(chunks);
+const compatible = compatibleFraming(chunks);
+
+/** OpenAI's chat completions as events and whole; some models speak. */
+export const openaiFraming: Framing = {
+  ...compatible,
+  stream(content, pieces) {
+    const frames = compatible.stream(content, pieces);
+    if (!speaks(content)) return frames;
+    const finish = frames.findIndex(({ part }) => part === "finish");
+    const written = frames.slice(0, finish).filter(({ part }) => part !== "content");
+    return [...written, ...spokenFrames(content, pieces.text, chunk), ...frames.slice(finish)];
+  },
+};
+
+/** Nothing is said of a refusal or beside calls. */
+function speaks({ spoken, refusal, toolCalls }: ReplyContent): boolean {
+  return spoken && refusal === null && toolCalls.length === 0;
+}
 
 function toolsOf({ toolCalls }: ReplyContent): Record<string, unknown> {
   const calls = toolCalls.map(({ id, name, arguments: given }) => ({
@@ -88,15 +109,17 @@ function padding({ padding: wanted, random }: ReplyContent, length: number): Rec
   return wanted ? { obfuscation: random.characters(wantedLength, alphanumeric) } : {};
 }
 
-function usageOf({ tokens }: ReplyContent): Record<string, unknown> {
+function usageOf(content: ReplyContent): Record<string, unknown> {
+  const { tokens } = content;
+  const sound = speaks(content) ? spokenTokens(content.text) : 0;
   return {
     prompt_tokens: tokens.prompt,
-    completion_tokens: tokens.completion,
-    total_tokens: tokens.prompt + tokens.completion,
+    completion_tokens: tokens.completion + sound,
+    total_tokens: tokens.prompt + tokens.completion + sound,
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
     completion_tokens_details: {
       reasoning_tokens: tokens.reasoning,
-      audio_tokens: 0,
+      audio_tokens: sound,
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,
     },

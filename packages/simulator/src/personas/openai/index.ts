@@ -41,12 +41,16 @@ export const openai: Persona = {
     { host: "ae.api.openai.com", region: "ae", inferenceScope: "ae", keyRegions: ["ae"] },
     ...storageOnly,
   ],
-  models: ["gpt-6-luna", "gpt-6-sol", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-5.4-mini"].map((id) => ({
-    id,
-    jsonSchema: true,
-    // The facts name no images for the smallest; a model without sight is wanted for its error.
-    sees: id !== "gpt-6-luna",
-  })),
+  models: [
+    ...["gpt-6-luna", "gpt-6-sol", "gpt-6.1-terra", "gpt-6.1-sol", "gpt-5.4-mini"].map((id) => ({
+      id,
+      jsonSchema: true,
+      // The facts name no images for the smallest; a model without sight is wanted for its error.
+      sees: id !== "gpt-6-luna",
+    })),
+    // It speaks or hears, and does nothing else; its name from background knowledge.
+    { id: "gpt-audio", jsonSchema: false, hears: "listens", speaks: true },
+  ],
   roles: ["system", "developer", "user", "assistant", "tool", "function"],
   messageFields: ["role", "content", "name", "tool_calls", "tool_call_id", "refusal", "audio"],
   parameters: openaiParameters,

@@ -35,4 +35,11 @@ export const openaiParameters: Readonly<Record<string, ParameterFacts>> = {
   prompt_cache_key: { is: "string" },
   moderation: { is: "object" },
   modalities: { is: "array" },
+  audio: {
+    is: "object",
+    fields: {
+      voice: { is: "string-or-object" },
+      format: { is: "string", oneOf: ["wav", "aac", "mp3", "flac", "opus", "pcm16"] },
+    },
+  },
 };

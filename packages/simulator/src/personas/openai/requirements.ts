@@ -62,6 +62,22 @@ const looseSchema: ErrorFacts = {
   source: "recorded: public bug reports quoting the body, 2024 to 2026",
 };
 
+const streamedSound: ErrorFacts = {
+  ...invalid,
+  code: "unsupported_value",
+  param: "audio.format",
+  message: "'audio.format' does not support '{format}' when stream=true. Supported values are: 'pcm16'.",
+  source: "recorded: message quoted in public code and notes, 2026; code and param from background knowledge",
+};
+
+const soundMissing: ErrorFacts = {
+  ...invalid,
+  code: "invalid_value",
+  param: "model",
+  message: "This model requires that either input content or output modality contain audio.",
+  source: "recorded: public bug reports quoting the body, 2024 to 2026",
+};
+
 const looseText: ErrorFacts = { ...looseSchema, code: "invalid_json_schema", param: "text.format.schema" };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -83,6 +99,17 @@ export const openaiRequirements: readonly Requirement[] = [
       ? { facts: optionsNeedStream, values: {} }
       : null,
   onlyWithTools,
+  ({ model, modalities, messages }) =>
+    String(model).startsWith("gpt-audio") &&
+    ![modalities].flat().includes("audio") &&
+    !JSON.stringify(messages).includes("input_audio")
+      ? { facts: soundMissing, values: {} }
+      : null,
+  ({ stream, modalities, audio }) => {
+    const format = (audio as { format?: unknown } | null | undefined)?.format;
+    const wrong = stream === true && [modalities].flat().includes("audio") && format !== "pcm16";
+    return wrong ? { facts: streamedSound, values: { format: String(format).slice(0, 16) } } : null;
+  },
   ({ response_format: format, messages }) =>
     typeIn(format) === "json_object" && !mentionsJson(messages) ? { facts: jsonWord, values: {} } : null,
   ({ response_format: format }) => {

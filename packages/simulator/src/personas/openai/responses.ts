@@ -68,7 +68,12 @@ const responsesModes: Readonly<Record<string, Mode>> = {
 
 /** OpenAI, responses. */
 export const openaiResponses: Persona = responsesOf(
-  { ...openai, errors, inspection: { ...inspection, modes: { ...modes, ...responsesModes } } },
+  {
+    ...openai,
+    models: openai.models.filter(({ speaks }) => speaks !== true),
+    errors,
+    inspection: { ...inspection, modes: { ...modes, ...responsesModes } },
+  },
   {
     path: "/v1/responses",
     parameters: openaiResponsesParameters,
