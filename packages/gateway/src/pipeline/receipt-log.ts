@@ -73,7 +73,11 @@ export class ReceiptLog {
 
   /** Opens the store and continues its chain. @throws Error where the store cannot be opened. */
   static async open(options: LogOptions): Promise<ReceiptLog> {
-    const worker = new Worker(new URL("./receipt-worker.ts", import.meta.url), { workerData: options });
+    const worker = new Worker(new URL("./receipt-worker.ts", import.meta.url), {
+      workerData: options,
+      // Hardly anything outlives a batch there, so a small nursery is swept in no time; by itself it would take 48 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
     await new Promise<void>((resolve, reject) => {
       worker.once("message", (answer: LogAnswer) =>
         answer.type === "failed" ? reject(new Error(answer.message)) : resolve(),

@@ -6,7 +6,8 @@ import type { LinkedEntry, ReceiptFacts, SignedHead } from "@homeport/protocol";
 import { generateKey, signingKey, verifyingKey } from "@homeport/protocol/envelope";
 import { linkedReceipts, tailOf } from "@homeport/protocol/receipts";
 import { sealBatch } from "../receipts/index.ts";
-import { batchWriter, openStore, type OpenStore, receiptTable } from "../store/index.ts";
+import { openStore, type OpenStore, receiptTable } from "../store/index.ts";
+import { batchWriter } from "../store/writing/index.ts";
 
 const pair = generateKey();
 export const key = signingKey(pair.privatePem);

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import type { ReceiptEntry } from "@homeport/protocol";
 import { signingKey } from "@homeport/protocol/envelope";
 import { tailOf } from "@homeport/protocol/receipts";
 import { sealBatch } from "../receipts/index.ts";
-import { batchWriter, openStore, receiptTable, StoreReaders, storesIn } from "../store/index.ts";
+import { openWriting } from "../store/writing/index.ts";
 import type { LogAnswer, LogOptions, LogRequest } from "./receipt-log.ts";
 
 type Append = Extract<LogRequest, { type: "append" }>;
@@ -13,19 +14,18 @@ type Append = Extract<LogRequest, { type: "append" }>;
 async function main(port: NonNullable<typeof parentPort>, options: LogOptions): Promise<void> {
   const answer = (message: LogAnswer) => port.postMessage(message);
   const key = signingKey(options.privatePem);
-  const { database, tables } = await openStore(options.database);
-  const table = receiptTable(tables);
   const file = resolve(options.database);
-  const readers = new StoreReaders();
-  const write = batchWriter(database);
-  let tail = await table.tail();
-  const chain = (await table.head())?.chain ?? `chain_${randomBytes(12).toString("base64url")}`;
+  const store = await openWriting(file);
+  let { head: newest, tail } = store;
+  let reading: Promise<Reading> | null = null;
+  const chain = newest?.chain ?? `chain_${randomBytes(12).toString("base64url")}`;
 
   const append = ({ batch, texts, receipts, at }: Append) => {
     try {
       const { head, leaves } = sealBatch(texts, { tail, key, chain, at });
-      write({ head, leaves, texts, receipts });
+      store.write({ head, leaves, texts, receipts });
       // The chain moves on only once the entries are on disk.
+      newest = head;
       tail = tailOf(head);
       answer({ type: "stored", batch });
     } catch (cause) {
@@ -33,23 +33,25 @@ async function main(port: NonNullable<typeof parentPort>, options: LogOptions): 
     }
   };
 
-  /** Another process of this gateway may have written it, into a store of its own. */
   const find = async (receipt: string) => {
-    const own = await table.find(receipt);
-    if (own.length > 0) return own;
-    const others = storesIn(dirname(file)).filter((other) => other !== file);
-    return (await readers.find(others, receipt))?.entries ?? [];
+    // One that failed to open is opened anew the next time.
+    reading ??= openReading(file).catch((cause: unknown) => {
+      reading = null;
+      throw cause;
+    });
+    return (await reading).find(receipt);
   };
 
   const serve = async (request: Exclude<LogRequest, Append>) => {
     if (request.type === "close") {
-      await Promise.all([tables.destroy(), readers.close()]);
+      await (await reading)?.close();
+      store.close();
       port.close();
       return;
     }
     const { batch } = request;
     try {
-      if (request.type === "head") answer({ type: "head", batch, head: await table.head() });
+      if (request.type === "head") answer({ type: "head", batch, head: newest });
       else answer({ type: "found", batch, entries: await find(request.receipt) });
     } catch (cause) {
       answer({ type: "failed", batch, message: messageOf(cause) });
@@ -62,6 +64,28 @@ async function main(port: NonNullable<typeof parentPort>, options: LogOptions): 
     turn = turn.then(() => (request.type === "append" ? append(request) : serve(request)));
   });
   answer({ type: "ready" });
+}
+
+type Reading = { find(receipt: string): Promise<readonly ReceiptEntry[]>; close(): Promise<void> };
+
+/** Opens the store for reading as well; what that takes is loaded when a receipt is first asked for. */
+async function openReading(file: string): Promise<Reading> {
+  const { openDatabase, receiptTable, StoreReaders, storesIn } = await import("../store/index.ts");
+  const own = await openDatabase(file);
+  const table = receiptTable(own);
+  const readers = new StoreReaders();
+  return {
+    async find(receipt) {
+      const entries = await table.find(receipt);
+      if (entries.length > 0) return entries;
+      // Another process of this gateway may have written it, into a store of its own.
+      const others = storesIn(dirname(file)).filter((other) => other !== file);
+      return (await readers.find(others, receipt))?.entries ?? [];
+    },
+    async close() {
+      await Promise.all([own.destroy(), readers.close()]);
+    },
+  };
 }
 
 function messageOf(cause: unknown): string {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Kysely } from "kysely";
 import { buildQueryFn, GenericSqliteDialect } from "kysely-generic-sqlite";
 import { migrate, standInForTables } from "./migrations.ts";
+import { openDurable } from "./writing/open-writing.ts";
 
 /** The gateway's tables. */
 export type Tables = {
@@ -30,10 +31,8 @@ export type OpenStore = { database: DatabaseSync; tables: Kysely<Tables> };
 /** Opens the embedded store, made and migrated where it is new; a commit is on disk when it returns. */
 export async function openStore(file: string): Promise<OpenStore> {
   mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  const database = openDurable(file);
   try {
-    database.exec("PRAGMA journal_mode = WAL");
-    database.exec("PRAGMA synchronous = FULL");
     const tables = tablesOf(database);
     await migrate(tables);
     return { database, tables };

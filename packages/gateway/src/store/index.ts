@@ -1,5 +1,4 @@
 export { type AuditTerms, auditStore } from "./audit-store.ts";
 export { openDatabase, openForReading, type OpenStore, openStore } from "./database.ts";
 export { type ReceiptTable, receiptTable } from "./receipt-table.ts";
-export { batchWriter, type WriteBatch } from "./receipt-writer.ts";
 export { findIn, StoreReaders, storesIn } from "./stores.ts";

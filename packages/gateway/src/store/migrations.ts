@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { newestShape } from "./shape.ts";
 
 const migrations: Record<string, Migration> = {
   "0001-receipts": {
@@ -23,7 +24,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   // Entries of before stay where they are and as they were signed; their chain goes on in the heads.
-  "0002-batches": {
+  [newestShape]: {
     async up(store: Kysely<unknown>) {
       for (const name of ["receipt_facts", "receipt_heads"] as const)
         await sql.raw(`CREATE TABLE ${name} ${tables[name]}`).execute(store);

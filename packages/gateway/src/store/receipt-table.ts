@@ -1,15 +1,8 @@
 import type { LinkedEntry, ReceiptEntry, ReceiptFacts, SignedHead } from "@homeport/protocol";
-import {
-  type HeadTail,
-  inclusionPath,
-  linkedReceipts,
-  readHead,
-  readText,
-  tailOf,
-  treeLevels,
-} from "@homeport/protocol/receipts";
+import { type HeadTail, inclusionPath, readHead, readText, treeLevels } from "@homeport/protocol/receipts";
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "./database.ts";
+import { tailAfter } from "./writing/tail.ts";
 
 /** Receipts as they are read, in their order. */
 export type ReceiptTable = {
@@ -86,9 +79,7 @@ export function receiptTable(store: Kysely<Tables>): ReceiptTable {
     },
     async tail() {
       const newest = await head();
-      if (newest) return tailOf(newest);
-      const { digest, sequence } = (await lastLinked()) ?? linkedReceipts.beginning;
-      return { sequence: 0, digest, entries: sequence };
+      return tailAfter(newest, newest ? null : await lastLinked());
     },
   };
 }

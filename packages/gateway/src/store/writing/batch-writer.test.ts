@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import type { ReceiptFacts } from "@homeport/protocol";
-import { factsOf } from "../receipts/facts.fixture.ts";
-import { auditStore } from "./audit-store.ts";
-import { openStore } from "./database.ts";
-import { receiptTable } from "./receipt-table.ts";
-import { folderFor, keys, storeBatches } from "../pipeline/receipt-store.fixture.ts";
+import { factsOf } from "../../receipts/facts.fixture.ts";
+import { auditStore } from "../audit-store.ts";
+import { openStore } from "../database.ts";
+import { receiptTable } from "../receipt-table.ts";
+import { folderFor, keys, storeBatches } from "../../pipeline/receipt-store.fixture.ts";
 
 const few = (count: number): ReceiptFacts[] =>
   Array.from({ length: count }, (_, index) => factsOf({ receipt: `r${index}` }));

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { canonicalize, type SignedHead } from "@homeport/protocol";
+import type { SignedHead } from "@homeport/protocol";
+import { canonicalize } from "@homeport/protocol/canonical";
 
 /** What goes to disk as one. */
 export type WrittenBatch = {
