@@ -18,7 +18,15 @@ export function openLog(name: string, destination?: DestinationStream): Logger {
       },
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/**
+ * Standard output, written while serving goes on: lines that come during one write leave with the next. The library
+ * writes what is left when the process ends, and a fatal line at once.
+ */
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 });
 }
 
 /** The message of a line; what else stands where one belongs is none. */
