@@ -152,7 +152,7 @@ test("no dialect carries a host", () => {
 
 test("nothing but the egress guard opens a connection from the gateway", () => {
   const opening =
-    /\bfrom\s*"(?:undici|node:https|node:net|node:tls|node:http2|@redis\/client)"|\bfetch\(|\bhttp\.request\(|import\("@opentelemetry\/exporter/;
+    /(?:\bfrom\s*|\bload\()"(?:undici(?:\/[^"]*)?|node:https|node:net|node:tls|node:http2|@redis\/client)"|\bfetch\(|\bhttp\.request\(|import\("@opentelemetry\/exporter/;
   const openers = sources("packages/gateway/src").filter((file) =>
     opening.test(readFileSync(join(root, file), "utf8")),
   );
@@ -161,10 +161,8 @@ test("nothing but the egress guard opens a connection from the gateway", () => {
     "packages/gateway/src/callers/counters/redis-connection.ts",
     "packages/gateway/src/config.ts",
     "packages/gateway/src/partners/address.ts",
-    "packages/gateway/src/partners/call.ts",
+    "packages/gateway/src/partners/dispatch.ts",
     "packages/gateway/src/partners/egress.ts",
-    // Knows what the transport throws, and opens nothing.
-    "packages/gateway/src/partners/way-failure.ts",
     // To the operator's own collector, and only where its address is configured.
     "packages/gateway/src/telemetry/traces.ts",
   ];

@@ -1,5 +1,4 @@
 import { Problem, SentFile } from "@homeport/protocol";
-import { Busboy } from "@fastify/busboy";
 
 const most = { parts: 64, fieldBytes: 256 * 1024, nameLength: 100 };
 
@@ -29,7 +28,9 @@ export async function parseForm(bytes: Buffer, contentType: string): Promise<Rec
   );
 }
 
-function read(bytes: Buffer, contentType: string): Promise<[string, Value][]> {
+async function read(bytes: Buffer, contentType: string): Promise<[string, Value][]> {
+  // Loaded with the first form.
+  const { Busboy } = await import("@fastify/busboy");
   const { promise, resolve, reject } = Promise.withResolvers<[string, Value][]>();
   const sent: [string, Value][] = [];
   const files: Promise<void>[] = [];

@@ -137,7 +137,7 @@ describe("the look-up of a name", () => {
       for (let time = 0; time < 4; time++) {
         publicLookup("partner.example", {}, (error, address) => told.push(error ? error.name : address));
       }
-      assert.deepEqual(told, ["8.8.8.8", "EgressFault", "EgressFault", "8.8.4.4"]);
+      assert.deepEqual(told, ["8.8.8.8", "AddressFault", "AddressFault", "8.8.4.4"]);
     } finally {
       dns.lookup = system;
       syncBuiltinESMExports();

@@ -1,11 +1,10 @@
 import type { ModelTask, StreamEvent } from "@homeport/protocol";
-import type { Dispatcher } from "undici";
 import { authorizationOf } from "./authorization.ts";
 import { errorEvent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialect-of.ts";
-import type { Egress, EgressPermit } from "./egress.ts";
+import type { Egress, EgressPermit, EgressResponse } from "./egress.ts";
 import { askOperation } from "./operations/ask-operation.ts";
 import type { Patience } from "./operations/patience.ts";
 import { openReply, type ReplyReader } from "./reply.ts";
@@ -71,7 +70,7 @@ async function send(
   egress: Egress,
   { permit, model, credential, signal, simulate, now }: PartnerCall,
   { dialect, written }: { dialect: Dialect; written: Written & { type: "fits" } },
-): Promise<Dispatcher.ResponseData | null> {
+): Promise<EgressResponse | null> {
   const simulated = credential.type === "simulated";
   const contentType = "application/json";
   const body = JSON.stringify(written.body);
@@ -99,7 +98,7 @@ async function send(
 }
 
 async function* read(
-  response: Dispatcher.ResponseData,
+  response: EgressResponse,
   { call, dialect, written }: { call: PartnerCall; dialect: Dialect; written: Written & { type: "fits" } },
 ): AsyncGenerator<readonly StreamEvent[]> {
   const status = response.statusCode;
@@ -136,14 +135,11 @@ async function* read(
 /** How long a partner may keep an answer open after it said that it is done, in milliseconds. */
 const lingerMs = 250;
 
-async function* pour(
-  response: Dispatcher.ResponseData,
-  reader: ReplyReader,
-): AsyncGenerator<readonly StreamEvent[]> {
+async function* pour(response: EgressResponse, reader: ReplyReader): AsyncGenerator<readonly StreamEvent[]> {
   let linger: NodeJS.Timeout | undefined;
   try {
     for await (const bytes of response.body) {
-      const events = reader.push(bytes as Uint8Array);
+      const events = reader.push(bytes);
       if (events.length > 0) yield events;
       if (events.at(-1)?.type === "error") return;
       if (reader.done) linger ??= setTimeout(() => response.body.destroy(), lingerMs);

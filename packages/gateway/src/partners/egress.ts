@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import type { Endpoint } from "@homeport/protocol";
-import { type Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import { EgressFault, isPrivateAddress, publicLookup } from "./address.ts";
+import { type Answer, dispatch, Pool } from "./dispatch.ts";
 import { checkResult } from "./result-host.ts";
 import { within } from "./within.ts";
 
@@ -31,7 +32,7 @@ export type EgressCall = {
 /** A result that a partner laid down, by the address that its answer names. */
 export type ResultCall = { address: string; signal: AbortSignal };
 
-export type EgressResponse = Dispatcher.ResponseData;
+export type EgressResponse = Answer;
 
 export type EgressLimits = { connectMs: number; firstByteMs: number; gapMs: number };
 
@@ -55,13 +56,13 @@ export type Egress = {
  * @param options.simulator base URL of the simulator that plays partners without a key, or null; loopback only.
  */
 export function openEgress(options: { simulator: string | null; limits: EgressLimits }): Egress {
-  const pools = new Map<string, Pool>();
+  const pools = new Map<string, Dispatcher>();
   const simulator = options.simulator === null ? null : new URL(options.simulator);
   if (simulator && !isLoopback(simulator.hostname)) {
     throw new EgressFault("the simulator must be on a loopback address");
   }
 
-  const poolFor = (origin: string, guarded: boolean): Pool => {
+  const poolFor = (origin: string, guarded: boolean): Dispatcher => {
     const key = `${guarded ? "public" : "private"} ${origin}`;
     const known = pools.get(key);
     if (known) return known;
@@ -75,38 +76,38 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
     return pool;
   };
 
-  const played = (request: Dispatcher.RequestOptions): Promise<EgressResponse> => {
+  const played = (request: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<EgressResponse> => {
     if (!simulator) throw new EgressFault("no simulator is configured");
-    return poolFor(simulator.origin, false).request(request);
+    return dispatch(poolFor(simulator.origin, false), request, signal);
   };
 
   return {
     async send(permit, call, simulated) {
-      const target = checkPermit(permit, call);
-      const intended = new URL(permit.endpoint.url);
+      const base = baseOf(permit.endpoint);
+      const target = checkPermit(permit, base, call);
       const { method = "POST", headers, body, signal, firstByteMs } = call;
       const request = {
         method,
         path: target,
         headers,
         body,
-        signal,
         ...(firstByteMs === undefined ? {} : { headersTimeout: firstByteMs }),
       };
       if (simulated) {
-        return played({ ...request, headers: { ...headers, "homeport-simulated-host": intended.host } });
+        const named = { ...headers, "homeport-simulated-host": base.host };
+        return played({ ...request, headers: named }, signal);
       }
-      return poolFor(intended.origin, !permit.endpoint.privateAddress).request(request);
+      return dispatch(poolFor(base.origin, !permit.endpoint.privateAddress), request, signal);
     },
     async collect(permit, { address, signal }, simulated) {
       checkPlaces(permit);
       const { origin, host, path } = checkResult(permit, address, simulated ? simulator : null);
-      const request = { method: "GET" as const, path, headers: { accept: "image/*, audio/*" }, signal };
+      const request = { method: "GET" as const, path, headers: { accept: "image/*, audio/*" } };
       if (simulated) {
         const named = host === null ? {} : { "homeport-simulated-host": host };
-        return played({ ...request, headers: { ...request.headers, ...named } });
+        return played({ ...request, headers: { ...request.headers, ...named } }, signal);
       }
-      return poolFor(origin, true).request(request);
+      return dispatch(poolFor(origin, true), request, signal);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -114,31 +115,59 @@ export function openEgress(options: { simulator: string | null; limits: EgressLi
   };
 }
 
-/** The path to ask for. @throws EgressFault where the endpoint is not what the permit covers. */
-function checkPermit(permit: EgressPermit, { path, query }: Pick<EgressCall, "path" | "query">): string {
-  const { endpoint } = permit;
-  checkPlaces(permit);
-  const base = new URL(endpoint.url);
-  if (base.username || base.password || base.search || base.hash) {
+/** An endpoint's address, checked, and the paths below it that were found to stay there. */
+type Base = { host: string; origin: string; folder: string; paths: Map<string, string> };
+
+const bases = new WeakMap<Endpoint, Base>();
+/** Paths hold a model's name, so there are few of them; more than this is somebody's play with names. */
+const maxPaths = 256;
+
+/** Reads an endpoint's address, once for each release that holds it. @throws EgressFault where it leads astray */
+function baseOf(endpoint: Endpoint): Base {
+  const known = bases.get(endpoint);
+  if (known) return known;
+  const address = new URL(endpoint.url);
+  if (address.username || address.password || address.search || address.hash) {
     throw new EgressFault("an endpoint's address holds neither credentials nor a query");
   }
-  if (base.protocol !== "https:" && !endpoint.privateAddress) {
+  if (address.protocol !== "https:" && !endpoint.privateAddress) {
     throw new EgressFault("an endpoint on the public Internet is reached by https only");
   }
   // A literal address never passes the look-up, so it is checked here.
-  if (!endpoint.privateAddress && /^[\d.]+$|^\[/.test(base.hostname) && isPrivateAddress(base.hostname)) {
+  if (
+    !endpoint.privateAddress &&
+    /^[\d.]+$|^\[/.test(address.hostname) &&
+    isPrivateAddress(address.hostname)
+  ) {
     throw new EgressFault("the launch book does not name this private address on purpose");
   }
-  const folder = base.pathname.replace(/\/$/, "");
-  const target = new URL(`${folder}${path}`, base.origin);
-  if (target.origin !== base.origin || !target.pathname.startsWith(`${folder}/`)) {
+  const { host, origin, pathname } = address;
+  const base = { host, origin, folder: pathname.replace(/\/$/, ""), paths: new Map<string, string>() };
+  bases.set(endpoint, base);
+  return base;
+}
+
+/** The path to ask for. @throws EgressFault where the endpoint is not what the permit covers, or the path leads out of it. */
+function checkPermit(permit: EgressPermit, base: Base, { path, query }: EgressCall): string {
+  checkPlaces(permit);
+  const target = pathBelow(base, path);
+  if (query === undefined) return target;
+  // Never a credential or a user's word: those would end in a partner's access log.
+  if (!/^[a-z]+=[a-z]+$/.test(query)) throw new EgressFault("the query is no plain word");
+  return `${target}?${query}`;
+}
+
+function pathBelow({ origin, folder, paths }: Base, path: string): string {
+  const known = paths.get(path);
+  if (known !== undefined) return known;
+  const target = new URL(`${folder}${path}`, origin);
+  if (target.origin !== origin || !target.pathname.startsWith(`${folder}/`)) {
     throw new EgressFault("the path leads out of the endpoint");
   }
   if (target.search || target.hash) throw new EgressFault("the path holds a query, which would not be sent");
-  if (query === undefined) return target.pathname;
-  // Never a credential or a user's word: those would end in a partner's access log.
-  if (!/^[a-z]+=[a-z]+$/.test(query)) throw new EgressFault("the query is no plain word");
-  return `${target.pathname}?${query}`;
+  if (paths.size >= maxPaths) paths.clear();
+  paths.set(path, target.pathname);
+  return target.pathname;
 }
 
 /** @throws EgressFault where the endpoint lies, or may infer, outside of a permitted region. */

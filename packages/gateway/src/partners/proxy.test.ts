@@ -14,7 +14,7 @@ const egress = openEgress({ simulator: null, limits });
 const signal = new AbortController().signal;
 const call = { path: "/chat", headers: {}, body: "{}", signal };
 const response = await egress.send(permitFor(endpointAt(process.argv[1] + "/v1")), call, false);
-console.log(response.statusCode, await response.body.text());
+console.log(response.statusCode, (await Array.fromAsync(response.body, (piece) => Buffer.from(piece).toString())).join(""));
 await egress.close();
 `;
 

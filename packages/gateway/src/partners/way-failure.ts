@@ -1,5 +1,5 @@
 import type { StreamEvent } from "@homeport/protocol";
-import { errors } from "undici";
+import { errors } from "./dispatch.ts";
 import { AddressFault, EgressFault } from "./address.ts";
 import { errorEvent } from "./classify.ts";
 

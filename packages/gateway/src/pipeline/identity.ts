@@ -1,5 +1,9 @@
 import { Device, issuesOf, Problem, safeParse } from "@homeport/protocol";
-import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import type { JSONWebKeySet } from "jose";
+// Checking alone: the door of the library loads encryption, signing and key making as well.
+import { JWTClaimValidationFailed, JWTExpired } from "jose/errors";
+import { createLocalJWKSet } from "jose/jwks/local";
+import { jwtVerify } from "jose/jwt/verify";
 import { z } from "zod";
 import type { TokenMark } from "../callers/index.ts";
 
@@ -96,7 +100,7 @@ async function verify(
         const issuer =
           typeof claimed === "object" && claimed !== null && "iss" in claimed ? claimed.iss : null;
         const keys = typeof issuer === "string" ? services.get(issuer) : undefined;
-        if (!keys) throw new errors.JWTClaimValidationFailed("unknown issuer", {}, "iss", "unknown");
+        if (!keys) throw new JWTClaimValidationFailed("unknown issuer", {}, "iss", "unknown");
         return keys(header, input);
       },
       {
@@ -111,9 +115,8 @@ async function verify(
       },
     );
   } catch (cause) {
-    if (cause instanceof errors.JWTExpired) throw invalid("it has expired");
-    if (cause instanceof errors.JWTClaimValidationFailed)
-      throw invalid(`its claim \`${cause.claim}\` does not fit`);
+    if (cause instanceof JWTExpired) throw invalid("it has expired");
+    if (cause instanceof JWTClaimValidationFailed) throw invalid(`its claim \`${cause.claim}\` does not fit`);
     throw invalid("its signature or form does not fit");
   }
 }

@@ -20,7 +20,7 @@ export async function* soundIn(
   let mediaType: string | null = null;
   let length = 0;
   const open = (): string => (mediaType ??= checkedType(task, held, said));
-  for await (const piece of body as AsyncIterable<Uint8Array>) {
+  for await (const piece of body) {
     length += piece.length;
     if (length > maxAnswerBytes) throw new AnswerFault("the sound is too large");
     if (mediaType === null) {

@@ -11,7 +11,7 @@ export async function wholeBody(response: EgressResponse): Promise<Buffer> {
   let length = 0;
   try {
     if (Number(headers["content-length"]) > maxAnswerBytes) throw new AnswerFault("the answer is too large");
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
+    for await (const piece of body) {
       length += piece.length;
       if (length > maxAnswerBytes) throw new AnswerFault("the answer is too large");
       pieces.push(piece);
