@@ -2,7 +2,10 @@ import { z } from "zod";
 import type { Unsupported } from "./issues.ts";
 import { ModelName } from "./request-parts.ts";
 
-const Part = z.strictObject({ type: z.literal("text"), text: z.string().min(1) });
+const Part = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), text: z.string().min(1) }),
+  z.strictObject({ type: z.literal("image_url"), image_url: z.strictObject({ url: z.string().min(1) }) }),
+]);
 
 /** `POST /v1/moderations`, as OpenAI's; parts of one list are one input there. */
 export const ModerationsRequest = z.strictObject({
@@ -16,5 +19,5 @@ export const ModerationsRequest = z.strictObject({
 export type ModerationsRequest = z.infer<typeof ModerationsRequest>;
 
 export const unsupportedInModerations: Unsupported = {
-  "input.*.type": "only text: a text filter cannot read a picture",
+  "input.*.type": "only texts and pictures",
 };

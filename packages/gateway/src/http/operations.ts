@@ -62,8 +62,15 @@ export type Prepared = {
   continueWith?: number;
 };
 
-/** What is answered with no partner and no engine asked. */
-export type Question = Asker & { body: unknown; name: string };
+/** What is answered without a feature being served. */
+export type Question = Asker & {
+  body: unknown;
+  name: string;
+  /** What the simulator is asked to do, or null. */
+  simulate: string | null;
+  /** Aborted when the client goes. */
+  signal: AbortSignal;
+};
 
 /** The answer to it, and what the access log may tell of it. */
 export type Answer =

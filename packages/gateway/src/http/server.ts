@@ -138,7 +138,8 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
     const asker = await askerOf(parts, request.headers, parts.clock());
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
-      const given = await operation.answer(parts, { ...asker, body, name });
+      const simulate = simulateOf(request, parts);
+      const given = await operation.answer(parts, { ...asker, body, name, simulate, signal });
       return sendAnswer(response, given, operation.failure);
     }
     const prepared = operation.prepare(body, parts.clock);

@@ -96,7 +96,7 @@ export async function serveByPartner(parts: Parts, exchange: Exchange, asking: A
 }
 
 /** The limit of this partner alone that has nothing left, or null; another partner may have. */
-async function limitOf(
+export async function limitOf(
   { admission }: Exchange,
   { partner }: PartnerComposition,
   now: number,
@@ -244,7 +244,8 @@ async function begin(
 /** Of a request that a partner could not be sent as it was meant; what it cannot do is told before anything leaves. */
 const notSent: ReadonlySet<ErrorCode> = new Set(["unsupported_parameter", "language_unsupported"]);
 
-function failureOf(event: StreamEvent): Failed | null {
+/** The failure that an event is, or null: an error, or a verdict on the request. */
+export function failureOf(event: StreamEvent): Failed | null {
   if (event.type === "error") {
     // Another one may be able to.
     const next = notSent.has(event.code) ? "any" : nextAfter[event.class];
