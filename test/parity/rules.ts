@@ -59,8 +59,9 @@ function unlessMarket(feature: string) {
 
 /** A partner's own word for what it refuses, by what is asked of it; in a conversation it depends on what it judges. */
 function wordOn({ path }: Surface, inConversation: string): string {
-  if (converses(path)) return inConversation;
-  return path === "/v1/rerank" ? "inspection" : "content-policy";
+  // Where the partner of the reranking or of the translations is asked.
+  if (path === "/v1/rerank" || path === "/v1/features/translator") return "inspection";
+  return converses(path) ? inConversation : "content-policy";
 }
 
 export const rules: readonly Rule[] = [
@@ -210,6 +211,9 @@ export const rules: readonly Rule[] = [
           ? late
           : null
         : "no partner that ends conversations is asked this",
+    // The second choice, which ends none, says it in its own word.
+    differs: (surface, column) =>
+      column === "failover" ? { category: wordOn(surface, "content-filter") } : null,
   },
   {
     id: "label",

@@ -98,6 +98,18 @@ export const surfaces: readonly Surface[] = [
     tools: false,
     body: (input, { stream }) => ({ input, type: "tldr", stream }),
   },
+  {
+    ...streamed,
+    name: "Translator",
+    path: "/v1/features/translator",
+    tools: false,
+    // A label is in the language that is translated into; a Chinese text is put into other characters.
+    body: (input, { stream }) => ({
+      input,
+      targetLanguage: /\p{Script=Han}/u.test(input) ? "zh-Hant" : "fr",
+      stream,
+    }),
+  },
   { ...text, ...whole, name: "Proofreader", path: "/v1/features/proofreader", body: (input) => ({ input }) },
   {
     ...whole,

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readPrices } from "@homeport/gateway";
 import { hashOfKey, newApiKey } from "../../packages/gateway/src/callers/index.ts";
-import { patientRouting, root, startWorld, type World } from "../support/world.ts";
+import { exampleApproval, patientRouting, root, startWorld, type World } from "../support/world.ts";
 
 /** `screened`: text filters stand before and behind every partner; `plain`: none; `approved`: mainland China serves. */
 export type WorldName = "screened" | "plain" | "approved";
@@ -24,12 +24,18 @@ const features = {
   chat: "gpt-6.1-terra",
   summarizer: "gpt-6-luna",
   proofreader: "gpt-6-luna",
+  translator: "qwen-mt-plus",
   search: "text-embedding-3-small",
   "image-generator": "gpt-image-2",
   "image-editor": "gpt-image-2",
   transcriber: "whisper-1",
   speaker: "gpt-4o-mini-tts",
 } as const;
+
+type Feature = keyof typeof features;
+
+/** What mainland China approves in its world: everything that answers with text of its own making. */
+const approvedFeatures: readonly Feature[] = ["chat", "summarizer", "proofreader", "translator"];
 
 /** The first and the second choice by their hosts: what a partner is asked for is compared by its place in the order. */
 export const places: Readonly<Record<string, "first" | "second">> = {
@@ -43,20 +49,35 @@ export const places: Readonly<Record<string, "first" | "second">> = {
 
 export const firstHosts = Object.keys(places).filter((host) => places[host] === "first");
 
-const ranker = `id: ranker
-name: Example Ranker
+/** A partner with one model at two endpoints in the United States and in Singapore. */
+function partnerOf(id: string, about: { dialect: string; path: string; model: string }): string {
+  const { dialect, path, model } = about;
+  const place = (which: string, host: string, region: string) =>
+    `  - { id: ${id}-${which}, url: "https://${host}${path}", region: ${region}, operator: Example ${id}, operatorCountry: ${region.toUpperCase()}, storageRegion: ${region}, inferenceScope: ${region} }`;
+  return `id: ${id}
+name: Example ${id}
 origin: US
-dialect: alibaba-native
-credential: { environment: RANKER_API_KEY }
+dialect: ${dialect}
+credential: { environment: ${id.toUpperCase()}_API_KEY }
 capabilities: []
 contracts:
-  - { id: example-ranker-1, markets: [US], from: 2024-10-01, to: 2028-01-01 }
+  - { id: example-${id}-1, markets: [US, CA], from: 2024-10-01, to: 2028-01-01 }
 endpoints:
-  - { id: ranker-one, url: "https://dashscope-us.aliyuncs.com/api/v1", region: us, operator: Example Ranker Inc., operatorCountry: US, storageRegion: us, inferenceScope: us }
-  - { id: ranker-two, url: "https://dashscope-intl.aliyuncs.com/api/v1", region: sg, operator: Example Ranker Pte., operatorCountry: SG, storageRegion: sg, inferenceScope: sg }
+${place("one", "dashscope-us.aliyuncs.com", "us")}
+${place("two", "dashscope-intl.aliyuncs.com", "sg")}
 models:
-  - { id: qwen3-rerank, name: qwen3-rerank, version: alias, modification: none, endpoints: [ranker-one, ranker-two] }
+  - { id: ${model}, name: ${model}, version: alias, modification: none, endpoints: [${id}-one, ${id}-two] }
 `;
+}
+
+const ranker = partnerOf("ranker", { dialect: "alibaba-native", path: "/api/v1", model: "qwen3-rerank" });
+
+/** Whose model is made for translation, and repeats in each piece of a stream what it said before. */
+const interpreter = partnerOf("interpreter", {
+  dialect: "alibaba",
+  path: "/compatible-mode/v1",
+  model: features.translator,
+});
 
 /** A partner whose verdicts end conversations; where nothing but `approved` is about, it is the US's first choice. */
 const ender = `id: ender
@@ -81,7 +102,7 @@ const rules = `
     type: label
     ${summary}
     sources: [santa-clara]
-    features: [chat, summarizer, proofreader]
+    features: [chat, summarizer, proofreader, translator]
     modality: text
     place: start
     text: { en: "${label}", zh: 【人工智能生成】 }
@@ -130,6 +151,7 @@ categories:
     title: { en: Early, zh: 先 }
     patterns:
       - { text: simulated reply you wrote ${words.early}, match: word }
+      - { text: simulated translation into french ${words.early}, match: word }
       - { text: ${words.early}, match: word }
 `;
 
@@ -148,27 +170,28 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 function launchBook(name: WorldName): { launches: string; routes: string } {
-  const all = Object.keys(features) as (keyof typeof features)[];
+  const all = Object.keys(features) as Feature[];
   const launch = (market: string, feature: string) =>
     `- { market: ${market}, feature: ${feature}, platforms: [android, ios], traveller: home, from: 2026-01-01 }\n`;
   const route = (market: string, feature: string, use: string) =>
     `- { market: ${market}, feature: ${feature}, use: [${use}] }\n`;
-  const at = (feature: keyof typeof features, endpoint: string) =>
-    name === "approved" && endpoint === "openai-us" && /^(?:chat|summarizer|proofreader)$/.test(feature)
-      ? "{ partner: ender, model: ernie-5.1, endpoint: ender-one }"
-      : `{ partner: openai, model: ${features[feature]}, endpoint: ${endpoint} }`;
-  const two = (feature: keyof typeof features) =>
-    ["openai-us", "openai-eu"]
-      .map((endpoint) => at(feature, endpoint))
-      .concat(
-        feature === "search"
-          ? ["one", "two"].map(
-              (which) => `{ partner: ranker, model: qwen3-rerank, endpoint: ranker-${which} }`,
-            )
-          : [],
-      )
-      .join(", ");
-  const chinese = name === "approved" ? all.slice(0, 3) : all;
+  const at = (partner: string, model: string, endpoint: string) =>
+    `{ partner: ${partner}, model: ${model}, endpoint: ${endpoint} }`;
+  const both = (partner: string, model: string, [one, other]: readonly [string, string]) => [
+    at(partner, model, `${partner}-${one}`),
+    at(partner, model, `${partner}-${other}`),
+  ];
+  const choices = (feature: Feature): readonly string[] => {
+    const model = features[feature];
+    const own =
+      feature === "translator"
+        ? both("interpreter", model, ["one", "two"])
+        : both("openai", model, ["us", "eu"]);
+    if (feature === "search") return [...own, ...both("ranker", "qwen3-rerank", ["one", "two"])];
+    const ends = name === "approved" && approvedFeatures.includes(feature);
+    return ends ? [at("ender", "ernie-5.1", "ender-one"), ...own.slice(1)] : own;
+  };
+  const chinese = name === "approved" ? approvedFeatures : all;
   return {
     launches: [
       ...all.map((feature) => launch("US", feature)),
@@ -176,10 +199,8 @@ function launchBook(name: WorldName): { launches: string; routes: string } {
       ...chinese.map((feature) => launch("CN", feature)),
     ].join(""),
     routes: [
-      ...all.map((feature) => route("US", feature, two(feature))),
-      ...all.map((feature) =>
-        route("CA", feature, `{ partner: openai, model: ${features[feature]}, endpoint: openai-us }`),
-      ),
+      ...all.map((feature) => route("US", feature, choices(feature).join(", "))),
+      ...all.map((feature) => route("CA", feature, choices(feature)[0] ?? "")),
       ...chinese.map((feature) =>
         route("CN", feature, "{ partner: alibaba, model: qwen-plus, endpoint: alibaba-cn-beijing }"),
       ),
@@ -218,7 +239,7 @@ export async function parityWorld(name: WorldName): Promise<World & { ahead(ms: 
   let ahead = 0;
   const soon = new Date(Date.now() + 3_600_000).toISOString();
   const world = await startWorld({
-    approved: name === "approved",
+    approved: name === "approved" && { ...exampleApproval, features: [...approvedFeatures] },
     clock: () => Date.now() + ahead,
     config: {
       region: "cn-beijing",
@@ -238,9 +259,10 @@ export async function parityWorld(name: WorldName): Promise<World & { ahead(ms: 
       writeFileSync(join(launch, "routes.yaml"), book.routes);
       writeFileSync(join(launch, "partners/ranker.yaml"), ranker);
       writeFileSync(join(launch, "partners/ender.yaml"), ender);
+      writeFileSync(join(launch, "partners/interpreter.yaml"), interpreter);
       const known = readFileSync(join(launch, "partners/openai.yaml"), "utf8");
       for (const id of new Set(Object.values(features))) {
-        if (known.includes(`id: ${id}\n`)) continue;
+        if (known.includes(`id: ${id}\n`) || id === features.translator) continue;
         appendFileSync(
           join(launch, "partners/openai.yaml"),
           `  - { id: ${id}, name: ${id}, version: alias, modification: none, endpoints: [openai-us, openai-eu] }\n`,

@@ -44,7 +44,7 @@ export type PostOptions = {
 
 export type WorldOptions = {
   /** Takes the example approval for mainland China, or another in its place, into the launch book. */
-  approved?: boolean | { id: string };
+  approved?: boolean | object;
   /** Changes the copies of packs, launch book and filters before they go live. */
   edit?: (folders: { packs: string; launch: string; filters: string }) => void;
   config?: Partial<GatewayConfig>;
