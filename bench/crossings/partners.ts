@@ -8,6 +8,8 @@ export type WidePartner = {
   /** What every address of it begins with, behind the host. */
   base: string;
   model: string;
+  /** A model that is made for translation, which a partner without one does by its other. */
+  translator?: string;
   places: readonly Place[];
   /** What the path of each call to it holds; two dialects of one company share their hosts. */
   path: string;
@@ -61,10 +63,16 @@ function own(id: string, model: string, place: Place): WidePartner {
 
 /** Every partner that a dialect and a persona are there for; what is not told here is told by `partner`. */
 export const widePartners: readonly WidePartner[] = [
-  partner("alibaba", "CN", { base: "/compatible-mode/v1", model: "qwen-plus-2025-07-28", places: alibaba }),
+  partner("alibaba", "CN", {
+    base: "/compatible-mode/v1",
+    model: "qwen-plus-2025-07-28",
+    translator: "qwen-mt-plus",
+    places: alibaba,
+  }),
   partner("alibaba-native", "CN", {
     base: "/api/v1",
     model: "qwen-plus-2025-07-28",
+    translator: "qwen-mt-flash",
     places: alibaba.slice(0, 2),
     path: "/generation",
   }),
@@ -153,7 +161,8 @@ export const widePartners: readonly WidePartner[] = [
   own("llama-cpp", "local-model", bounded("llama-cpp.simulated", "jp-osaka", "JP")),
 ];
 
-type Told = Pick<WidePartner, "base" | "model" | "places"> & Partial<Pick<WidePartner, "path">>;
+type Told = Pick<WidePartner, "base" | "model" | "places"> &
+  Partial<Pick<WidePartner, "path" | "translator">>;
 
 /** A partner that speaks chat completions, unless it is told otherwise. */
 function partner(id: string, origin: string, told: Told): WidePartner {

@@ -25,6 +25,10 @@ const surfaces = {
     }),
   },
   "/v1/features/summarizer": { feature: "summarizer", body: (text: string) => ({ input: text }) },
+  "/v1/features/translator": {
+    feature: "translator",
+    body: (text: string) => ({ input: text, sourceLanguage: "en", targetLanguage: "fr" }),
+  },
 } as const;
 export type Surface = keyof typeof surfaces;
 

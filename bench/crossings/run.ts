@@ -1,6 +1,6 @@
 import { type Asked, ask, surfacesOf } from "./request.ts";
 import { type Crossings, partnerAt } from "./state.ts";
-import { tuningOf } from "./tuning.ts";
+import { features, tuningOf } from "./tuning.ts";
 import { startWideWorld, type WideWorld } from "./world.ts";
 
 /** How much goes on at once; all of a batch come from one place, so that each call of it can be judged. */
@@ -63,7 +63,7 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
   const account = pick([place, place, place, place, pick(oracle.places)]);
   const location = pick([place, place, pick(oracle.places)]);
   const blocked = pick([pick(policy), null, null, null]);
-  const feature = pick(["chat", "summarizer"] as const);
+  const feature = pick(features);
   // The same text again, so that a kept answer is given where answers are kept.
   const texts = pick([1, batchSize, batchSize]);
   const token = await world.token({

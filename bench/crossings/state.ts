@@ -51,7 +51,9 @@ export function partnerAt({ host, path }: { host: string | null; path: string })
 
 /** The partners of the book by name, so that counts with others are not gone on with. */
 export function bookOf(): string {
-  return widePartners.map(({ id }) => id).join(" ");
+  return widePartners
+    .map(({ id, translator }) => (translator === undefined ? id : `${id}+${translator}`))
+    .join(" ");
 }
 
 /** The partners that no call reached. */

@@ -21,10 +21,11 @@ const tunings: readonly Tuned[] = [
   { name: "cost", rule: { strategy: { type: "cost" } }, calls: 1 },
 ];
 
-const features = ["chat", "summarizer"] as const;
+/** What is launched everywhere. */
+export const features = ["chat", "summarizer", "translator"] as const;
 export type Feature = (typeof features)[number];
 
-/** What is on for a market's feature: another thing in each, and in the two features of a market as well. */
+/** What is on for a market's feature: another thing in each, and in the features of a market as well. */
 export function tuningOf(markets: readonly string[], market: string, feature: Feature): Tuned {
   const index = markets.indexOf(market) + features.indexOf(feature) * 4;
   const tuned = tunings[index % tunings.length];

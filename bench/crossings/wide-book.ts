@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { widePartners } from "./partners.ts";
+import { type WidePartner, widePartners } from "./partners.ts";
+import { type Feature, features } from "./tuning.ts";
 
 /** How many choices a feature has in a market: of a longer list a request that nobody can serve would ask everybody. */
 const choices = { anywhere: 5, near: 3 };
@@ -10,7 +11,15 @@ const choices = { anywhere: 5, near: 3 };
 const version = "2026-10-01";
 
 /** What an approval must cover so that every partner's model may serve where approvals are asked for. */
-export const everyModel: readonly string[] = widePartners.map(({ id }) => `${id}-model@${version}`);
+export const everyModel: readonly string[] = widePartners.flatMap((partner) =>
+  modelsOf(partner).map(({ id }) => `${id}@${version}`),
+);
+
+/** A partner's models by their ids in the book. */
+function modelsOf({ id, model, translator }: WidePartner): { id: string; name: string }[] {
+  const translates = translator === undefined ? [] : [{ id: `${id}-translator`, name: translator }];
+  return [{ id: `${id}-model`, name: model }, ...translates];
+}
 
 /**
  * Makes the example launch book as careless as a maker could be: every partner that a dialect is there for, under
@@ -20,13 +29,17 @@ export const everyModel: readonly string[] = widePartners.map(({ id }) => `${id}
 export function widenBook({ packs, launch }: { packs: string; launch: string }): void {
   const markets = readdirSync(packs).toSorted();
   writePartners(join(launch, "partners"), markets);
-  const uses = widePartners.flatMap(({ id, places }) =>
-    places.map(({ host, region }) => ({
-      use: { partner: id, model: `${id}-model`, endpoint: endpointId(id, host) },
-      region,
-    })),
-  );
-  const features = ["chat", "summarizer"];
+  const usesOf = (feature: Feature) =>
+    widePartners.flatMap((partner) =>
+      partner.places.map(({ host, region }) => ({
+        use: {
+          partner: partner.id,
+          model: modelFor(partner, feature),
+          endpoint: endpointId(partner.id, host),
+        },
+        region,
+      })),
+    );
   const pairs = markets.flatMap((market) => features.map((feature) => ({ market, feature })));
   const launches = pairs.map((pair) => ({
     ...pair,
@@ -35,6 +48,7 @@ export function widenBook({ packs, launch }: { packs: string; launch: string }):
     from: "2024-01-01",
   }));
   const routes = pairs.map((pair, index) => {
+    const uses = usesOf(pair.feature);
     const near = uses.filter(({ region }) => region.startsWith(pair.market.slice(0, 2).toLowerCase()));
     // A step without a common factor walks through all of them, from another start in each market.
     const anywhere = walk(uses, { from: index * 5, step: 11, most: choices.anywhere });
@@ -45,9 +59,14 @@ export function widenBook({ packs, launch }: { packs: string; launch: string }):
   write(join(launch, "routes.yaml"), routes);
 }
 
+function modelFor({ id, translator }: WidePartner, feature: Feature): string {
+  return feature === "translator" && translator !== undefined ? `${id}-translator` : `${id}-model`;
+}
+
 function writePartners(folder: string, markets: readonly string[]): void {
   for (const file of readdirSync(folder)) rmSync(join(folder, file));
-  for (const [index, { id, origin, base, model, places }] of widePartners.entries()) {
+  for (const [index, partner] of widePartners.entries()) {
+    const { id, origin, base, places } = partner;
     write(join(folder, `${id}.yaml`), {
       id,
       name: id,
@@ -66,15 +85,12 @@ function writePartners(folder: string, markets: readonly string[]): void {
         storageRegion: region,
         inferenceScope: scope,
       })),
-      models: [
-        {
-          id: `${id}-model`,
-          name: model,
-          version,
-          modification: "none",
-          endpoints: places.map(({ host }) => endpointId(id, host)),
-        },
-      ],
+      models: modelsOf(partner).map((model) => ({
+        ...model,
+        version,
+        modification: "none",
+        endpoints: places.map(({ host }) => endpointId(id, host)),
+      })),
     });
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { exampleApproval, root, startWorld, type World } from "../../test/support/world.ts";
 import { type Oracle, readOracle } from "./oracle.ts";
-import { wideRouting } from "./tuning.ts";
+import { features, wideRouting } from "./tuning.ts";
 import { everyModel, widenBook } from "./wide-book.ts";
 
 /** The day on which everything happens. */
@@ -26,7 +26,11 @@ export async function startWideWorld(): Promise<WideWorld> {
     },
   });
   try {
-    await world.control.record({ ...exampleApproval, coversModels: [...everyModel] });
+    await world.control.record({
+      ...exampleApproval,
+      features: [...features],
+      coversModels: [...everyModel],
+    });
     await world.goLive();
     await isReady(world);
     return { world, oracle: readOracle(folders, day) };
