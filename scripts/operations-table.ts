@@ -78,8 +78,8 @@ function reasonsOf(): string[] {
   return [...new Set(rows.flatMap(({ fixture }) => fixture.skips.map(textOf)))];
 }
 
-function textOf({ reason, date }: Fixture["skips"][number]): string {
-  return `${reason} (${date}).`;
+function textOf({ model, reason, date }: Fixture["skips"][number]): string {
+  return `${model === undefined ? "" : `\`${model}\`: `}${reason} (${date}).`;
 }
 
 /** a, b … z, aa, ab … */

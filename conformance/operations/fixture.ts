@@ -75,7 +75,15 @@ const Fixture = z.strictObject({
   cases: z.array(Case).default([]),
   /** What cannot be asked of this partner, why, and since when that is known. */
   skips: z
-    .array(z.strictObject({ operation: z.enum(askedNames), reason: z.string().min(1), date: z.iso.date() }))
+    .array(
+      z.strictObject({
+        operation: z.enum(askedNames),
+        /** One model that cannot be asked it, where others can. */
+        model: z.string().min(1).optional(),
+        reason: z.string().min(1),
+        date: z.iso.date(),
+      }),
+    )
     .default([]),
 });
 export type Fixture = z.infer<typeof Fixture>;

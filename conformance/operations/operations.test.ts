@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { dialects } from "../../packages/gateway/src/partners/dialects.ts";
 import { askedNames, type Case, formsOf, readFixtures } from "./fixture.ts";
 import type { Left } from "./fake-egress.ts";
+import { files } from "./media.ts";
 import { runCase, taskOf, told } from "./run-case.ts";
 
 const fixtures = readFixtures();
@@ -41,13 +42,13 @@ for (const { dialect: name, cases, skips } of fixtures) {
         (operation) => !built(operation) && !skips.some((skip) => skip.operation === operation),
       );
       assert.deepEqual(silent, []);
-      const idle = skips.filter(({ operation }) => built(operation));
+      const idle = skips.filter(({ operation, model }) => built(operation) !== (model !== undefined));
       assert.deepEqual(idle, [], "what is built is not skipped");
     });
 
     it("refuses what it cannot be asked, and lets nothing leave for it", async () => {
-      for (const { operation } of skips) {
-        const { events, left } = await runCase(dialect, { operation, model: "m", task: {}, answers: [] });
+      for (const { operation, model = "m" } of skips) {
+        const { events, left } = await runCase(dialect, { operation, model, task: {}, answers: [] });
         assert.deepEqual([told(events), left], [[`unsupported ${operation}`], []]);
       }
     });
@@ -84,10 +85,19 @@ function checkCall(call: Left | undefined, asked: Case["asked"][number]): void {
   assert.equal(call.method, asked.result === undefined ? asked.method : "GET");
   if (asked.path !== undefined) assert.equal(call.path, asked.path);
   if (asked.result !== undefined) assert.equal(call.result, asked.result);
-  if (asked.body) assert.deepEqual(JSON.parse(String(call.body)), asked.body);
+  if (asked.body) assert.deepEqual(JSON.parse(String(call.body)), written(asked.body));
   for (const [header, value] of Object.entries(asked.headers ?? {}))
     assert.equal(call.headers[header], value);
   if (asked.parts) assert.deepEqual(partsOf(call), asked.parts);
+}
+
+/** A body in which `@picture` and `@sound` stand for what the plainest tasks hold, as `data:` addresses. */
+function written(body: Record<string, unknown>): unknown {
+  return JSON.parse(
+    JSON.stringify(body)
+      .replaceAll("@picture", `data:image/png;base64,${files.png.bytes.toString("base64")}`)
+      .replaceAll("@sound", `data:audio/wav;base64,${files.wav.bytes.toString("base64")}`),
+  );
 }
 
 /** The parts of a form, read by other code than wrote them: texts as they are, of files their names. */

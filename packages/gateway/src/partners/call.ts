@@ -84,7 +84,8 @@ async function send(
   });
   if (!proof) return null;
   const { whole, streamed = whole, streamedQuery } = dialect.paths.chat;
-  const path = (written.streamed ? streamed : whole).replace("{model}", () => encodeURIComponent(model));
+  const template = written.path ?? (written.streamed ? streamed : whole);
+  const path = template.replace("{model}", () => encodeURIComponent(model));
   const headers: Record<string, string> = {
     "content-type": contentType,
     accept: written.streamed ? "text/event-stream" : contentType,

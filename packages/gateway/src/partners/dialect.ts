@@ -135,6 +135,10 @@ const ModelRule = z.strictObject({
   forms: Forms.optional(),
   /** It answers in streams only; what is asked for whole is put together here. */
   streamedOnly: z.boolean().default(false),
+  /** Where this model is asked, if not where others are. */
+  path: z.string().startsWith("/").optional(),
+  /** Each turn is a list of parts, of text alone as well. */
+  inParts: z.boolean().default(false),
   /** The voice of this model, told where the caller names none. */
   voice: z.string().min(1).optional(),
 });

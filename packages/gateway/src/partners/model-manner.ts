@@ -7,6 +7,8 @@ export type ModelManner = Pick<
 > & {
   pinned: Dialect["models"][number]["pinned"];
   streamedOnly: boolean;
+  path?: string;
+  inParts: boolean;
 };
 
 /** The manner of a model; for example some take `max_completion_tokens` where others take `max_tokens`. */
@@ -21,6 +23,7 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     media: dialect.media,
     speech: dialect.speech,
     streamedOnly: false,
+    inParts: false,
   };
   for (const rule of dialect.models) {
     if (!rule.match.test(model)) continue;
@@ -34,6 +37,8 @@ export function mannerOf(dialect: Dialect, model: string): ModelManner {
     Object.assign(manner.whenStreamed, rule.whenStreamed);
     Object.assign(manner.pinned, rule.pinned);
     if (rule.voice !== undefined && manner.speech) manner.speech = { ...manner.speech, voice: rule.voice };
+    if (rule.path !== undefined) manner.path = rule.path;
+    manner.inParts ||= rule.inParts;
     manner.streamedOnly ||= rule.streamedOnly;
     if (rule.forms) manner.forms = rule.forms;
     if (rule.thinking) manner.thinking = rule.thinking;

@@ -19,6 +19,8 @@ export type Written =
       /** Whether it is asked in a stream; some models answer in no other way. */
       streamed: boolean;
       speaking?: Speaking;
+      /** Where the model is asked, if not where others are. */
+      path?: string;
     }
   | { type: "refused"; code: "unsupported_parameter" | "language_unsupported"; detail: string };
 
@@ -31,8 +33,9 @@ export function writeTask(dialect: Dialect, model: string, task: SpokenTask): Wr
   const manner = mannerOf(dialect, model);
   const stream = task.stream || manner.streamedOnly;
   const { body, unsupported, omitted } = fit(dialect, model, { ...task, stream });
+  const more = { ...speakingOf(manner, task), ...(manner.path !== undefined && { path: manner.path }) };
   if (unsupported.length > 0) {
     return { type: "refused", code: "unsupported_parameter", detail: unsupported.join(", ") };
   }
-  return { type: "fits", body, omitted, cumulative: false, streamed: stream, ...speakingOf(manner, task) };
+  return { type: "fits", body, omitted, cumulative: false, streamed: stream, ...more };
 }

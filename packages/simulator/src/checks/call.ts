@@ -40,10 +40,13 @@ export function readCall(
   {
     bytes,
     path,
+    at,
     headers,
     region,
   }: {
     bytes: Uint8Array;
+    /** The path as it was called. */
+    at: string;
     path: Readonly<Record<string, string>>;
     headers: IncomingHttpHeaders;
     region: string;
@@ -57,7 +60,7 @@ export function readCall(
   if (asked === null) return fail(persona.errors["malformed-json"]);
   const wrong = checkParameters(persona, asked);
   if (wrong !== null) return { type: "error", error: wrong };
-  const translated = persona.translate?.(asked, { path, headers }) ?? { type: "ok", body: asked };
+  const translated = persona.translate?.(asked, { path, at, headers }) ?? { type: "ok", body: asked };
   if (translated.type !== "ok") return translated;
   const { body } = translated;
   const name = String(body["model"]);

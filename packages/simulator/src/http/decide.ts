@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-import { type ChatCall, readCall } from "../checks/index.ts";
+import { type ChatCall, readCall, readObject } from "../checks/index.ts";
 import { count, inspectOutput, type ModelReply, replyTo } from "../content/index.ts";
 import type { LimitState, Mode, PartnerError, Place, ReplyIds, SharedErrorName } from "../personas/index.ts";
 import type { Random } from "../random.ts";
@@ -61,8 +61,9 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
     plain(errorReply(persona, { facts: persona.errors[name], values }, { ids, now }));
 
   if (place.matches === null) return fail("wrong-path", { method, path: call.path });
-  const operation =
+  const beside =
     place.operation ?? persona.operations?.find(({ when }) => when?.(request.headers) === true) ?? null;
+  const operation = beside?.converses?.(modelIn(received.bytes)) === true ? null : beside;
   if (method !== (operation?.method ?? "POST")) return fail("wrong-method", { method, path: call.path });
   const clock = now + directives.clockSkew * 1000;
   const admitted = admit(place, request, { received, now: clock });
@@ -75,6 +76,7 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
   const read = readCall(persona, {
     bytes: received.bytes,
     path: place.matches,
+    at: call.path,
     headers: request.headers,
     region: place.host.region,
   });
@@ -83,6 +85,12 @@ export async function decideReply(request: IncomingMessage, circumstances: Circu
     return plain(simulatorError(501, "not_simulated", `the simulator does not simulate ${read.what}`));
   }
   return chatReply(read.call, circumstances);
+}
+
+/** The model that a body names; a body that names none is no conversation at a path that others share. */
+function modelIn(bytes: Uint8Array): string {
+  const model = readObject(bytes)?.["model"];
+  return typeof model === "string" ? model : "";
 }
 
 async function chatReply(chat: ChatCall, circumstances: Circumstances): Promise<Decided> {

@@ -60,6 +60,8 @@ export type Operation = {
   parameters: Readonly<Record<string, ParameterFacts>>;
   required: readonly string[];
   models: readonly string[];
+  /** Whether a model converses at this path; its calls are chat. */
+  converses?: (model: string) => boolean;
   /** Regions in which a model is not there. */
   modelsNotAt?: Readonly<Record<string, readonly string[]>>;
   /** The model where the request need not name one. */

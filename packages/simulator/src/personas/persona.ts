@@ -110,7 +110,7 @@ export type Persona = {
   /** Puts a request of the partner's own form into the common one, once its parameters are checked. */
   translate?: (
     body: Readonly<Record<string, unknown>>,
-    circumstances: { path: Readonly<Record<string, string>>; headers: IncomingHttpHeaders },
+    circumstances: { path: Readonly<Record<string, string>>; at: string; headers: IncomingHttpHeaders },
   ) => Translated;
   /** Parameters that cap the output, in the order they are looked for. */
   outputCaps: readonly string[];

@@ -1,16 +1,35 @@
 import { messageOf, toolPieces, toolsOf } from "./chat-completions.ts";
 import type { Encode, OpenRead } from "./hook.ts";
-import { asFields, listOf, pieceOf, text, type ToolPiece } from "./piece.ts";
+import { mannerOf } from "../model-manner.ts";
+import type { PartnerMessage } from "../task.ts";
+import { asFields, type Fields, listOf, pieceOf, text, type ToolPiece } from "./piece.ts";
 
-/** A request of Alibaba's native text generation: messages under `input`, everything else under `parameters`. */
+/** A request of Alibaba's native generation: messages under `input`, everything else under `parameters`. */
 export const encodeDashscope: Encode = (task, { dialect, model }) => ({
   model,
-  input: { messages: task.messages.map((message) => messageOf(message, dialect)) },
+  input: {
+    messages: task.messages.map((message) => ({
+      ...messageOf(message, dialect),
+      ...(mannerOf(dialect, model).inParts ? { content: partsOf(message) } : {}),
+    })),
+  },
   parameters: {
     ...(task.tools?.length ? { tools: toolsOf(task.tools) } : {}),
     ...(task.tools?.length && typeof task.toolChoice === "string" ? { tool_choice: task.toolChoice } : {}),
   },
 });
+
+/** A turn of a model that takes several media: each part is told by its one field. */
+function partsOf(message: PartnerMessage): Fields[] {
+  if (message.role !== "user" || !message.parts) {
+    return message.content === "" ? [] : [{ text: message.content }];
+  }
+  return message.parts.map((part) =>
+    part.type === "text"
+      ? { text: part.text }
+      : { [part.type]: `data:${part.mediaType};base64,${part.data}` },
+  );
+}
 
 /**
  * Reads Alibaba's native answer. Each chunk repeats all the text so far, unless increments were asked for; a finish

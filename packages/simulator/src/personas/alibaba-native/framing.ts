@@ -1,3 +1,4 @@
+import { seesNatively } from "./seeing.ts";
 import type { Frame, Framing, ReplyContent } from "../framing.ts";
 
 /** DashScope's own framing: id, event, status, `data:` without a space, no `[DONE]`, cumulative text (wire research). */
@@ -83,10 +84,13 @@ function toolCalls({ toolCalls: calls }: ReplyContent): unknown[] {
 function reply(content: ReplyContent, message: object, finish: string | null): unknown {
   const { tokens, ids } = content;
   const reason = finish ?? "null";
+  const said = (message as { content: string }).content;
+  // What sees answers in parts (DashScope API reference, 2026-09-28), and with none where it says nothing.
+  const parts = seesNatively(content.model) ? { content: said === "" ? [] : [{ text: said }] } : {};
   const output =
     parametersOf(content)["result_format"] === "text"
-      ? { text: (message as { content: string }).content, finish_reason: reason }
-      : { choices: [{ message: { role: "assistant", ...message }, finish_reason: reason }] };
+      ? { text: said, finish_reason: reason }
+      : { choices: [{ message: { role: "assistant", ...message, ...parts }, finish_reason: reason }] };
   return {
     output,
     usage: {

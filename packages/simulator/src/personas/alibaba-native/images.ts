@@ -24,10 +24,10 @@ type Asked = { size: Size; count: number; mark: boolean };
 /** Reads the parameters of a picture: `size` is `W*H`, the mark is off unless asked for. */
 function readParameters(
   { body }: OperationCall,
-  { usual, most }: { usual: Size; most: number },
+  { usual, most, also = [] }: { usual: Size; most: number; also?: readonly string[] },
 ): Asked | OperationReply {
   const parameters = fieldsOf(body["parameters"]);
-  const other = Object.keys(parameters).find((name) => !known.has(name));
+  const other = Object.keys(parameters).find((name) => !known.has(name) && !also.includes(name));
   if (other !== undefined) return wrong(`parameters.${other.slice(0, 60)} is not supported by this model`);
   const { size: asked, n = 1, watermark = false } = parameters;
   const size = asked === undefined ? usual : sizeIn(typeof asked === "string" ? asked : "", "*");
@@ -51,9 +51,12 @@ function promptIn(call: OperationCall): { text: string; pictures: number } | nul
 }
 
 /** qwen-image: at once, with addresses in the message. */
-export function drawAtOnce(call: OperationCall): OperationReply {
+export function drawAtOnce(
+  call: OperationCall,
+  { most = 6, also = [] }: { most?: number; also?: readonly string[] } = {},
+): OperationReply {
   if (promptIn(call) === null) return wrong("input.messages must hold one message of a user with one text");
-  const asked = readParameters(call, { usual: { width: 1328, height: 1328 }, most: 6 });
+  const asked = readParameters(call, { usual: { width: 1328, height: 1328 }, most, also });
   if ("type" in asked) return asked;
   const { size, count, mark } = asked;
   const content = Array.from({ length: count }, () => ({ image: keepPicture(call, { size, mark }) }));
@@ -77,6 +80,41 @@ export function editAtOnce(call: OperationCall): OperationReply {
     ? drawAtOnce(call)
     : wrong("input.messages must hold one text and from one image to three");
 }
+
+/** wan 2.7: from no picture to nine (a public copy of Model Studio's page on editing with Wan, 2026). */
+export function wanAtOnce(call: OperationCall): OperationReply {
+  const pictures = promptIn(call)?.pictures ?? 0;
+  return pictures <= 9
+    ? drawAtOnce(call, { most: 4 })
+    : wrong("input.messages must hold one text and at most nine images");
+}
+
+/** wan 2.6: from one picture to four, unless words are to stand between pictures, which is a stream (the same page). */
+export function wanEditAtOnce(call: OperationCall): OperationReply {
+  const pictures = promptIn(call)?.pictures ?? 0;
+  if (fieldsOf(call.body["parameters"])["enable_interleave"] === true)
+    return { type: "not-simulated", what: "words between pictures" };
+  return pictures >= 1 && pictures <= 4
+    ? drawAtOnce(call, { most: 4, also: ["enable_interleave"] })
+    : wrong("input.messages must hold one text and from one image to four");
+}
+
+/** wan 2.5: the same as a task, from one picture to three in `images` (the same page). */
+export const editTask: Operation = {
+  ...native,
+  name: "image-edit-task",
+  path: "/api/v1/services/aigc/image2image/image-synthesis",
+  required: ["model", "input.prompt", "input.images"],
+  models: ["wan2.5-i2i-preview"],
+  blocks: { input: inspectionFailed("Input") },
+  answer(call) {
+    const { images } = fieldsOf(call.body["input"]);
+    const few = Array.isArray(images) && images.length >= 1 && images.length <= 3;
+    const sent =
+      few && images.every((one) => typeof one === "string" && /^(?:https?:|data:image\/)/.test(one));
+    return sent ? imageTask.answer(call) : wrong("input.images must hold from one image to three");
+  },
+};
 
 /** wan: a task whose results are addresses. */
 export const imageTask: Operation = {

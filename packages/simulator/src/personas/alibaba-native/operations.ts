@@ -1,6 +1,6 @@
 import type { Operation, OperationReply } from "../operation.ts";
 import { ranked, roughTokens, vectorFor } from "../operations/index.ts";
-import { imageTask, messageTask } from "./images.ts";
+import { editTask, imageTask, messageTask } from "./images.ts";
 import { multimodal } from "./multimodal.ts";
 import { fieldsOf, invalidParameter, native } from "./native.ts";
 import { transcriptionTask } from "./sound.ts";
@@ -56,6 +56,7 @@ export const dashScopeOperations: readonly Operation[] = [
   },
   multimodal,
   imageTask,
+  editTask,
   messageTask,
   transcriptionTask,
   ...taskOperations,

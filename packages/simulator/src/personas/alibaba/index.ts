@@ -43,7 +43,8 @@ export const alibaba: Persona = {
     { id: "qwen-plus", jsonSchema: false },
     { id: "qwen-plus-2025-07-28", jsonSchema: false },
     { id: "qwen-flash", jsonSchema: false },
-    { id: "qwen3.7-plus", jsonSchema: true },
+    // It sees by the DashScope API reference of 2026-09-28.
+    { id: "qwen3.7-plus", jsonSchema: true, sees: true },
     { id: "qwen3.8-max", jsonSchema: true, sees: true, watches: true },
     { id: "qwen3.8-flash", jsonSchema: true, sees: true, watches: true },
     { id: "qwen3-vl-plus", jsonSchema: false, sees: true, watches: true },
