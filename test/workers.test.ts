@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { freePort, hasRedisServer, mustHaveRedis, OwnRedis } from "../conformance/counters/redis-server.ts";
 import { homeport } from "./support/command.ts";
-import { root, startWorld, type World } from "./support/world.ts";
+import { root, startWorld, type World, type WorldOptions } from "./support/world.ts";
 
 type Site = World & { served: string; admin: string; child: ChildProcess };
 
@@ -15,19 +16,12 @@ type Health = {
   workers: readonly ({ status: string; serial: number } | null)[];
 };
 
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 /** A gateway of two workers as a process of its own, on a home that is live. */
-async function siteFor(context: TestContext): Promise<Site> {
-  const world = await startWorld();
+async function siteFor(
+  context: TestContext,
+  { redis, ...options }: WorldOptions & { redis?: string } = {},
+): Promise<Site> {
+  const world = await startWorld(options);
   await world.stopGateway();
   const [port, adminPort] = [await freePort(), await freePort()];
   const child = fork(join(root, "packages/gateway/src/main.ts"), [], {
@@ -42,6 +36,7 @@ async function siteFor(context: TestContext): Promise<Site> {
       HOMEPORT_REGION: "us",
       HOMEPORT_WORKERS: "2",
       HOMEPORT_WARM_ENGINES: "no",
+      ...(redis !== undefined && { HOMEPORT_REDIS: redis }),
     },
   });
   context.after(async () => {
@@ -151,3 +146,45 @@ test("workers are replaced one after another without a request that fails, and a
   const [code] = (await once(site.child, "exit")) as [number];
   assert.equal(code, 0);
 });
+
+/** Chats in the US are limited to three a day for each device. */
+const limited: WorldOptions = {
+  edit({ launch }) {
+    const file = join(launch, "launches.yaml");
+    const first = "- market: US\n  feature: chat\n";
+    const before = readFileSync(file, "utf8");
+    assert.ok(before.includes(first));
+    writeFileSync(file, before.replace(first, `${first}  dailyLimit: 3\n`));
+  },
+};
+
+const noRedis = hasRedisServer() || mustHaveRedis ? false : "no `redis-server` is installed";
+
+test(
+  "a limit of uses in a day holds over all workers, and they do not start where each would count for itself",
+  {
+    skip: noRedis,
+  },
+  async (context) => {
+    await assert.rejects(siteFor(context, limited), /ended before it listened/);
+    const redis = new OwnRedis(await freePort());
+    await redis.start();
+    context.after(() => redis.end());
+    const site = await siteFor(context, { ...limited, redis: redis.url });
+    await until(async () => (await healthOf(site)).checks["workers"] === "ok");
+    const authorization = `Bearer ${await site.token({ id: "device-one" })}`;
+    const one = async () => {
+      const response = await fetch(`${site.served}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization, connection: "close" },
+        body: JSON.stringify({ model: "homeport", messages: [{ role: "user", content: "Hello." }] }),
+      });
+      const { error } = (await response.json()) as { error?: { code: string } };
+      return error?.code ?? "served";
+    };
+    const came = await Promise.all(Array.from({ length: 16 }, one));
+    assert.equal(came.filter((each) => each === "served").length, 3);
+    assert.equal(came.filter((each) => each === "quota_spent").length, 13);
+    assert.equal(await one(), "quota_spent");
+  },
+);

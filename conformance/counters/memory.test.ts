@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryCounters } from "../../packages/gateway/src/callers/counters/index.ts";
+import { MemoryCounters, windowOf } from "../../packages/gateway/src/callers/counters/index.ts";
 import { budget, countersSuite, fresh, holdMs, rate } from "./suite.ts";
 
 const start = Date.UTC(2026, 10, 28, 9);
@@ -57,4 +57,14 @@ test("a clock in process that goes back a little is waited for", () => {
   const answer = take(start - 60_000);
   assert.ok(answer.type === "refused");
   assert.equal(answer.refusal.retryAfterMs, 63_000);
+});
+
+test("counts in process refuse a new key rather than forget one of today, and let yesterday's go", () => {
+  const counters = new MemoryCounters({ holdMs, maxKeys: 2 });
+  const [today, tomorrow] = [windowOf("day", start), windowOf("day", start + 86_400_000)];
+  for (const key of ["a", "b"]) counters.count(key, today);
+  assert.throws(() => counters.count("c", today), { code: "limits_unavailable" });
+  assert.equal(counters.count("a", today), 1);
+  assert.equal(counters.count("c", tomorrow), 0);
+  assert.equal(counters.counted("c", tomorrow), 1);
 });

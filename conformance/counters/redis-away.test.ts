@@ -53,6 +53,8 @@ if (missing !== null) {
   test("nothing is allowed before Redis was ever reached, and everything counts once it is", async () => {
     await assert.rejects(take({ rates: [rate("early")], budgets: [] }), isAway);
     await assert.rejects(async () => counters.once("early", 1_000, Date.now()), isAway);
+    await assert.rejects(async () => counters.count("early", { from: 0, until: null }), isAway);
+    await assert.rejects(async () => counters.counted("early", { from: 0, until: null }), isAway);
     await server.start();
     await until("Redis answers", answering);
     assert.deepEqual(events, ["redis-away", "redis-connected"]);

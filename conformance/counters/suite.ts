@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import * as fc from "fast-check";
-import type {
-  BudgetTake,
-  Counters,
-  Hold,
-  RateTake,
+import {
+  type BudgetTake,
+  type Counters,
+  type Hold,
+  type RateTake,
+  windowOf,
 } from "../../packages/gateway/src/callers/counters/index.ts";
 import { GcraOracle } from "./gcra-oracle.ts";
 
@@ -63,6 +64,38 @@ export function countersSuite(name: string, { open, runs }: { open: Open; runs: 
       }
       return 0;
     };
+
+    test("a count tells how many there were before, each key and each window for itself", async () => {
+      const [key, other] = [fresh("count"), fresh("count")];
+      const today = windowOf("day", start);
+      const tomorrow = windowOf("day", start + dayMs);
+      assert.equal(await counters.counted(key, today), 0);
+      for (let before = 0; before < 3; before++) assert.equal(await counters.count(key, today), before);
+      assert.equal(await counters.counted(key, today), 3);
+      assert.equal(await counters.counted(other, today), 0);
+      assert.equal(await counters.counted(key, tomorrow), 0);
+      assert.equal(await counters.count(key, tomorrow), 0);
+      // Where a clock is behind, yesterday does not come back with nothing counted.
+      assert.equal(await counters.count(key, today), 1);
+      assert.equal(await counters.counted(key, today), 2);
+      assert.equal(await counters.counted(key, tomorrow), 2);
+    });
+
+    test("a count without an end goes on", async () => {
+      const key = fresh("total");
+      for (let before = 0; before < 2; before++)
+        assert.equal(await counters.count(key, windowOf("total", start + before * 400 * dayMs)), before);
+    });
+
+    test("of many that are counted at once each hears another number", async () => {
+      const key = fresh("many");
+      const window = windowOf("day", start);
+      const heard = await Promise.all(Array.from({ length: 50 }, async () => counters.count(key, window)));
+      assert.deepEqual(
+        heard.toSorted((left, right) => left - right),
+        Array.from({ length: 50 }, (_, index) => index),
+      );
+    });
 
     test("a limit allows its burst at once, then one more each interval, and says when", async () => {
       const take = only(rate(fresh("burst")));

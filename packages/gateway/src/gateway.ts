@@ -10,7 +10,7 @@ import { type CallersOptions, checkReplay, openCallers } from "./callers/index.t
 import { countersProbe } from "./counters-probe.ts";
 import { createGatewayServer, InFlight, type RequestLine } from "./http/index.ts";
 import { openEgress, openSecrets, type SecretProvider, type SecretWarning } from "./partners/index.ts";
-import { identifier, type Parts, ReceiptLog, UsageCounter } from "./pipeline/index.ts";
+import { identifier, type Parts, ReceiptLog, DailyUse } from "./pipeline/index.ts";
 import { receiptSigningKey } from "./receipt-key.ts";
 import {
   connectionLimits,
@@ -121,7 +121,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
         code: "release_invalid",
         look: async () => {
           const table = releases.current?.release.payload.content.table;
-          return table ? sharedLimitFault(table, config.workers) : null;
+          return table ? sharedLimitFault(table, config) : null;
         },
       },
     },
@@ -155,7 +155,7 @@ export async function startGateway(config: GatewayConfig, options: GatewayOption
     }),
     engines: startEngines(),
     receipts,
-    usage: new UsageCounter(),
+    usage: new DailyUse(callers.counters),
     simulator: config.simulator,
     region: config.region,
     routing,

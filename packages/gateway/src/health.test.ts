@@ -74,9 +74,13 @@ describe("health", () => {
   });
 });
 
-it("a limit of uses in a day holds in one process only", () => {
+it("a limit of uses in a day holds in one process, or in several that share their counters", () => {
   const limited = { conditions: [{ type: "quota", perDay: 3, rule: "AA/quota" }] } as const;
-  assert.equal(sharedLimitFault(limited, 1), null);
-  assert.match(sharedLimitFault(limited, 2) ?? "", /HOMEPORT_WORKERS=1/);
-  assert.equal(sharedLimitFault({ conditions: [] }, 2), null);
+  assert.equal(sharedLimitFault(limited, { workers: 1, redis: null }), null);
+  assert.match(
+    sharedLimitFault(limited, { workers: 2, redis: null }) ?? "",
+    /set HOMEPORT_REDIS, or HOMEPORT_WORKERS=1/,
+  );
+  assert.equal(sharedLimitFault(limited, { workers: 2, redis: "redis://counters:6379" }), null);
+  assert.equal(sharedLimitFault({ conditions: [] }, { workers: 2, redis: null }), null);
 });

@@ -22,7 +22,7 @@ export type Primary = {
 /** Starts the workers and the operator's listener. @throws ConfigFault where a worker cannot start */
 export async function startPrimary(config: GatewayConfig, log: Logger): Promise<Primary> {
   const table = tableIn(config.home);
-  const fault = (table && sharedLimitFault(table, config.workers)) ?? callersFault(config);
+  const fault = (table && sharedLimitFault(table, config)) ?? callersFault(config);
   if (fault) throw new ConfigFault(`HOMEPORT_WORKERS: ${fault}`);
   // Made once, before many look for it at the same moment.
   receiptSigningKey(config.home);

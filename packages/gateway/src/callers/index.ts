@@ -3,7 +3,7 @@ export { hashOfKey, keyIdOf, newApiKey } from "./api-key.ts";
 export type { Caller } from "./caller-book.ts";
 export { type CallersFile, CallersFault, type CallersInput, type Key } from "./callers-file.ts";
 export type { CallersEvent } from "./callers-holder.ts";
-export type { Counters, RedisEvent } from "./counters/index.ts";
+export { type Counters, type RedisEvent, windowOf } from "./counters/index.ts";
 export { type Credentials, credentialsFrom } from "./credentials.ts";
 export { deviceTokenOf } from "./device-token.ts";
 export { editCallers, readCallers } from "./edit-callers.ts";

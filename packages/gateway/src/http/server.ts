@@ -173,7 +173,7 @@ async function read(
   if (path === "/v1/availability") {
     const { device } = await askerOf(parts, request.headers, parts.clock());
     const language = languageFor(response);
-    return [200, { device, features: availability(parts, { device, language }, parts.clock()) }];
+    return [200, { device, features: await availability(parts, { device, language }, parts.clock()) }];
   }
   if (path === "/v1/receipts/head") {
     const head = await parts.receipts.head();

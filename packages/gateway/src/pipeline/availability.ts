@@ -14,14 +14,17 @@ import { decideOn, liveRelease } from "./decide.ts";
 import type { Parts } from "./parts.ts";
 
 /** Every feature for one device: what would serve it, or every reason why nothing does, in the language. @throws Problem */
-export function availability(
+export async function availability(
   parts: Pick<Parts, "releases" | "usage">,
   { device, language }: { device: Device; language: Language },
   now: number,
-): Availability[] {
+): Promise<Availability[]> {
   const loaded = liveRelease(parts, now);
-  return featureIds.map((feature) => {
-    const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
+  const used = await Promise.all(
+    featureIds.map(async (feature) => parts.usage.today({ loaded, device, feature }, now)),
+  );
+  return featureIds.map((feature, index) => {
+    const usedToday = used[index];
     const decision = decideOn(loaded, { device, feature, language: device.language, usedToday }, now);
     if (decision.type === "serve" && !builtFeatures.has(feature)) {
       return unavailable(feature, decision.market, [reasonIn(language, notBuilt(decision.market))]);

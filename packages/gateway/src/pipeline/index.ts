@@ -6,7 +6,7 @@ export { moderate, type Moderated, namesOf } from "./moderate.ts";
 export type { PartnerWord } from "./partner-screen.ts";
 export type { Parts } from "./parts.ts";
 export { ReceiptLog } from "./receipt-log.ts";
-export { UsageCounter } from "./usage-counter.ts";
+export { DailyUse } from "./daily-use.ts";
 export type { About, Content, Output, ReadyMeta } from "./output.ts";
 export { runWatched as run, type Watched } from "./observe.ts";
 export type { Asking } from "./run.ts";

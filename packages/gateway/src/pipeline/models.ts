@@ -31,17 +31,17 @@ const byModel: readonly FeatureId[] = [
 ];
 
 /** What a device may ask for by a model's name, in its own market. @throws Problem where no release is live */
-export function permittedModels(
+export async function permittedModels(
   parts: Pick<Parts, "releases" | "usage">,
   device: Device,
   now: number,
-): PermittedModels {
+): Promise<PermittedModels> {
   const loaded = liveRelease(parts, now);
   const models = new Map<string, PartnerComposition & { features: FeatureId[] }>();
   const features: FeatureId[] = [];
   let market: string | null = null;
   for (const feature of byModel) {
-    const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
+    const usedToday = await parts.usage.today({ loaded, device, feature }, now);
     const decision = decideOn(loaded, { device, feature, language: device.language, usedToday }, now);
     market ??= decision.market;
     if (decision.type === "refuse") continue;

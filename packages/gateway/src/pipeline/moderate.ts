@@ -69,7 +69,7 @@ export async function moderate(parts: Parts, asking: Moderating): Promise<Modera
   let decided = false;
   try {
     const loaded = (way.loaded = liveRelease(parts, now));
-    const usedToday = parts.usage.usedToday({ id: device.id, feature: "chat" }, now);
+    const usedToday = await parts.usage.today({ loaded, device, feature: "chat" }, now);
     way.decision = decideOn(loaded, { device, feature: "chat", language: null, usedToday }, now);
     const decision = requireServe(way.decision);
     exchange.tenant = caller.tenant;

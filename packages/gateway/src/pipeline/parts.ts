@@ -8,7 +8,7 @@ import type { Routing } from "../routing/index.ts";
 import type { Telemetry } from "../telemetry/index.ts";
 import type { Identify } from "./identity.ts";
 import type { ReceiptLog } from "./receipt-log.ts";
-import type { UsageCounter } from "./usage-counter.ts";
+import type { DailyUse } from "./daily-use.ts";
 
 /** Everything the pipeline works with; made once, handed to every request. */
 export type Parts = {
@@ -19,7 +19,7 @@ export type Parts = {
   egress: Egress;
   engines: Engines;
   receipts: ReceiptLog;
-  usage: UsageCounter;
+  usage: DailyUse;
   /** Base URL of the simulator that plays partners without a key, or null. */
   simulator: string | null;
   /** Where this gateway and its engines stand, or null where the operator has not said. */

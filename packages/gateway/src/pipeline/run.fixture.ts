@@ -11,7 +11,7 @@ import type { Parts } from "./parts.ts";
 import { anybody, anyCaller, device, loadedWith, now, routingWith } from "./pipeline.fixture.ts";
 import type { Output } from "./output.ts";
 import { type Asking, run } from "./run.ts";
-import { UsageCounter } from "./usage-counter.ts";
+import { DailyUse } from "./daily-use.ts";
 
 export type Response = Parameters<typeof reply>[0];
 
@@ -131,7 +131,7 @@ export async function sceneFor(test: TestContext, options: SceneOptions = {}): P
     egress,
     engines: {},
     receipts: { append, hasten: () => {} },
-    usage: new UsageCounter(),
+    usage: new DailyUse(anybody.counters),
     routing: routingWith(),
     callers: anybody,
     simulator: null,

@@ -13,7 +13,7 @@ import type { Filter } from "../safety/index.ts";
 import type { RequestTrace } from "../telemetry/index.ts";
 import { admitCaller, settleAdmission } from "./admission.ts";
 import { requestCost } from "./cost.ts";
-import { decideOn, liveRelease, requireServe } from "./decide.ts";
+import { liveRelease, requireServe } from "./decide.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { featureTask } from "./feature.ts";
 import { refuseUnlabellable } from "./label.ts";
@@ -89,15 +89,13 @@ async function admit(parts: Parts, context: Attempt): Promise<Admitted> {
   const now = exchange.startedAt;
   const loaded = (way.loaded = liveRelease(parts, now));
   const { feature, language } = task;
-  const usedToday = parts.usage.usedToday({ id: device.id, feature }, now);
-  way.decision = decideOn(loaded, { device, feature, language, usedToday }, now);
+  const decided = parts.usage.decide(loaded, { device, feature, language }, now);
+  way.decision = decided instanceof Promise ? await decided : decided;
   const written = requireServe(way.decision);
-  // Counted with nothing waited for since it was asked, so that many at once cannot all be the last one.
-  parts.usage.count({ id: device.id, feature }, now);
   const { table } = loaded.release.payload.content;
   const { caller } = context;
   const decision = task.spoken
-    ? decideSpoken(parts, exchange, { loaded, decision: written, caller })
+    ? await decideSpoken(parts, exchange, { loaded, decision: written, caller })
     : written;
   way.decision = decision;
   exchange.tenant = caller.tenant;

@@ -4,9 +4,9 @@ import { type FeatureId, Problem, type ServeDecision } from "@homeport/protocol"
 import { Book, compile, Pack } from "@homeport/rules";
 import type { Caller } from "../callers/index.ts";
 import { decideOn, requireServe } from "./decide.ts";
-import { anyCaller, device, exchangeFor, loadedWith, now } from "./pipeline.fixture.ts";
+import { anybody, anyCaller, device, exchangeFor, loadedWith, now } from "./pipeline.fixture.ts";
 import { decideSpoken } from "./spoken.ts";
-import { UsageCounter } from "./usage-counter.ts";
+import { DailyUse } from "./daily-use.ts";
 
 const words = { en: "AI-generated", zh: "AI生成" };
 const rule = (fields: object) => ({ summary: words, sources: ["read"], ...fields });
@@ -18,7 +18,7 @@ const consent = { id: "AA/voice", type: "consent", purpose: "voice", features: [
 function decideWith(
   rules: readonly object[],
   { features = ["chat", "speaker"], caller = anyCaller, consents = [] as string[] } = {},
-): ServeDecision {
+): Promise<ServeDecision> {
   const pack = Pack.parse({
     market: "AA",
     name: words,
@@ -81,7 +81,7 @@ function decideWith(
   const asking = { ...device, consent: consents };
   const exchange = { ...exchangeFor({ feature: "chat", spoken: true }), device: asking };
   const chat = decideOn(loaded, { device: asking, feature: "chat", language: null }, now);
-  const parts = { usage: new UsageCounter() };
+  const parts = { usage: new DailyUse(anybody.counters) };
   return decideSpoken(parts, exchange, { loaded, decision: requireServe(chat), caller });
 }
 
@@ -94,9 +94,9 @@ function problem(code: string, says: RegExp) {
   };
 }
 
-describe("an answer that is to be spoken", () => {
-  it("is decided where speech is, under the demands of both and by the conversation's own partners", () => {
-    const decision = decideWith([consent], { consents: ["voice"] });
+describe("an answer that is to be spoken", async () => {
+  it("is decided where speech is, under the demands of both and by the conversation's own partners", async () => {
+    const decision = await decideWith([consent], { consents: ["voice"] });
     assert.equal(decision.feature, "chat");
     assert.deepEqual(
       decision.obligations.map(({ type, rule }) => `${type} ${rule}`),
@@ -105,18 +105,21 @@ describe("an answer that is to be spoken", () => {
     assert.equal(new Set(decision.rules).size, decision.rules.length);
   });
 
-  it("is refused where the market has no speech, with its own reason", () => {
-    assert.throws(() => decideWith([], { features: ["chat"] }), problem("not_launched", /speaker/));
+  it("is refused where the market has no speech, with its own reason", async () => {
+    await assert.rejects(
+      async () => decideWith([], { features: ["chat"] }),
+      problem("not_launched", /speaker/),
+    );
   });
 
-  it("is refused where a consent that speech needs was not given", () => {
-    assert.throws(() => decideWith([consent]), problem("consent_missing", /voice/));
+  it("is refused where a consent that speech needs was not given", async () => {
+    await assert.rejects(async () => decideWith([consent]), problem("consent_missing", /voice/));
   });
 
-  it("is refused to a key that does not reach speech", () => {
+  it("is refused to a key that does not reach speech", async () => {
     const scopes = { ...anyCaller.scopes, features: new Set<FeatureId>(["chat"]) };
     const caller: Caller = { ...anyCaller, scopes };
-    assert.throws(() => decideWith([], { caller }), problem("key_scope", /`speaker`/));
+    await assert.rejects(async () => decideWith([], { caller }), problem("key_scope", /`speaker`/));
   });
 
   for (const [what, demanded] of [
@@ -124,13 +127,16 @@ describe("an answer that is to be spoken", () => {
     ["a label that is spoken", { ...label, modality: "audio", place: "spoken" }],
     ["a mark that a machine reads in sound", mark],
   ] as const) {
-    it(`is refused by name where the market demands ${what}`, () => {
-      assert.throws(() => decideWith([demanded]), problem("unsupported_parameter", /"modalities".*AA\//));
+    it(`is refused by name where the market demands ${what}`, async () => {
+      await assert.rejects(
+        async () => decideWith([demanded]),
+        problem("unsupported_parameter", /"modalities".*AA\//),
+      );
     });
   }
 
-  it("is served where the label stands beside it", () => {
+  it("is served where the label stands beside it", async () => {
     const beside = { ...label, modality: "audio", place: "beside" };
-    assert.equal(decideWith([beside]).obligations[0]?.rule, "AA/label");
+    assert.equal((await decideWith([beside])).obligations[0]?.rule, "AA/label");
   });
 });

@@ -2,7 +2,7 @@ import { type Obligation, Problem, type ServeDecision } from "@homeport/protocol
 import { type Caller, requireFeature } from "../callers/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
-import { decideOn, requireServe } from "./decide.ts";
+import { requireServe } from "./decide.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 
@@ -16,18 +16,15 @@ const speaker = "speaker";
  *
  * @throws Problem where speech is refused, or by the name `modalities` where its label or mark could not be written
  */
-export function decideSpoken(
+export async function decideSpoken(
   parts: Pick<Parts, "usage">,
   { device, task, startedAt }: Pick<Exchange, "device" | "task" | "startedAt">,
   about: { loaded: LoadedRelease<Filter>; decision: ServeDecision; caller: Caller },
-): ServeDecision {
+): Promise<ServeDecision> {
   const { loaded, decision, caller } = about;
-  const used = { id: device.id, feature: speaker } as const;
-  const usedToday = parts.usage.usedToday(used, startedAt);
-  const asked = { device, feature: speaker, language: task.language, usedToday } as const;
-  const speech = requireServe(decideOn(loaded, asked, startedAt));
   requireFeature(caller, speaker);
-  parts.usage.count(used, startedAt);
+  const asked = { device, feature: speaker, language: task.language } as const;
+  const speech = requireServe(await parts.usage.decide(loaded, asked, startedAt));
   const both = withBoth(decision, speech);
   refuseUnmarkable(both.obligations);
   return both;

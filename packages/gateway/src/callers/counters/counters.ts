@@ -59,6 +59,13 @@ export type Counters = {
   settle(hold: Hold, used: Used, now: number): void;
   /** True the first time that a key is seen within `ttlMs`. */
   once(key: string, ttlMs: number, now: number): boolean | Promise<boolean>;
+  /**
+   * Counts one more in a window and tells how many there were before it: of many at once each hears another number.
+   * An earlier window than the one that is counted in never comes back.
+   */
+  count(key: string, window: Window): number | Promise<number>;
+  /** How many were counted in a window. */
+  counted(key: string, window: Window): number | Promise<number>;
   close(): Promise<void>;
 };
 

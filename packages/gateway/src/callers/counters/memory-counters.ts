@@ -11,7 +11,9 @@ import {
   type Used,
 } from "./counters.ts";
 import { rateRefusal, worse } from "./refusal.ts";
+import type { Window } from "./window.ts";
 
+type Count = Window & { count: number };
 type Bucket = { tat: number; busy: string; refunded: number };
 
 export type MemoryOptions = {
@@ -35,6 +37,7 @@ export class MemoryCounters implements Counters {
   readonly #buckets: BoundedMap<Bucket>;
   readonly #seen: BoundedMap<number>;
   readonly #budgets: Budgets;
+  readonly #counts: BoundedMap<Count>;
   #holds = 0;
   #latest = -Infinity;
   #offset = 0;
@@ -43,6 +46,7 @@ export class MemoryCounters implements Counters {
     this.#buckets = new BoundedMap(maxKeys, ({ tat }, now) => tat <= now);
     this.#seen = new BoundedMap(maxKeys, (until, now) => until <= now);
     this.#budgets = new Budgets({ holdMs, maxKeys });
+    this.#counts = new BoundedMap(maxKeys, ({ until }, now) => until !== null && until <= now);
   }
 
   take(taking: Taking, now: number): Taken {
@@ -97,6 +101,19 @@ export class MemoryCounters implements Counters {
     this.#seen.reserve(key, at);
     this.#seen.set(key, at + ttlMs);
     return true;
+  }
+
+  count(key: string, { from, until }: Window): number {
+    const known = this.#counts.get(key);
+    if (known && known.from >= from) return known.count++;
+    if (!known) this.#counts.reserve(key, from);
+    this.#counts.set(key, { from, until, count: 1 });
+    return 0;
+  }
+
+  counted(key: string, { from }: Window): number {
+    const known = this.#counts.get(key);
+    return known && known.from >= from ? known.count : 0;
   }
 
   close(): Promise<void> {

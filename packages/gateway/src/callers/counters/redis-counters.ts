@@ -3,8 +3,9 @@ import { Problem } from "@homeport/protocol";
 import type { Counters, Hold, Mark, Refusal, Taken, Taking, Used } from "./counters.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Connection, type ConnectionEvent, connectRedis } from "./redis-connection.ts";
-import { onceScript, settleScript, takeScript } from "./redis-scripts.ts";
+import { countedScript, countScript, onceScript, settleScript, takeScript } from "./redis-scripts.ts";
 import { budgetRefusal, rateRefusal, worse } from "./refusal.ts";
+import type { Window } from "./window.ts";
 
 export type RedisEvent = ConnectionEvent | { type: "settlement-lost" };
 
@@ -110,13 +111,28 @@ export class RedisCounters implements Counters {
     return (await this.#connection.run(onceScript, [this.#key("once", key)], words)) === 1;
   }
 
+  async count(key: string, window: Window): Promise<number> {
+    return this.#count(countScript, key, window);
+  }
+
+  async counted(key: string, window: Window): Promise<number> {
+    return this.#count(countedScript, key, window);
+  }
+
+  async #count(script: string, key: string, { from, until }: Window): Promise<number> {
+    const words = [from, until ?? ""].map(String);
+    const count = await this.#connection.run(script, [this.#key("count", key)], words);
+    if (typeof count !== "number") throw unreadable();
+    return count;
+  }
+
   /** Delivers what is still to be settled, for a moment, and disconnects. */
   async close(): Promise<void> {
     await this.#deliveries.close(this.#options.waitMs);
     await this.#connection.close();
   }
 
-  #key(kind: "rate" | "sum" | "held" | "once" | "done", key: string): string {
+  #key(kind: "rate" | "sum" | "held" | "once" | "done" | "count", key: string): string {
     return `${this.#options.prefix}${kind}:${key}`;
   }
 

@@ -131,3 +131,22 @@ if till and till > now then return 0 end
 redis.call('SET', KEYS[1], exact(now + tonumber(ARGV[2])), 'PX', ARGV[2])
 return 1
 `;
+
+/** KEYS: the count. ARGV: where its window begins, and where it ends or nothing. Gives how many there were before this one. */
+export const countScript = `
+local from, till = tonumber(ARGV[1]), ARGV[2]
+local began = tonumber(redis.call('HGET', KEYS[1], 'from') or nil)
+if not began or from > began then
+  redis.call('HSET', KEYS[1], 'from', ARGV[1], 'count', '0')
+  if till == '' then redis.call('PERSIST', KEYS[1])
+  else redis.call('PEXPIRE', KEYS[1], string.format('%.0f', 2 * (tonumber(till) - from))) end
+end
+return redis.call('HINCRBY', KEYS[1], 'count', 1) - 1
+`;
+
+/** KEYS: the count. ARGV: where its window begins. Gives how many there are. */
+export const countedScript = `
+local kept = redis.call('HMGET', KEYS[1], 'from', 'count')
+if not kept[1] or tonumber(ARGV[1]) > tonumber(kept[1]) then return 0 end
+return tonumber(kept[2])
+`;
