@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import OpenAI, { APIError, BadRequestError, toFile } from "openai";
 import { launchMore, models, rankingModel } from "./support/launch-more.ts";
-import { ChatCompletion, Embeddings, Images } from "./support/published.ts";
+import { ChatCompletion, Embeddings, Images, Transcript, VerboseTranscript } from "./support/published.ts";
 import { settled } from "./support/settled.ts";
 import { startWorld, type World } from "./support/world.ts";
 
@@ -141,6 +141,7 @@ test("a text is spoken, and what was said is written down and translated", async
   assert.equal(bytes.subarray(0, 4).toString(), "RIFF");
   const file = await toFile(bytes, "said.wav", { type: "audio/wav" });
   const heard = await openai.audio.transcriptions.create({ model: "homeport", file, language: "en" });
+  Transcript.parse(heard);
   assert.ok(heard.text !== "");
   assert.equal(toldOf(heard).feature, "transcriber");
   const text = await openai.audio.transcriptions.create({
@@ -154,7 +155,49 @@ test("a text is spoken, and what was said is written down and translated", async
   assert.ok(english.text !== "");
 });
 
-test("times, subtitles, instructions to a voice and streams are refused by name", async () => {
+test("when what was said is told in each of OpenAI's forms, by the very text of the transcript", async () => {
+  const openai = await client();
+  const spoken = await openai.audio.speech.create({
+    model: "homeport",
+    voice: "alloy",
+    input: "The ferry leaves at nine and carries forty cars.",
+    response_format: "wav",
+  });
+  const file = await toFile(Buffer.from(await spoken.arrayBuffer()), "said.wav", { type: "audio/wav" });
+  const asked = { model: "homeport", file, language: "en" } as const;
+  const { text } = await openai.audio.transcriptions.create(asked);
+  const verbose = await openai.audio.transcriptions.create({
+    ...asked,
+    response_format: "verbose_json",
+    timestamp_granularities: ["segment"],
+  });
+  VerboseTranscript.parse(verbose);
+  assert.deepEqual([verbose.text, verbose.language], [text, "english"]);
+  const { segments = [], duration } = verbose;
+  assert.ok(segments.length > 1);
+  assert.equal(segments.map((segment) => segment.text).join(" "), text);
+  assert.deepEqual([segments[0]?.start, segments.at(-1)?.end], [0, duration]);
+  assert.deepEqual(toldOf(verbose).omitted, ["segments.tokens"]);
+  const forms = { srt: ",", vtt: "." } as const;
+  for (const [form, sign] of Object.entries(forms)) {
+    const written: unknown = await openai.audio.transcriptions.create({
+      ...asked,
+      response_format: form as "srt",
+    });
+    const lines = String(written).split("\n");
+    assert.equal(lines[0], form === "srt" ? "1" : "WEBVTT");
+    assert.ok(lines.some((line) => line.startsWith(`00:00:00${sign}000 --> 00:00:0`)));
+    for (const segment of segments) assert.ok(lines.includes(segment.text), segment.text);
+  }
+  const english = await openai.audio.translations.create({
+    model: "homeport",
+    file,
+    response_format: "verbose_json",
+  });
+  VerboseTranscript.parse(english);
+});
+
+test("times of words, speakers, instructions to a voice and streams are refused by name", async () => {
   const openai = await client();
   const file = await toFile(Buffer.from("RIFF"), "said.wav", { type: "audio/wav" });
   const refused = (asking: () => Promise<unknown>, param: string) =>
@@ -163,14 +206,22 @@ test("times, subtitles, instructions to a voice and streams are refused by name"
       assert.deepEqual([error.code, error.param], ["unsupported_parameter", param]);
       return true;
     });
-  for (const response_format of ["verbose_json", "srt", "vtt"] as const) {
-    await refused(
-      () => openai.audio.transcriptions.create({ model: "homeport", file, response_format }),
-      "response_format",
-    );
-  }
+  const asked = { model: "homeport", file } as const;
   await refused(
-    () => openai.audio.transcriptions.create({ model: "homeport", file, timestamp_granularities: ["word"] }),
+    () => openai.audio.transcriptions.create({ ...asked, response_format: "diarized_json" }),
+    "response_format",
+  );
+  await refused(
+    () =>
+      openai.audio.transcriptions.create({
+        ...asked,
+        response_format: "verbose_json",
+        timestamp_granularities: ["word"],
+      }),
+    "timestamp_granularities.0",
+  );
+  await refused(
+    () => openai.audio.transcriptions.create({ ...asked, timestamp_granularities: ["segment"] }),
     "timestamp_granularities",
   );
   await refused(

@@ -62,6 +62,10 @@ function lineOf(event: Exclude<StreamEvent, { type: "start" }>): string {
     }
     case "media":
       return `media ${event.index} ${event.mediaType} ${event.bytes.length}`;
+    case "times": {
+      const pieces = event.pieces.map(({ from, to, start, end }) => `${from}-${to}@${start}-${end}`);
+      return ["times", event.language ?? "-", event.duration ?? "-", ...pieces].join(" ");
+    }
     case "omitted":
       return `omitted ${event.names.join(" ")}`;
   }

@@ -25,6 +25,8 @@ const Verdict = z.discriminatedUnion("type", [
   }),
 ]);
 
+const seconds = z.number().nonnegative();
+
 /** The only events there are, with the only values they may hold: what a partner sends must never show through. */
 const Known = z.discriminatedUnion("type", [
   z.strictObject({
@@ -67,6 +69,29 @@ const Known = z.discriminatedUnion("type", [
     index: z.int().nonnegative(),
     mediaType: z.string(),
     bytes: z.instanceof(Uint8Array),
+  }),
+  z.strictObject({
+    type: z.literal("times"),
+    length: z.int().nonnegative(),
+    language: z.string().max(35).nullable(),
+    duration: seconds.nullable(),
+    pieces: z.array(
+      z.strictObject({
+        from: z.int().nonnegative(),
+        to: z.int().positive(),
+        start: seconds,
+        end: seconds,
+        reckoned: z
+          .strictObject({
+            seek: z.number(),
+            temperature: z.number(),
+            averageLogProbability: z.number(),
+            compressionRatio: z.number(),
+            noSpeechProbability: z.number(),
+          })
+          .nullable(),
+      }),
+    ),
   }),
   z.strictObject({ type: z.literal("omitted"), names: z.array(z.string()) }),
   z.strictObject({ type: z.literal("verdict"), verdict: Verdict }),

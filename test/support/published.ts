@@ -120,3 +120,30 @@ export const OpenAiError = z.strictObject({
     continueWith: z.int().nonnegative().optional(),
   }),
 });
+
+const homeportBeside = { homeport };
+
+export const Transcript = z.strictObject({ text: z.string(), ...homeportBeside });
+
+/** `tokens` is always empty: the same text in another writing, which no screen reads. */
+export const VerboseTranscript = z.strictObject({
+  language: z.string().min(1),
+  duration: z.number().nonnegative(),
+  text: z.string(),
+  segments: z.array(
+    z.strictObject({
+      id: z.int().nonnegative(),
+      seek: z.int().nonnegative(),
+      start: z.number().nonnegative(),
+      end: z.number().nonnegative(),
+      text: z.string().min(1),
+      tokens: z.tuple([]),
+      temperature: z.number(),
+      avg_logprob: z.number(),
+      compression_ratio: z.number(),
+      no_speech_prob: z.number(),
+    }),
+  ),
+  usage: z.strictObject({ type: z.literal("duration"), seconds: z.number() }).optional(),
+  ...homeportBeside,
+});

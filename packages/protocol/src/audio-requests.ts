@@ -7,7 +7,8 @@ const hearing = {
   file: z.instanceof(SentFile, { error: "send a file" }),
   model: ModelName,
   prompt: z.string().max(4_096).nullish(),
-  response_format: z.enum(["json", "text"]).nullish(),
+  /** All but the first two want to know when what was said, which not every model tells. */
+  response_format: z.enum(["json", "text", "srt", "verbose_json", "vtt"]).nullish(),
   // Taken because what they ask for holds anyway.
   temperature: numeral(z.literal(0)).nullish(),
   stream: word(z.literal(false)).nullish(),
@@ -21,6 +22,8 @@ export const TranscriptionsRequest = z.strictObject({
     .max(35)
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, "a language is a BCP 47 tag such as `en`")
     .nullish(),
+  /** Taken because that is what times are told by. */
+  timestamp_granularities: z.array(z.literal("segment")).max(1).nullish(),
 });
 export type TranscriptionsRequest = z.infer<typeof TranscriptionsRequest>;
 
@@ -28,11 +31,12 @@ export type TranscriptionsRequest = z.infer<typeof TranscriptionsRequest>;
 export const TranslationsRequest = z.strictObject(hearing);
 export type TranslationsRequest = z.infer<typeof TranslationsRequest>;
 
-const timed = "when a word was said is told by no partner in one way, so it is not passed on";
+const timed =
+  "times are told of segments, by `verbose_json`, `srt` and `vtt`; of words by no partner in one way";
 
 /** The rest of the published requests, and why it is refused. */
 export const unsupportedInHearing: Unsupported = {
-  response_format: `only \`json\` and \`text\`: ${timed}`,
+  response_format: "speakers are not told apart, so `diarized_json` is not given",
   timestamp_granularities: timed,
   "timestamp_granularities.*": timed,
   temperature: "what was said does not depend on chance; leave it out",

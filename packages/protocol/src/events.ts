@@ -39,6 +39,28 @@ export type ErrorClass =
   | "transport"
   | "protocol";
 
+/**
+ * A piece of a transcript: from where to where in its text, in UTF-16 units, and when it was said, in seconds. It holds no
+ * text of its own, so that nothing can be told by it that was not screened as text.
+ */
+export type TimedPiece = {
+  from: number;
+  to: number;
+  start: number;
+  end: number;
+  /** What the partner reckons of its own hearing; null where it does not say. */
+  reckoned: Reckoned | null;
+};
+
+/** Where the partner's window began, what it was read with, and how sure it is, in the numbers of Whisper. */
+export type Reckoned = {
+  seek: number;
+  temperature: number;
+  averageLogProbability: number;
+  compressionRatio: number;
+  noSpeechProbability: number;
+};
+
 /** The one language that every dialect decodes to and every surface encodes from. */
 export type StreamEvent =
   | {
@@ -60,6 +82,15 @@ export type StreamEvent =
   | { type: "moderation"; index: number; flagged: boolean; findings: readonly ModerationFinding[] }
   /** A picture, or a piece of sound; pieces of one sound have one index, in order. */
   | { type: "media"; index: number; mediaType: string; bytes: Uint8Array }
+  /** When a transcript's pieces were said, the language that was heard, and how long the sound is, in seconds. */
+  | {
+      type: "times";
+      /** How long the transcript is, in UTF-16 units, so that its pieces are found again behind a label. */
+      length: number;
+      language: string | null;
+      duration: number | null;
+      pieces: readonly TimedPiece[];
+    }
   /** What was asked and could not be sent on to this partner, by its name in the task, such as `reasoning`. */
   | { type: "omitted"; names: readonly string[] }
   | { type: "verdict"; verdict: Verdict }

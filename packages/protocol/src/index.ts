@@ -27,7 +27,9 @@ export {
   type FinishReason,
   isContent,
   isVisible,
+  type Reckoned,
   type StreamEvent,
+  type TimedPiece,
   unknownUsage,
   type Usage,
 } from "./events.ts";

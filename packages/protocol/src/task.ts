@@ -158,6 +158,8 @@ export type TranscribeTask = {
   translate: boolean;
   /** Words that are likely to occur. */
   prompt: string | null;
+  /** When each piece was said is wanted too. */
+  times?: boolean;
 };
 
 /** Text to be spoken. */

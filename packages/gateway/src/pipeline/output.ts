@@ -14,9 +14,9 @@ export type About = {
 /** What is known of a reply before its first byte. */
 export type ReadyMeta = Omit<Meta, "usage" | "cost" | "ms">;
 
-/** Something to give out: text, a whole tool call, a vector, a rank, a picture or a piece of sound. */
+/** Something to give out: text, a whole tool call, a vector, a rank, a picture, a piece of sound, or when what was said. */
 export type Content =
-  | Extract<StreamEvent, { type: "text" | "embedding" | "ranking" | "media" }>
+  | Extract<StreamEvent, { type: "text" | "embedding" | "ranking" | "media" | "times" }>
   /** Held back until it is whole and screened, so it always comes in one piece, with its id and its name. */
   | { type: "tool"; index: number; id: string; name: string; arguments: string };
 

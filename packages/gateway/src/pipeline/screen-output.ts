@@ -103,6 +103,7 @@ export class OutputScreen {
         break;
       case "embedding":
       case "ranking":
+      case "times":
         // Numbers: there is nothing in them that a screen could read.
         shown.push(event);
         break;

@@ -26,8 +26,16 @@ test("OpenAI's client gets a transcript that says it is simulated, in every form
     });
   assert.equal((await ask("json")).text, said);
   assert.equal(await ask("text"), `${said}\n`);
-  assert.equal(await ask("srt"), `1\n00:00:00,000 --> 00:00:01,500\n${said}\n\n`);
-  assert.equal(await ask("vtt"), `WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n${said}\n\n`);
+  const [first, second] = ["Simulated transcript of", "1.5 seconds of sound."];
+  assert.equal(`${first} ${second}`, said);
+  assert.equal(
+    await ask("srt"),
+    `1\n00:00:00,000 --> 00:00:00,750\n${first}\n\n2\n00:00:00,750 --> 00:00:01,500\n${second}\n\n`,
+  );
+  assert.equal(
+    await ask("vtt"),
+    `WEBVTT\n\n00:00:00.000 --> 00:00:00.750\n${first}\n\n00:00:00.750 --> 00:00:01.500\n${second}\n\n`,
+  );
   const verbose = await client.audio.transcriptions.create({
     model: "whisper-1",
     file: await recording(),
@@ -36,7 +44,7 @@ test("OpenAI's client gets a transcript that says it is simulated, in every form
     temperature: 0,
     timestamp_granularities: ["segment"],
   });
-  assert.deepEqual([verbose.language, verbose.duration, verbose.segments?.length], ["portuguese", 1.5, 1]);
+  assert.deepEqual([verbose.language, verbose.duration, verbose.segments?.length], ["portuguese", 1.5, 2]);
 });
 
 test("OpenAI's client reads a transcript as a stream, with the tokens it cost", async (t) => {

@@ -10,6 +10,7 @@ import { type Found, mediaIn } from "./media.ts";
 import { moderationsIn } from "./moderations.ts";
 import type { Operation } from "./operation.ts";
 import { allAt, textAt } from "./places.ts";
+import { timesIn } from "./times.ts";
 import type { OperationTask } from "./values.ts";
 import { embeddingsIn, rankingsIn } from "./vectors.ts";
 
@@ -93,7 +94,7 @@ function contentIn(reading: Reading, fields: Fields): Content {
   if (task.type === "embed") return here(embeddingsIn(reply, fields, { task, from, size }));
   if (task.type === "rerank") return here(rankingsIn(reply, fields, task));
   if (task.type === "moderate") return here(moderationsIn(reply, fields, { task, from, size }));
-  if (task.type === "transcribe") return here(transcriptIn(reply, fields));
+  if (task.type === "transcribe") return here(transcriptIn(reply, fields, task.times === true));
   let failed: StreamEvent | null = null;
   const unmade = (element: Fields): void => {
     const failure = failureIn(reading.dialect, element, reading.status);
@@ -111,12 +112,13 @@ function contentIn(reading: Reading, fields: Fields): Content {
 }
 
 /** @throws AnswerFault where no transcript came; silence is an empty one */
-function transcriptIn(reply: Operation["reply"], fields: Fields): StreamEvent[] {
+function transcriptIn(reply: Operation["reply"], fields: Fields, timed: boolean): StreamEvent[] {
   for (const path of reply.text ?? []) {
     const parts = allAt(fields, path).filter((part) => typeof part === "string");
     if (parts.length > 0) {
       const text = parts.join("");
-      return text === "" ? [] : [{ type: "text", text }];
+      const times = timed && reply.times ? [timesIn(reply.times, fields, text)] : [];
+      return text === "" ? times : [{ type: "text", text }, ...times];
     }
   }
   throw new AnswerFault("the answer holds no transcript");

@@ -122,6 +122,7 @@ function askedIn(task: OperationTask): { name: ValueName; by: readonly ValueName
     case "transcribe":
       ask("language", task.language !== null, ["language", "language.primary"]);
       ask("prompt", task.prompt !== null);
+      ask("times", task.times === true);
       break;
     case "speak":
       ask("voice", task.voice !== null);

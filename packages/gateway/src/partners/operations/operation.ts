@@ -52,6 +52,7 @@ const valueNames = [
   "audio.type",
   "audio.form",
   "audio.file",
+  "times",
   "language",
   "language.primary",
   "text",
@@ -131,6 +132,26 @@ const Reply = z
       .optional(),
     /** Where a transcript stands; parts of a list are joined. */
     text: z.array(Pointer).min(1).optional(),
+    /** Where it says when what was said: a list of pieces of the transcript, in their order. */
+    times: z
+      .strictObject({
+        at: Pointer,
+        text: Pointer,
+        start: Pointer,
+        end: Pointer,
+        language: Pointer.optional(),
+        duration: Pointer.optional(),
+        reckoned: z
+          .strictObject({
+            seek: Pointer,
+            temperature: Pointer,
+            averageLogProbability: Pointer,
+            compressionRatio: Pointer,
+            noSpeechProbability: Pointer,
+          })
+          .optional(),
+      })
+      .optional(),
     /** The body is the sound itself. */
     sound: z.literal(true).optional(),
     /** Why the answer ended, in the words of the record's `finish`. */
@@ -187,6 +208,10 @@ export const Operation = z
     ({ body, mark }) =>
       mark === undefined || JSON.stringify(body).includes('"$watermark"') === (mark === "told"),
     "a partner that can write a visible mark is told in the body whether it should",
+  )
+  .refine(
+    ({ body, reply }) => JSON.stringify(body).includes('"$times"') === (reply.times !== undefined),
+    "a partner that tells times is asked for them in the body, and its answer has a place for them",
   );
 export type Operation = z.infer<typeof Operation>;
 

@@ -96,7 +96,7 @@ function sourceOf(part: MediaPart, index: number): Scope {
   };
 }
 
-function heard({ audio, language, prompt }: TranscribeTask): Scope {
+function heard({ audio, language, prompt, times }: TranscribeTask): Scope {
   return {
     "audio.url": dataAddress(audio),
     "audio.data": audio.data,
@@ -106,6 +106,7 @@ function heard({ audio, language, prompt }: TranscribeTask): Scope {
     language,
     "language.primary": language && (language.split("-", 1)[0] ?? "").toLowerCase(),
     prompt,
+    times: times === true ? true : null,
   };
 }
 

@@ -114,9 +114,20 @@ function written(
     case "text":
       return plain(`${text}\n`);
     case "srt":
-      return plain(`1\n${timeOf(0, ",")} --> ${timeOf(seconds, ",")}\n${text}\n\n`);
+      return plain(
+        halvesOf(text, seconds)
+          .map(
+            ({ start, end, said }, index) =>
+              `${index + 1}\n${timeOf(start, ",")} --> ${timeOf(end, ",")}\n${said.trim()}\n\n`,
+          )
+          .join(""),
+      );
     case "vtt":
-      return plain(`WEBVTT\n\n${timeOf(0, ".")} --> ${timeOf(seconds, ".")}\n${text}\n\n`);
+      return plain(
+        `WEBVTT\n\n${halvesOf(text, seconds)
+          .map(({ start, end, said }) => `${timeOf(start, ".")} --> ${timeOf(end, ".")}\n${said.trim()}\n\n`)
+          .join("")}`,
+      );
     case "verbose_json":
       return {
         type: "reply",
@@ -125,7 +136,7 @@ function written(
           language: nameOf(language),
           duration: Number(seconds.toFixed(2)),
           text,
-          segments: [segment(text, seconds)],
+          segments: halvesOf(text, seconds).map(segment),
           usage: usageOf(text, said),
         },
       };
@@ -141,13 +152,28 @@ function nameOf(language: string): string {
   ).toLowerCase();
 }
 
-function segment(text: string, seconds: number): unknown {
+type Half = { start: number; end: number; said: string };
+
+/** A transcript in two segments, cut at a space near its middle; a text without any space is one. */
+function halvesOf(text: string, seconds: number): Half[] {
+  const rounded = (value: number) => Number(value.toFixed(2));
+  const cut = text.indexOf(" ", Math.floor(text.length / 2));
+  if (cut < 0) return [{ start: 0, end: rounded(seconds), said: ` ${text}` }];
+  const middle = rounded(seconds / 2);
+  return [
+    { start: 0, end: middle, said: ` ${text.slice(0, cut)}` },
+    { start: middle, end: rounded(seconds), said: text.slice(cut) },
+  ];
+}
+
+/** One segment as Whisper tells it: its text begins with the space before it. */
+function segment({ start, end, said }: Half, id: number): unknown {
   return {
-    id: 0,
+    id,
     seek: 0,
-    start: 0,
-    end: Number(seconds.toFixed(2)),
-    text: ` ${text}`,
+    start,
+    end,
+    text: said,
     tokens: [],
     temperature: 0,
     avg_logprob: -0.2,
