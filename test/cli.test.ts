@@ -69,6 +69,16 @@ test("`run` names a simulated partner as such, also as JSON", async () => {
   assert.equal(json.meta.simulated, true);
 });
 
+test("`run` translates into the language that is named, and sends nothing anywhere where it is that already", async () => {
+  const words = ["run", "translator", "--market", "US", "--file", "-", "--to", "fr"];
+  const translated = await run(words, "The ferry leaves at noon.");
+  assert.equal(translated.code, 0, translated.error);
+  assert.match(translated.out, /ferry leaves at noon[\s\S]*served by: +openai gpt-6-luna/);
+  const same = await run([...words, "--from", "fr"], "Le bac part à midi.");
+  assert.match(same.out, /^Le bac part à midi\.\n\nserved by: +nothing/);
+  assert.equal((await run(words.slice(0, -2), "A text.")).code, 2, "a language is needed");
+});
+
 test("a refusal ends with exit code 1 and lists reasons, rules, sources and remedies", async () => {
   const { code, out } = await run(["run", "summarizer", "--market", "CN", "--file", "-"], "一个句子。");
   assert.equal(code, 1);

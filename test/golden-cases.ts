@@ -191,7 +191,16 @@ export function bookFor({ with: approvals, assume }: Pick<GoldenCase, "with" | "
   );
   return Book.parse({
     maker: read("launch", "maker.yaml"),
-    launches: [...z.array(Launch).parse(read("launch", "launches.yaml")), ...assume.launches],
+    launches: [
+      ...assume.launches,
+      ...z
+        .array(Launch)
+        .parse(read("launch", "launches.yaml"))
+        .filter(
+          (launch) =>
+            !assume.launches.some((own) => own.market === launch.market && own.feature === launch.feature),
+        ),
+    ],
     routes: [
       ...assume.routes,
       ...routes.filter(

@@ -17,6 +17,15 @@ const bodies: Readonly<Record<string, (input: string, words: Words) => { path: s
     },
   }),
   proofreader: (input) => ({ path: "/v1/features/proofreader", body: { input } }),
+  translator: (input, words) => {
+    const sourceLanguage = textOption(words, "from");
+    const body = {
+      input,
+      targetLanguage: neededOption(words, "to"),
+      ...(sourceLanguage && { sourceLanguage }),
+    };
+    return { path: "/v1/features/translator", body };
+  },
   chat: (input) => ({
     path: "/v1/chat/completions",
     body: { model: "homeport", messages: [{ role: "user", content: input }] },
@@ -45,13 +54,16 @@ export const runCommand: Command = {
     file: { type: "string" },
     type: { type: "string" },
     length: { type: "string" },
+    from: { type: "string" },
+    to: { type: "string" },
     json: { type: "boolean" },
   },
   help: [
-    "  FEATURE            summarizer, proofreader or chat",
+    "  FEATURE            summarizer, proofreader, translator or chat",
     ...deviceHelp,
     "  --file FILE        the text to work on; `-` reads standard input",
     "  --type, --length   for the summarizer: key-points, tldr, teaser, headline; short, medium, long",
+    "  --to, --from       for the translator: languages such as `fr` or `zh-Hant`; without --from the model finds it out",
     "  --json             the gateway's reply as it is",
     "",
     "Example: homeport run summarizer --market US --file examples/article.en.txt",
