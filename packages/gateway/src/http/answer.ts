@@ -8,13 +8,17 @@ import type { FailureForm, Finish, StreamWriter } from "./surface.ts";
 /** What the access log tells of a request; never content. */
 export type Answered = { about: About | null; problem: Problem | null };
 
-type Writing = Pick<Prepared, "surface" | "continueWith"> & { failure: FailureForm | undefined };
+type Writing = Pick<Prepared, "surface" | "continueWith"> & {
+  failure: FailureForm | undefined;
+  /** What stood beside the body and nobody is told. */
+  beside: readonly string[];
+};
 
 /** Runs a prepared request and sends its answer, whole or as a stream. */
 export async function answer(
   parts: Parts,
   response: ServerResponse,
-  asking: Prepared & Omit<Watched, "call" | "stream"> & { failure: FailureForm | undefined },
+  asking: Prepared & Omit<Watched, "call" | "stream"> & Pick<Writing, "failure" | "beside">,
 ): Promise<Answered> {
   const outputs = run(parts, asking);
   return asking.stream ? stream(response, outputs, asking) : whole(response, outputs, asking);
@@ -24,21 +28,21 @@ export async function answer(
 export function sendAnswer(
   response: ServerResponse,
   given: Answer,
-  failure: FailureForm | undefined,
+  { failure, beside }: Pick<Writing, "failure" | "beside">,
 ): Answered {
   const { about } = given;
   if (given.type === "failed") {
     return { about, problem: sendFailure(response, given.problem, { failure, about: given.about }) };
   }
   if (about) setAbout(response, about);
-  sendJson(response, 200, given.body);
+  sendJson(response, 200, told(given.body, beside));
   return { about, problem: null };
 }
 
 async function whole(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface, failure, continueWith }: Writing,
+  { surface, failure, continueWith, beside }: Writing,
 ): Promise<Answered> {
   let text = "";
   const others: Exclude<Content, { type: "text" }>[] = [];
@@ -53,7 +57,7 @@ async function whole(
       }
       if (output.type === "ready") about = output.about;
       else if (output.type === "text") text += output.text;
-      else if (output.type === "finish") finish = output;
+      else if (output.type === "finish") finish = withBeside(output, beside);
       else others.push(output);
     }
   }
@@ -69,7 +73,7 @@ async function whole(
 async function stream(
   response: ServerResponse,
   batches: AsyncGenerator<readonly Output[]>,
-  { surface, failure, continueWith, signal }: Writing & { signal: AbortSignal },
+  { surface, failure, continueWith, beside, signal }: Writing & { signal: AbortSignal },
 ): Promise<Answered> {
   let writer: StreamWriter | null = null;
   let about: About | null = null;
@@ -91,7 +95,7 @@ async function stream(
       } else if (!writer) {
         throw new Error("something came before `ready`");
       } else if (output.type === "finish") {
-        endWith(response, frames + writer.finish(output));
+        endWith(response, frames + writer.finish(withBeside(output, beside)));
         frames = "";
       } else {
         frames += writer.write(output);
@@ -100,6 +104,17 @@ async function stream(
     if (frames !== "") await writePiece(response, frames, signal);
   }
   return { about, problem: null };
+}
+
+function withBeside(finish: Finish, beside: readonly string[]): Finish {
+  return beside.length === 0 ? finish : { ...finish, omitted: [...beside, ...finish.omitted] };
+}
+
+/** A body that tells what Homeport says beside it also tells what nobody was told; others have the header alone. */
+function told(body: unknown, beside: readonly string[]): unknown {
+  if (beside.length === 0 || typeof body !== "object" || body === null || !("homeport" in body)) return body;
+  const { homeport } = body as { homeport: object };
+  return { ...body, homeport: { ...homeport, omitted: beside } };
 }
 
 /** What a conversation can go on with, in the surface's own count; nothing at all stays nothing. */

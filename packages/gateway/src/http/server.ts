@@ -8,6 +8,7 @@ import {
 import { type ErrorCode, errorBody, Problem } from "@homeport/protocol";
 import { askerOf, availability, type Parts } from "../pipeline/index.ts";
 import { type Answered, answer, sendAnswer } from "./answer.ts";
+import { besideBody } from "./beside-body.ts";
 import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
 import { operationAt, operations } from "./operations.ts";
@@ -135,17 +136,19 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
   if (found) {
     const { operation, name } = found;
     requireMethod(incoming, operation.method);
+    const beside = tellOmitted(incoming);
     const asker = await askerOf(parts, request.headers, parts.clock());
     const body = await readBody(request, { kind: operation.body, limit: options.maxBodyBytes });
     if (operation.type === "answer") {
       const simulate = simulateOf(request, parts);
       const given = await operation.answer(parts, { ...asker, body, name, simulate, signal });
-      return sendAnswer(response, given, operation.failure);
+      return sendAnswer(response, given, { failure: operation.failure, beside });
     }
     const prepared = operation.prepare(body, parts.clock);
     const simulate = simulateOf(request, parts);
     return answer(parts, response, {
       ...prepared,
+      beside,
       failure: operation.failure,
       ...asker,
       simulate,
@@ -156,6 +159,8 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
   const receipt = Object.hasOwn(reads, path) ? undefined : /^\/v1\/receipts\/([\w-]{1,64})$/.exec(path)?.[1];
   if (!receipt && !Object.hasOwn(reads, path)) throw new Problem("not_found");
   requireMethod(incoming, "GET");
+  // Whoever looks whether a gateway is well may ask in any way.
+  if (path !== "/healthz" && path !== "/readyz") tellOmitted(incoming);
   sendJson(response, ...(await read(parts, options, { ...incoming, receipt })));
   return { about: null, problem: null };
 }
@@ -197,6 +202,13 @@ function describe(version: string) {
       "GET /v1/receipts/{id}",
     ],
   };
+}
+
+/** What stands beside the body and nobody is told; the reply says so in a header, whatever becomes of it. @throws Problem */
+function tellOmitted({ request, response }: Incoming): readonly string[] {
+  const beside = besideBody(request);
+  if (beside.length > 0) response.setHeader("homeport-omitted", beside.join(", "));
+  return beside;
 }
 
 function requireMethod({ request, response }: Incoming, method: "GET" | "POST"): void {
