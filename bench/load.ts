@@ -1,4 +1,5 @@
-// The load generator: a closed loop on each connection; the next request leaves when the last answer has ended.
+// The load generator. Closed: on each connection the next request leaves when the last answer has ended. Open: a request
+// leaves when it is due, and its time counts from then.
 import { Client } from "undici";
 import { type Answer, ask } from "./ask.ts";
 import { quantile } from "./quantile.ts";
@@ -8,7 +9,7 @@ import { type Latency, model, type TrialOrder, type TrialResult } from "./trial.
 const maxErrors = 10;
 
 async function trial({ target, scenario, warmMs, measureMs }: TrialOrder): Promise<TrialResult> {
-  const { promptBytes, connections, stream } = scenario;
+  const { promptBytes, connections, stream, rate } = scenario;
   const messages = [{ role: "user", content: promptOf(promptBytes) }];
   const body = Buffer.from(JSON.stringify({ model, messages, ...(stream ? { stream } : {}) }));
   const clients = Array.from(
@@ -20,15 +21,32 @@ async function trial({ target, scenario, warmMs, measureMs }: TrialOrder): Promi
   const kept: Answer[] = [];
   const faults: string[] = [];
   let all = 0;
-  const loop = async (client: Client) => {
-    while (performance.now() < to && faults.length < maxErrors) {
-      const answer = await ask(client, { target, body, stream });
-      all++;
-      if (answer.fault !== null) faults.push(answer.fault);
-      else if (answer.ended >= from && answer.ended <= to) kept.push(answer);
-    }
+  const note = (answer: Answer) => {
+    all++;
+    if (answer.fault !== null) faults.push(answer.fault);
+    else if (answer.ended >= from && answer.ended <= to) kept.push(answer);
   };
-  await Promise.all(clients.map(loop));
+  const loop = async (client: Client) => {
+    while (performance.now() < to && faults.length < maxErrors)
+      note(await ask(client, { target, body, stream }));
+  };
+  const open = async (perSecond: number) => {
+    const underway: Promise<void>[] = [];
+    const begun = performance.now();
+    for (let sent = 0; performance.now() < to && faults.length < maxErrors;) {
+      for (; ; sent++) {
+        const due = begun + (sent * 1_000) / perSecond;
+        if (due > performance.now()) break;
+        const client = clients[sent % connections] as Client;
+        const asked = ask(client, { target, body, stream });
+        underway.push(asked.then((answer) => note({ ...answer, began: due })));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await Promise.all(underway);
+  };
+  if (rate === null) await Promise.all(clients.map(loop));
+  else await open(rate);
   await Promise.all(clients.map((client) => client.destroy()));
   return {
     measured: kept.length,

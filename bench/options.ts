@@ -21,7 +21,7 @@ export const help = `npm run bench -- [options]
 Measures Homeport's gateway beside a bare proxy and a peer gateway, on this machine, against a mock partner.
 
   --quick         about a minute; the default; rough
-  --steady        about four minutes; code is warm before it counts
+  --steady        about ten minutes; code is warm before it counts
   --full          about fifteen minutes; what may be quoted, together with its setting
   --load ID       one kind of load: ${scenarios.map(({ id }) => id).join(", ")}
   --only NAME     one contender beside the bare proxy: ${contenderNames.filter((name) => name !== "proxy").join(", ")}
@@ -63,7 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     if (values.only !== undefined && !only) {
       return { type: "wrong", message: `\`${values.only}\` is none of ${contenderNames.join(", ")}` };
     }
-    const all = values.full ? contenderNames : quickSet;
+    const all = values.full || values.steady ? contenderNames : quickSet;
     return {
       type: "run",
       micro: values.micro,

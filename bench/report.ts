@@ -24,6 +24,8 @@ const wholeColumns = [
   ["CPU µs/request", "cpuRequest"],
 ] as const satisfies readonly (readonly [string, Metric])[];
 
+const openColumns = [...wholeColumns.slice(1), ["peak RSS MB", "peakMb"]] as const;
+
 const streamColumns = [
   ["first p50 ms", "firstP50"],
   ["first p99 ms", "firstP99"],
@@ -61,14 +63,16 @@ export function reportText(report: Report): string {
     .trimEnd();
 }
 
-function section({ id, promptBytes, connections, stream }: Scenario, rows: readonly Row[]): string[] {
+function section({ id, promptBytes, connections, stream, rate }: Scenario, rows: readonly Row[]): string[] {
   const own = rows.filter(({ scenario }) => scenario === id);
   if (own.length === 0) return [];
   const many = `${connections} ${connections === 1 ? "connection" : "connections"}`;
+  const prompt = `${promptBytes / 1_000} KB prompt`;
   const title = stream
     ? `Streams of ${chunksPerStream} chunks, ${connections} at once`
-    : `Chat, ${promptBytes / 1_000} KB prompt, ${many}`;
-  return [`## ${title}`, "", ...table(own, stream ? streamColumns : wholeColumns), ""];
+    : `Chat, ${prompt}, ${rate === null ? many : `${whole(rate)} requests/s whatever comes`}`;
+  const columns = stream ? streamColumns : rate === null ? wholeColumns : openColumns;
+  return [`## ${title}`, "", ...table(own, columns), ""];
 }
 
 function setting({ machine, pace, contenders }: Report): string[] {
@@ -80,7 +84,7 @@ function setting({ machine, pace, contenders }: Report): string[] {
     machine.pinned
       ? "- Cores: the gateway under test on core 0, mock and load generator on core 1"
       : "- Cores: NOT PINNED (no `taskset`, or fewer than two cores); the parts disturb each other",
-    `- Method: closed loop, ${pace.rounds} interleaved rounds of ${pace.measureMs / 1_000} s each after ${pace.warmMs / 1_000} s of warming up`,
+    `- Method: ${pace.rounds} interleaved rounds of ${pace.measureMs / 1_000} s each after ${pace.warmMs / 1_000} s of warming up, and ${pace.firstWarmMs / 1_000} s before the first of a kind; closed loop, except where a rate is told: there a request's time counts from when it was due`,
     "- Figures: median of the rounds (least–greatest); × is the ratio to the bare proxy in this run",
     ...(loadBefore > 0.5
       ? [`- CAUTION: load was ${loadBefore.toFixed(1)} before the run; somebody else used the machine`]

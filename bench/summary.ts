@@ -4,7 +4,16 @@ import type { Trial } from "./rounds.ts";
 import { chunksPerStream } from "./text.ts";
 import { scenarios } from "./trial.ts";
 
-export const metrics = ["rate", "p50", "p99", "firstP50", "firstP99", "cpuRequest", "cpuChunk"] as const;
+export const metrics = [
+  "rate",
+  "p50",
+  "p99",
+  "firstP50",
+  "firstP99",
+  "cpuRequest",
+  "cpuChunk",
+  "peakMb",
+] as const;
 export type Metric = (typeof metrics)[number];
 export type Figures = Partial<Record<Metric, Figure>>;
 
@@ -58,6 +67,7 @@ function figuresOf(trials: readonly Trial[]): Figures {
     firstP50: over(({ result }) => result.first?.p50 ?? null),
     firstP99: enough ? over(({ result }) => result.first?.p99 ?? null) : null,
     cpuRequest: over(cpu),
+    peakMb: over((trial) => trial.peakMb),
     cpuChunk: streamed
       ? over((trial) => (cpu(trial) === null ? null : Number(cpu(trial)) / chunksPerStream))
       : null,

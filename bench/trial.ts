@@ -1,8 +1,17 @@
 /** Where a contender is asked, and with which headers. */
 export type Target = { origin: string; path: string; headers: Readonly<Record<string, string>> };
 
-/** One kind of load: the prompt's size in bytes, and how many requests are under way at once. */
-export type Scenario = { id: string; promptBytes: number; connections: number; stream: boolean };
+/**
+ * One kind of load: the prompt's size in bytes, and how many requests are under way at once. With a rate, in requests a
+ * second, the loop is open: a request leaves when it is due, however the others fare, on one of so many connections.
+ */
+export type Scenario = {
+  id: string;
+  promptBytes: number;
+  connections: number;
+  stream: boolean;
+  rate: number | null;
+};
 
 /** What the load generator is told to do. */
 export type TrialOrder = { target: Target; scenario: Scenario; warmMs: number; measureMs: number };
@@ -25,15 +34,18 @@ export type TrialResult = {
 };
 
 export const scenarios: readonly Scenario[] = [
+  { id: "open-200-1000", promptBytes: 200, connections: 64, stream: false, rate: 1_000 },
   ...[200, 10_000, 100_000].flatMap((promptBytes) =>
     [1, 32].map((connections) => ({
       id: `chat-${promptBytes}-${connections}`,
       promptBytes,
       connections,
       stream: false,
+      rate: null,
     })),
   ),
-  { id: "stream-200-4", promptBytes: 200, connections: 4, stream: true },
+  { id: "stream-200-1", promptBytes: 200, connections: 1, stream: true, rate: null },
+  { id: "stream-200-4", promptBytes: 200, connections: 4, stream: true, rate: null },
 ];
 
 /** The body every contender is sent. */
