@@ -5,6 +5,9 @@ import { parseForm } from "./form.ts";
 /** What a body must be: JSON, a form with files, either of them, or nothing. */
 export type BodyKind = "json" | "form" | "either" | "none";
 
+/** Knows nothing from one text to the next, so one serves all. */
+const strictly = new TextDecoder("utf-8", { fatal: true });
+
 /** Reads a request's body as its operation takes it, parsed; never more than `limit` bytes. @throws Problem */
 export function readBody(
   request: IncomingMessage,
@@ -26,7 +29,7 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Problem("unsupported_media_type");
   const bytes = await readBytes(request, limit);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(strictly.decode(bytes));
   } catch {
     throw new Problem("malformed_json");
   }
@@ -47,16 +50,24 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
     throw new Problem("unsupported_media_type");
   }
   if (Number(request.headers["content-length"] ?? 0) > limit) throw new Problem("body_too_large");
-  const pieces: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const piece of request) {
-      length += (piece as Buffer).length;
-      if (length > limit) throw new Problem("body_too_large");
-      pieces.push(piece as Buffer);
-    }
-  } catch (cause) {
-    throw cause instanceof Problem ? cause : new Problem("client_cancelled", { cause });
-  }
-  return Buffer.concat(pieces);
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const fail = (problem: Problem) => {
+      request.off("data", take).off("end", end).off("close", close).off("error", close);
+      request.pause();
+      reject(problem);
+    };
+    const take = (piece: Buffer) => {
+      length += piece.length;
+      if (length > limit) fail(new Problem("body_too_large"));
+      else pieces.push(piece);
+    };
+    const end = () => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, length));
+    const close = (cause?: Error) => {
+      if (!request.readableEnded) fail(new Problem("client_cancelled", { cause }));
+    };
+    // Its own events rather than its iterator, which watches the whole stream for each small body.
+    request.on("data", take).once("end", end).once("close", close).once("error", close);
+  });
 }

@@ -149,10 +149,13 @@ class WholeReader implements ReplyReader {
   }
 }
 
+/** Knows nothing from one text to the next, so one serves all. */
+const strictly = new TextDecoder("utf-8", { fatal: true });
+
 /** JSON, or the first event of a stream: some partners write a failure as an event whatever its content type. */
 function parseBody(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(strictly.decode(bytes));
   } catch {
     try {
       const decoder = new SseDecoder();

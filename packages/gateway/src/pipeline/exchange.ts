@@ -8,10 +8,11 @@ import {
   type Usage,
 } from "@homeport/protocol";
 import type { FeatureTask } from "../features/index.ts";
-import { randomWord, receiptId } from "../receipts/index.ts";
+import { contentHash, randomWord, receiptId } from "../receipts/index.ts";
 import { type RequestTrace, silentTrace } from "../telemetry/index.ts";
 import type { Admission } from "../callers/index.ts";
 import type { Asked } from "./asked.ts";
+import { scriptLanguage } from "./script-language.ts";
 
 /** What served before anything has. */
 export const servedByNothing: ServedBy = {
@@ -59,6 +60,10 @@ export type Exchange = {
   answering: Asked | null;
   cost: Cost | null;
   label: string | null;
+  /** The language of what was sent, once somebody asked for it. */
+  language: string | null;
+  /** Of everything that was sent, once somebody asked for it. */
+  inputHash: string | null;
 };
 
 /** Begins the exchange of a task. */
@@ -90,5 +95,18 @@ export function beginExchange(
     admission: null,
     cost: null,
     label: null,
+    language: task.language,
+    inputHash: null,
   };
+}
+
+/** The language of what was sent: as the caller said, else by its script. */
+export function languageOf(exchange: Exchange): string {
+  const { task, device } = exchange;
+  return (exchange.language ??= scriptLanguage(task.screened, device.language));
+}
+
+/** The salted hash of everything that was sent. */
+export function inputHashOf(exchange: Exchange): string {
+  return (exchange.inputHash ??= contentHash(exchange.salt, exchange.task.screened.join("\0")));
 }

@@ -1,7 +1,6 @@
 import { Problem, type ServeDecision } from "@homeport/protocol";
 import { type LabelObligation, type LabelStream, openLabel, readLabel } from "../label/index.ts";
-import type { Exchange } from "./exchange.ts";
-import { scriptLanguage } from "./feature.ts";
+import { type Exchange, languageOf } from "./exchange.ts";
 import type { Content } from "./output.ts";
 
 /** Why nothing is labelled or marked where the caller's own text goes back as it came. */
@@ -124,11 +123,7 @@ function atStart({ modality, place }: LabelObligation): boolean {
 }
 
 function open(exchange: Exchange, obligation: LabelObligation): Labelling {
-  const { outputLanguage, language, screened } = exchange.task;
-  const opened = openLabel(
-    obligation,
-    outputLanguage ?? language ?? scriptLanguage(screened, exchange.device.language),
-  );
+  const opened = openLabel(obligation, exchange.task.outputLanguage ?? languageOf(exchange));
   if (opened.type === "failed") fail(exchange, obligation, opened.cause);
   return { obligation, label: opened.label, stream: opened.stream };
 }

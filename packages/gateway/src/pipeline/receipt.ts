@@ -1,9 +1,8 @@
 import type { Decision, ReceiptFacts } from "@homeport/protocol";
-import { contentHash } from "../receipts/index.ts";
 import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
-import { servedByNothing } from "./exchange.ts";
+import { inputHashOf, servedByNothing } from "./exchange.ts";
 
 type Context = { loaded: LoadedRelease<Filter> | null; decision: Decision | null; now: number };
 
@@ -35,9 +34,8 @@ export function outcomeFacts(
   const { decision } = context;
   const met = exchange.obligations;
   const demanded = decision?.type === "serve" ? decision.obligations : [];
-  const reached = new Set(met.map(({ type, rule }) => `${type} ${rule}`));
   const unreached = demanded
-    .filter(({ type, rule }) => !reached.has(`${type} ${rule}`))
+    .filter(({ type, rule }) => !met.some((record) => record.rule === rule && record.type === type))
     .map(({ type, rule }) => ({ type, rule, status: "not_reached" as const, detail: "" }));
   return {
     ...commonFacts(exchange, context),
@@ -48,7 +46,7 @@ export function outcomeFacts(
     served: exchange.served,
     obligations: [...met, ...unreached],
     cost: exchange.cost,
-    outputHash: end.outcome === "served" ? `sha256:${exchange.outputHash.copy().digest("hex")}` : null,
+    outputHash: end.outcome === "served" ? `sha256:${exchange.outputHash.digest("hex")}` : null,
   };
 }
 
@@ -59,13 +57,24 @@ function commonFacts(exchange: Exchange, { loaded, decision, now }: Context) {
     release: loaded?.release.digest ?? null,
     market: decision?.market ?? null,
     feature: exchange.task.feature,
-    filters: [...(loaded?.filters.values() ?? [])].map(({ id, version, digest, patterns }) => ({
-      id,
-      version,
-      digest,
-      patterns,
-    })),
+    filters: loaded ? filtersOf(loaded) : [],
     salt: exchange.salt,
-    inputHash: contentHash(exchange.salt, exchange.task.screened.join("\0")),
+    inputHash: inputHashOf(exchange),
   };
+}
+
+const told = new WeakMap<LoadedRelease<Filter>, ReceiptFacts["filters"]>();
+
+/** What a receipt says of the filters of a release; the same of every request. */
+function filtersOf(loaded: LoadedRelease<Filter>): ReceiptFacts["filters"] {
+  const known = told.get(loaded);
+  if (known) return known;
+  const filters = [...loaded.filters.values()].map(({ id, version, digest, patterns }) => ({
+    id,
+    version,
+    digest,
+    patterns,
+  }));
+  told.set(loaded, filters);
+  return filters;
 }

@@ -1,6 +1,6 @@
 import { type ObligationRecord, Problem, type ServeDecision } from "@homeport/protocol";
 import type { LoadedRelease } from "../release/index.ts";
-import { type Filter, filterState, guard } from "../safety/index.ts";
+import { atOnce, type Filter, filterState, guard, screenText } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Why pictures and sound do not pass a screen that reads text: unread is not the same as clear. */
@@ -52,7 +52,10 @@ export async function screenInput(
     }
     for (const text of exchange.task.screened) {
       // A screen is asked for each text in turn, so that the first hit ends the work.
-      const verdict = await guard(filter, deadlineMs).screen(text, "input");
+      const verdict =
+        text.length <= atOnce
+          ? screenText(filter, text, "input")
+          : await guard(filter, deadlineMs).screen(text, "input");
       if (verdict.type === "hit") {
         record("met", `hit ${verdict.category}`);
         throw new Problem("content_blocked_input", { category: verdict.category });

@@ -20,8 +20,7 @@ import {
 import type { Batches } from "../routing/index.ts";
 import { type Asked, beginAsked, note } from "./asked.ts";
 import { keptAnswer, keeping } from "./cache.ts";
-import type { Exchange } from "./exchange.ts";
-import { scriptLanguage } from "./feature.ts";
+import { type Exchange, languageOf } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 import type { Serving } from "./serve.ts";
 import type { Attempt, Source } from "./source.ts";
@@ -112,13 +111,12 @@ export async function limitOf(
 
 /** What a task asks of the model of a composition, its prompt in the language of the text. */
 export function wantedOf(
-  { task, device }: Exchange,
+  exchange: Exchange,
   about: Pick<Asking, "composition" | "decision"> & { endpoint: Endpoint },
 ): ModelTask {
   const { composition, decision, endpoint } = about;
-  const language = task.language ?? scriptLanguage(task.screened, device.language);
   const model = { translates: translates(endpoint.dialect, composition.model) };
-  return marked(task.asked(language, model), decision);
+  return marked(exchange.task.asked(languageOf(exchange), model), decision);
 }
 
 /** The partner's own mark is asked for where the market demands any on what is made, and else not: never its default. */

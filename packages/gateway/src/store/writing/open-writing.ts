@@ -48,6 +48,8 @@ export function openDurable(file: string): DatabaseSync {
   try {
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
+    // 16 MB rather than 4: a page that many commits add to is then copied into the store once.
+    database.exec("PRAGMA wal_autocheckpoint = 4000");
     return database;
   } catch (cause) {
     database.close();
