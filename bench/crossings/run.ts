@@ -1,3 +1,4 @@
+import type { WitnessedCall } from "@homeport/simulator";
 import { type Asked, ask, surfacesOf } from "./request.ts";
 import { type Crossings, partnerAt } from "./state.ts";
 import { features, tuningOf } from "./tuning.ts";
@@ -79,7 +80,8 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
     surface: pick(surfacesOf(feature)),
     stream: pick([true, false]),
     text: `${blocked ?? "A plain text"} number ${state.requests + (index % texts)}. A second sentence follows. Here is a third.`,
-    fault: blocked === null ? pick(faults) : "",
+    // By its tag each call of a request is known; a kept answer needs a request without any word to the simulator.
+    fault: blocked === null ? pick(faults) : `tag=r${state.requests + index}`,
   }));
   world.simulator.witness.clear();
   const answers = await Promise.all(asked.map((one) => ask(world, one)));
@@ -94,8 +96,9 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
   for (const { name } of tuned) state.tunings[name] = (state.tunings[name] ?? 0) + batchSize;
   if (blocked !== null) {
     // A hedge or a copy is no failover: it is on its way before anybody has said anything.
-    const most = Math.max(...tuned.map((one) => one.calls)) * batchSize;
-    state.policyFailovers += Math.max(0, calls.length - most);
+    const besides = Math.max(...tuned.map((one) => one.calls)) - 1;
+    for (const tagged of Map.groupBy(calls, ({ tag }) => tag).values())
+      state.policyFailovers += Math.max(0, afterRefusal(tagged) - besides);
   }
   for (const call of calls) {
     const partner = partnerAt(call);
@@ -108,6 +111,15 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
       }
     }
   }
+}
+
+/** How many calls of one request came to a partner after another had refused its content. */
+function afterRefusal(calls: readonly WitnessedCall[]): number {
+  const refusals = calls.flatMap(({ refusedContent, ended }) =>
+    refusedContent && ended !== null ? [ended] : [],
+  );
+  const first = Math.min(...refusals);
+  return calls.filter(({ arrived }) => arrived > first).length;
 }
 
 /** Picks by a small generator of numbers from a seed (mulberry32), so that a run can be had again. */

@@ -19,7 +19,7 @@ export type Crossings = {
   tunings: Record<string, number>;
   /** Calls that reached a host which the law of a deciding market forbids. */
   crossings: string[];
-  /** Calls beyond what one request may make, of requests that a partner refused on their content. */
+  /** Calls to partners after another had refused the content of the same request. */
   policyFailovers: number;
 };
 

@@ -47,6 +47,10 @@ test("witnesses where a call went and its hash, never what it said or its key", 
     status: 200,
     faults: [],
     aborted: false,
+    tag: null,
+    refusedContent: false,
+    arrived: 1,
+    ended: 2,
     simulatedKeyName: "alibaba@intl",
   });
   assert.deepEqual([calls[1]?.host, calls[1]?.persona, calls[1]?.status], ["evil.example", null, 421]);

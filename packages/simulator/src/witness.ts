@@ -18,6 +18,13 @@ export type WitnessedCall = {
   faults: readonly string[];
   /** The client left before the reply was complete. */
   aborted: boolean;
+  /** The word by which whoever asked wants to know the call again, or `null`. */
+  tag: string | null;
+  /** The partner's inspection had its say: the content was refused, or the reply cut. */
+  refusedContent: boolean;
+  /** Where its arrival and its end stand in the order of all arrivals and ends; `null` while it goes on. */
+  arrived: number;
+  ended: number | null;
   /** The name in a simulated key; any other key is not written down. */
   simulatedKeyName: string | null;
 };
@@ -26,6 +33,8 @@ export type WitnessedCall = {
 export type Witness = {
   /** Remembers a call and returns the entry, which its handler completes. */
   record(call: WitnessedCall): WitnessedCall;
+  /** The next place in the order of arrivals and ends. */
+  moment(): number;
   calls(): readonly WitnessedCall[];
   clear(): void;
 };
@@ -34,7 +43,9 @@ export type Witness = {
 export function startWitness(bound: number): Witness {
   let ring: WitnessedCall[] = [];
   let oldest = 0;
+  let moments = 0;
   return {
+    moment: () => ++moments,
     record(call) {
       if (ring.length < bound) {
         ring.push(call);

@@ -16,6 +16,7 @@ export const decidingFaults: readonly Fault[] = [
     "the partner's inspection ends this way: `reject`, `cut`, or a mode that `GET /` lists",
   ),
   deciding("clock-skew", "seconds", "the partner's clock is ahead by so many seconds, for signatures"),
+  deciding("tag", "name", "the reply is as ever; the witness remembers the call by this word"),
   deciding("long-thinking", "nothing", "a long thinking phase before the text, where thinking is asked for"),
   deciding(
     "task",

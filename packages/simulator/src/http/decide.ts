@@ -118,6 +118,7 @@ async function chatReply(chat: ChatCall, circumstances: Circumstances): Promise<
   }
   const played = judged.type === "played" ? judged.mode : null;
   if (played?.phase === "input" && played.verdict.as === "error") {
+    call.refusedContent = true;
     return failed({ facts: played.verdict.error, values: {} });
   }
   const headers = state === null ? {} : (persona.limitHeaders?.(state) ?? {});
@@ -126,6 +127,7 @@ async function chatReply(chat: ChatCall, circumstances: Circumstances): Promise<
     const reply = await spoken(chat, played, circumstances);
     const blocked = inspectOutput(reply.text, chat.messages) === "hit" && reply.text !== "";
     const verdict = played?.verdict ?? (blocked ? persona.inspection.output : null);
+    call.refusedContent = verdict !== null;
     return { ...told, actions: completionReply({ call: chat, reply, verdict }, form) };
   } catch (cause) {
     context.log(`the engines failed: ${cause instanceof Error ? cause.message : "unknown cause"}`);

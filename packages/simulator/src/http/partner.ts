@@ -32,6 +32,7 @@ export async function servePartner(
   const ending = await perform(actions, response).finally(done);
   call.status = response.headersSent ? response.statusCode : null;
   call.aborted = ending === "left";
+  call.ended = context.witness.moment();
   const faults = call.faults.length > 0 ? ` faults ${call.faults.join(",")}` : "";
   context.log(`${call.host ?? "no host"} ${call.path} ${call.status ?? "no reply"} ${ending}${faults}`);
 }
@@ -50,6 +51,8 @@ async function answered(
   if (asked.type === "error") {
     return { actions: simulatorError(400, "unknown_fault", asked.message), done: () => undefined };
   }
+  const directives = directivesIn(asked.faults);
+  call.tag = directives.told("tag");
   const random = context.seeds.randomFor(`${address} ${call.payloadSha256}`);
   const now = context.now();
   const ids = persona.identify(random, now);
@@ -58,7 +61,7 @@ async function answered(
     call,
     received,
     context,
-    directives: directivesIn(asked.faults),
+    directives,
     ids,
     random,
     now,
@@ -121,6 +124,10 @@ function witnessed(
     status: null,
     faults: [],
     aborted: false,
+    tag: null,
+    refusedContent: false,
+    arrived: context.witness.moment(),
+    ended: null,
     simulatedKeyName: null,
   };
 }
