@@ -63,7 +63,16 @@ const errorTypes = z.enum([
 
 export const MessageError = z.strictObject({
   type: z.literal("error"),
-  error: z.strictObject({ type: errorTypes, message: z.string().min(1) }),
+  error: z.strictObject({
+    type: errorTypes,
+    message: z.string().min(1),
+    details: z
+      .strictObject({
+        error_code: z.literal("thread_unsupported_request"),
+        unsupported: z.array(z.string()),
+      })
+      .optional(),
+  }),
   request_id: z.string().nullable(),
   homeport,
 });

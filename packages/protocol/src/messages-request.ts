@@ -155,6 +155,7 @@ export const unsupportedInMessages: Unsupported = {
   "output_config.effort": "only `low`, `medium` or `high`",
   service_tier: "the maker's contract decides the tier; send `auto`",
   speed: "the maker's contract decides the speed; send `standard`",
+  thread: "no conversation is held here; send every turn of it",
   container: partners,
   mcp_servers: partners,
   context_management: "what is left out of a conversation is the caller's to say",

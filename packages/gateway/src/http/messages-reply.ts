@@ -91,11 +91,19 @@ export const messagesFailure = ((problem, about, language) => {
   const homeport = errorBody(problem, about, language);
   return {
     type: "error" as const,
-    error: { type: errorType(problem), message: homeport.error.message },
+    error: { type: errorType(problem), message: homeport.error.message, ...threadless(problem) },
     request_id: about.receipt ?? null,
     homeport,
   };
 }) satisfies FailureForm;
+
+/** How Anthropic's clients are told that no conversation is held here; their tool runner then sends every turn itself. */
+function threadless({ code, details }: Problem) {
+  const named = code === "unsupported_parameter" && details.issues?.some(({ path }) => path === "thread");
+  return named
+    ? { details: { error_code: "thread_unsupported_request" as const, unsupported: ["thread"] } }
+    : {};
+}
 
 const busy: ReadonlySet<ErrorCode> = new Set(["overloaded", "partner_capacity", "gateway_stopping"]);
 
