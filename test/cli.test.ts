@@ -77,6 +77,9 @@ test("`run` translates into the language that is named, and sends nothing anywhe
   const same = await run([...words, "--from", "fr"], "Le bac part à midi.");
   assert.match(same.out, /^Le bac part à midi\.\n\nserved by: +nothing/);
   assert.equal((await run(words.slice(0, -2), "A text.")).code, 2, "a language is needed");
+  const offered = await run(["availability", "--market", "GB", "--from", "cy", "--to", "fr"]);
+  assert.match(offered.out, /^translator: available in GB by openai gpt-6-luna, then openai gpt-6-luna$/m);
+  assert.equal((await run(["availability", "--market", "GB", "--to", "und"])).code, 1);
 });
 
 test("a refusal ends with exit code 1 and lists reasons, rules, sources and remedies", async () => {

@@ -58,6 +58,16 @@ const look: ModelTask = {
   stream: false,
   parameters: noParameters,
 };
+const translate = {
+  type: "translate",
+  text: "A red kite",
+  source: null,
+  target: "fr",
+  terms: [{ source: "kite", target: "milan" }],
+  memory: [{ source: "a kite", target: "un milan" }],
+  domain: "birds",
+  stream: false,
+} as const;
 const speak = { type: "speak", text: "A red kite", voice: null, format: "wav", speed: null } as const;
 
 /** A second of silence. */
@@ -170,6 +180,11 @@ describe("every operation against its partner's persona", () => {
     ["alibaba-native", "qwen-image-edit-plus", edit, ["media image/png"]],
     ["alibaba-native", "qwen3-vl-plus", look, ["text"]],
     ["alibaba-native", "qwen3.7-plus", { ...look, stream: true }, ["text"]],
+    ["alibaba", "qwen-mt-plus", translate, ["text"]],
+    ["alibaba", "qwen-mt-turbo", { ...translate, stream: true }, ["text"]],
+    ["alibaba", "qwen-mt-flash", { ...translate, stream: true, source: "en", terms: [] }, ["text"]],
+    ["alibaba-native", "qwen-mt-plus", translate, ["text"]],
+    ["alibaba-native", "qwen-mt-flash", { ...translate, stream: true }, ["text"]],
     ["zhipu", "glm-tts", speak, ["media audio/wav"]],
     [
       "gemini",
@@ -197,6 +212,11 @@ describe("every operation against its partner's persona", () => {
       if (task.type === "rerank") {
         const best = events.find(({ type }) => type === "ranking");
         assert.ok(best?.type === "ranking" && best.index === 1);
+      }
+      if (task.type === "translate") {
+        const text = events.map((event) => (event.type === "text" ? event.text : "")).join("");
+        const name = task.terms.length > 0 ? "milan" : "kite";
+        assert.equal(text, `Simulated translation into French: “A red ${name}”`);
       }
       if (task.type === "draw") assert.equal(count(events, "media"), task.count);
     });

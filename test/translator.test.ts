@@ -283,23 +283,64 @@ it("a translation that is left in the middle is cut off at the partner, and its 
   assert.deepEqual([facts[1]?.outcome, facts[1]?.codes], ["cancelled", ["client_cancelled"]]);
 });
 
-it("where translation is to be had stands among what a device may use", async () => {
-  const availability = async (place: string) => {
-    const token = await world.token({ place });
-    const response = await fetch(`${world.url}/v1/availability`, {
-      headers: { authorization: `Bearer ${token}` },
+describe("where translation is to be had", () => {
+  async function ask(place: string, query = "", headers: Record<string, string> = {}) {
+    const token = await world.token({ place, language: "en-US" });
+    const response = await fetch(`${world.url}/v1/availability${query}`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
     });
-    const all = ((await response.json()) as { features: Availability[] }).features;
-    return all.find(({ feature }) => feature === "translator") ?? assert.fail();
-  };
-  const here = await availability("AU");
-  assert.deepEqual(
-    [here.available, here.servedBy],
-    ["available", ["alibaba qwen-mt-flash", "openai gpt-6-luna"]],
-  );
-  const there = await availability("GB");
-  assert.deepEqual(
-    [there.available, there.reasons.map(({ code }) => code).includes("not_launched")],
-    ["unavailable", true],
-  );
+    return {
+      status: response.status,
+      body: (await response.json()) as { features: Availability[] } & ErrorBody,
+    };
+  }
+  async function translator(place: string, query = "", headers: Record<string, string> = {}) {
+    const { features } = (await ask(place, query, headers)).body;
+    const { available, servedBy, reasons } =
+      features.find(({ feature }) => feature === "translator") ?? assert.fail();
+    return { available, servedBy, codes: reasons.map(({ code }) => code), words: reasons[0]?.message ?? "" };
+  }
+
+  it("stands among what a device may use", async () => {
+    const here = await translator("AU");
+    assert.deepEqual(
+      [here.available, here.servedBy],
+      ["available", ["alibaba qwen-mt-flash", "openai gpt-6-luna"]],
+    );
+    const there = await translator("GB");
+    assert.equal(there.available, "unavailable");
+    assert.ok(there.codes.includes("not_launched"));
+  });
+
+  it("is told of two languages, by whom, as a request would come out", async () => {
+    const pair = (source: string, target: string) => `?sourceLanguage=${source}&targetLanguage=${target}`;
+    assert.deepEqual((await translator("AU", pair("en", "cy"))).servedBy, ["openai gpt-6-luna"]);
+    assert.deepEqual((await translator("AU", "?targetLanguage=fr")).servedBy.length, 2);
+    const welsh = await translator("CN", pair("en", "cy"));
+    assert.deepEqual([welsh.available, welsh.codes], ["unavailable", ["language_unsupported"]]);
+    assert.match(welsh.words, /`en` to `cy`/);
+    const chinese = await translator("CN", pair("en", "cy"), { "accept-language": "zh" });
+    assert.match(chinese.words, /均不支持这种语言.*`en` 到 `cy`/);
+    for (const [source, target] of [
+      ["ja", "en"],
+      ["en", "ja"],
+    ] as const) {
+      assert.deepEqual((await translator("US", pair(source, target))).codes, ["language_unsupported"]);
+    }
+    const same = await translator("CN", pair("en", "en-US"));
+    assert.deepEqual([same.available, same.servedBy], ["available", []]);
+  });
+
+  it("is not told of what is no language, or of anything else that is asked", async () => {
+    for (const query of [
+      "?targetLanguage=und",
+      "?sourceLanguage=en",
+      "?targetLanguage=fr&targetLanguage=de",
+    ]) {
+      const { status, body } = await ask("CA", query);
+      assert.deepEqual([status, body.error.code], [400, "invalid_request"], query);
+    }
+    const { body } = await ask("CA", "?targetLanguage=fr&tone=kind");
+    assert.deepEqual([body.error.code, body.error.param], ["unsupported_parameter", "tone"]);
+  });
 });

@@ -32,6 +32,12 @@ const TranslatedLanguage = Language.refine(
   "a language is a BCP 47 tag that names one, such as `fr` or `zh-Hant`",
 );
 
+/** The languages of a translation, as `GET /v1/availability` may be asked about them. */
+export const TranslatedLanguages = z.strictObject({
+  sourceLanguage: TranslatedLanguage.optional(),
+  targetLanguage: TranslatedLanguage,
+});
+
 const Pair = z.strictObject({ source: z.string().min(1).max(1_024), target: z.string().min(1).max(1_024) });
 
 /**
@@ -40,8 +46,7 @@ const Pair = z.strictObject({ source: z.string().min(1).max(1_024), target: z.st
  */
 export const TranslatorRequest = z.strictObject({
   input: z.string().min(1),
-  sourceLanguage: TranslatedLanguage.optional(),
-  targetLanguage: TranslatedLanguage,
+  ...TranslatedLanguages.shape,
   terms: z.array(Pair).max(256).default([]),
   memory: z.array(Pair).max(64).default([]),
   domain: z.string().min(1).max(1_024).optional(),

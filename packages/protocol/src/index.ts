@@ -51,6 +51,7 @@ export {
   type Correction,
   ProofreaderRequest,
   SummarizerRequest,
+  TranslatedLanguages,
   TranslatorRequest,
 } from "./feature-request.ts";
 export { sameLanguage } from "./language-tag.ts";

@@ -1,5 +1,5 @@
 import { type Availability, localize, type LocalText } from "@homeport/protocol";
-import type { Command } from "../command.ts";
+import { type Command, textOption, type Words } from "../command.ts";
 import { deviceHelp, deviceOf, deviceOptions } from "../device.ts";
 import { signDeviceToken } from "../development/index.ts";
 import { call, requireOk } from "../http.ts";
@@ -13,10 +13,17 @@ export const availabilityCommand: Command = {
     zh: "某一设备可用的每项功能，以及不可用的每个原因",
   },
   usage: "availability (--market PLACE | --device FILE) [--all] [--json]",
-  options: { ...deviceOptions, all: { type: "boolean" }, json: { type: "boolean" } },
+  options: {
+    ...deviceOptions,
+    to: { type: "string" },
+    from: { type: "string" },
+    all: { type: "boolean" },
+    json: { type: "boolean" },
+  },
   help: [
     ...deviceHelp,
     "  --all              also every reason against what the maker has not launched there",
+    "  --to, --from       languages that a translation would be into and from, such as `fr`",
     "  --json             the gateway's reply as it is",
     "",
     "Example: homeport availability --market CN",
@@ -24,7 +31,8 @@ export const availabilityCommand: Command = {
   async run(context, words) {
     const { language } = context;
     const token = await signDeviceToken(context.home, deviceOf(words), context.now());
-    const body = requireOk(await call(`${context.gateway}/v1/availability`, { token, language }));
+    const path = `/v1/availability${queryOf(words)}`;
+    const body = requireOk(await call(`${context.gateway}${path}`, { token, language }));
     const { features } = body as { features: readonly Availability[] };
     if (words.values["json"] === true) {
       context.out(JSON.stringify(body, null, 2));
@@ -53,6 +61,15 @@ export const availabilityCommand: Command = {
     return 0;
   },
 };
+
+/** The languages that are asked about; the gateway says what is wrong with them. */
+function queryOf(words: Words): string {
+  const query = new URLSearchParams();
+  const [source, target] = [textOption(words, "from"), textOption(words, "to")];
+  if (source !== undefined) query.set("sourceLanguage", source);
+  if (target !== undefined) query.set("targetLanguage", target);
+  return query.size === 0 ? "" : `?${query.toString()}`;
+}
 
 function notLaunched(features: string): LocalText {
   return {

@@ -11,6 +11,7 @@ import { type Answered, answer, sendAnswer } from "./answer.ts";
 import { besideBody } from "./beside-body.ts";
 import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
+import { languagesAsked } from "./languages-asked.ts";
 import { operationAt, operations } from "./operations.ts";
 import { refuseShape } from "./refuse-shape.ts";
 import { languageFor, sendFailure, sendJson } from "./send.ts";
@@ -177,8 +178,8 @@ async function read(
   }
   if (path === "/v1/availability") {
     const { device } = await askerOf(parts, request.headers, parts.clock());
-    const language = languageFor(response);
-    return [200, { device, features: await availability(parts, { device, language }, parts.clock()) }];
+    const asked = { device, language: languageFor(response), languages: languagesAsked(request.url ?? "") };
+    return [200, { device, features: await availability(parts, asked, parts.clock()) }];
   }
   if (path === "/v1/receipts/head") {
     const head = await parts.receipts.head();

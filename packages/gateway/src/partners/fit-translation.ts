@@ -18,6 +18,32 @@ export function translates(dialect: string, model: string): boolean {
   return record !== undefined && translationOf(record, model) !== undefined;
 }
 
+/** Whether a model may be asked to translate from one language into another; of one that chats nobody here knows better. */
+export function knowsLanguages(dialect: string, model: string, pair: Languages): boolean {
+  const record = dialectOf(dialect);
+  const translation = record && translationOf(record, model);
+  if (!translation) return record !== undefined;
+  return (
+    (pair.source !== null || translation.detect !== undefined) &&
+    namesOf(translation.languages, pair).type === "named"
+  );
+}
+
+type Languages = { source: string | null; target: string };
+type Name = { name: string; exact: boolean };
+type Named = { type: "named"; source: Name | null; target: Name } | { type: "unspoken"; detail: string };
+
+/** The partner's names of both languages, or the tag that it has none for. */
+function namesOf(names: Translation["languages"], { source: from, target: into }: Languages): Named {
+  const source = from === null ? null : languageNameOf(names, from);
+  const target = languageNameOf(names, into);
+  if (target === null) return { type: "unspoken", detail: `\`${into}\`` };
+  if (from !== null && source === null) return { type: "unspoken", detail: `\`${from}\`` };
+  // Two tags that are one language to the partner: it could not be told what to translate.
+  if (source?.name === target.name) return { type: "unspoken", detail: `\`${from}\` to \`${into}\`` };
+  return { type: "named", source, target };
+}
+
 /** Fits a translation to a dialect. Nothing that was asked is dropped in silence: it is told, refused, or named as omitted. */
 export function fitTranslation(dialect: Dialect, model: string, task: TranslateTask): Written {
   const translation = translationOf(dialect, model);
@@ -32,12 +58,10 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
     ...(task.domain !== null && !used.has("domain") ? ["domain"] : []),
   ];
   if (lost.length > 0) return unsupported(lost);
-  const source = task.source === null ? null : languageNameOf(languages, task.source);
-  const target = languageNameOf(languages, task.target);
-  if (target === null) return unspoken(task.target);
-  if (task.source !== null && source === null) return unspoken(task.source);
-  // Two tags that are one language to the partner: it could not be told what to translate.
-  if (source?.name === target.name) return unspoken(`${task.source}\` to \`${task.target}`);
+  const named = namesOf(languages, task);
+  if (named.type === "unspoken")
+    return { type: "refused", code: "language_unsupported", detail: named.detail };
+  const { source, target } = named;
   const pairs = (list: TranslateTask["terms"]) =>
     list.length === 0
       ? null
@@ -62,8 +86,4 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
 
 function unsupported(names: readonly string[]): Written {
   return { type: "refused", code: "unsupported_parameter", detail: names.join(", ") };
-}
-
-function unspoken(tag: string): Written {
-  return { type: "refused", code: "language_unsupported", detail: `\`${tag}\`` };
 }

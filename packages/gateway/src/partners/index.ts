@@ -3,5 +3,5 @@ export { type Credential, credentialOf } from "./credential.ts";
 export { type Egress, type EgressLimits, type EgressPermit, openEgress } from "./egress.ts";
 export type { Parameters, PartnerTask } from "./task.ts";
 export { openSecrets, type SecretProvider, type Secrets, type SecretWarning } from "./secrets.ts";
-export { translates } from "./fit-translation.ts";
+export { knowsLanguages, translates } from "./fit-translation.ts";
 export { within } from "./within.ts";

@@ -1,5 +1,5 @@
 export { type Asker, askerOf } from "./asker.ts";
-export { availability } from "./availability.ts";
+export { availability, type LanguagePair } from "./availability.ts";
 export { type Headers, type Identify, identifier, Issuers } from "./identity.ts";
 export { type PermittedModel, permittedModels } from "./models.ts";
 export { moderate, type Moderated, namesOf } from "./moderate.ts";

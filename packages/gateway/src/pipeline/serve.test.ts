@@ -331,6 +331,40 @@ describe("a model that the caller insists on", () => {
   });
 });
 
+describe("an answer in another language", () => {
+  const speaking = (languages: readonly string[], region = "north") => ({
+    ...partner("answers", region),
+    languages,
+  });
+
+  it("is not asked of a model that the launch book says does not speak it", async (test) => {
+    const { ask, asked } = await sceneFor(test);
+    const exchange = () => exchangeFor({ outputLanguage: "fr-CA" });
+    const list = [speaking(["en", "de"]), speaking(["en", "fr"], "south")];
+    assert.ok((await ask(list, { exchange: exchange() })).source);
+    assert.deepEqual(asked, ["answers south"]);
+    const { problem } = await ask(list.slice(0, 1), { exchange: exchange() });
+    assert.equal(problem?.code, "language_unsupported");
+    assert.deepEqual(problem.details.issues, [{ path: "outputLanguage", message: "`fr-CA`" }]);
+    assert.equal(asked.length, 1);
+    assert.ok((await ask([speaking(["*"])], { exchange: exchange() })).source);
+  });
+});
+
+describe("a text that needs nothing done", () => {
+  it("is its own answer, with nobody asked and no mark demanded of anybody", async (test) => {
+    const { ask, asked } = await sceneFor(test);
+    const exchange = exchangeFor({ unchanged: "As it came." });
+    const { source } = await ask([partner("answers"), engine], { exchange });
+    const events = (await Array.fromAsync(source?.events ?? assert.fail())).flat();
+    assert.deepEqual(events, [
+      { type: "text", text: "As it came." },
+      { type: "finish", reason: "stop" },
+    ]);
+    assert.deepEqual([source?.served.executed, asked], ["none", []]);
+  });
+});
+
 describe("an engine", () => {
   it("that cannot do what is asked is passed over", async (test) => {
     const { ask, asked } = await sceneFor(test);

@@ -1,6 +1,7 @@
 import { type Composition, Problem, type ServeDecision } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
 import { type Judged, route } from "../routing/index.ts";
+import { answersIn } from "./answers-in.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 import { priceOf } from "./price-of.ts";
@@ -21,14 +22,14 @@ export type Serving = { decision: ServeDecision; table: Table; release: string; 
  */
 export async function serve(parts: Parts, exchange: Exchange, serving: Serving): Promise<Source> {
   const { decision, signal } = serving;
-  const { unchanged } = exchange.task;
+  const { unchanged, outputLanguage } = exchange.task;
   if (unchanged !== null) return serveUnchanged(unchanged);
   const wanted = decision.compositions.filter((composition) => isWanted(composition, exchange));
   if (wanted.length === 0) throw new Problem("model_not_selectable");
-  const candidates = wanted.filter((composition) => answersIn(composition, exchange));
+  const candidates = wanted.filter((composition) => answersIn(composition, outputLanguage));
   if (candidates.length === 0) {
-    const issues = [{ path: "targetLanguage", message: `\`${exchange.task.outputLanguage}\`` }];
-    throw new Problem("language_unsupported", { issues });
+    const path = exchange.task.feature === "translator" ? "targetLanguage" : "outputLanguage";
+    throw new Problem("language_unsupported", { issues: [{ path, message: `\`${outputLanguage}\`` }] });
   }
   const { routing } = parts;
   const { feature } = exchange.task;
@@ -106,14 +107,6 @@ function markCharged(exchange: Exchange, composition: Composition, which: "first
   // Where both asked the same, the second came last.
   const lost = which === "first" && same.length > 1 ? same.at(-2) : same.at(-1);
   if (lost && lost !== exchange.answering) lost.answered = true;
-}
-
-/** Whether the launch book has a model answer in the language that is wanted of it; an engine says so by itself. */
-function answersIn(composition: Composition, { task }: Exchange): boolean {
-  const { outputLanguage } = task;
-  if (outputLanguage === null || composition.type === "engine" || composition.languages.includes("*"))
-    return true;
-  return composition.languages.includes(outputLanguage.toLowerCase().split("-", 1)[0] ?? "");
 }
 
 function isWanted(composition: Composition, { task }: Exchange): boolean {
