@@ -346,7 +346,7 @@ describe("an answer in another language", () => {
     const { problem } = await ask(list.slice(0, 1), { exchange: exchange() });
     assert.equal(problem?.code, "language_unsupported");
     assert.deepEqual(problem.details.issues, [{ path: "outputLanguage", message: "`fr-CA`" }]);
-    assert.equal(asked.length, 1);
+    assert.deepEqual(asked, []);
     assert.ok((await ask([speaking(["*"])], { exchange: exchange() })).source);
   });
 });
