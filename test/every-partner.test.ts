@@ -37,6 +37,16 @@ const partners = [
   { dialect: "ollama", url: "https://ollama.simulated/v1", model: "qwen3:8b" },
   { dialect: "llama-cpp", url: "https://llama-cpp.simulated/v1", model: "local-model" },
   { dialect: "openai-responses", url: "https://eu.api.openai.com/v1", model: "gpt-6.1-terra" },
+  {
+    dialect: "alibaba-responses",
+    url: "https://dashscope.aliyuncs.com/compatible-mode/v1",
+    model: "qwen3.7-plus",
+  },
+  {
+    dialect: "bytedance-responses",
+    url: "https://ark.cn-beijing.volces.com/api/v3",
+    model: "doubao-seed-2-1-pro-260915",
+  },
   { dialect: "xai-responses", url: "https://api.x.ai/v1", model: "grok-4.5" },
 ] as const;
 

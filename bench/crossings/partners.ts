@@ -76,6 +76,12 @@ export const widePartners: readonly WidePartner[] = [
     places: alibaba.slice(0, 2),
     path: "/generation",
   }),
+  partner("alibaba-responses", "CN", {
+    base: "/compatible-mode/v1",
+    model: "qwen-plus-2025-07-28",
+    places: alibaba.slice(0, 2),
+    path: "/responses",
+  }),
   partner("openai", "US", { base: "/v1", model: "gpt-6-luna", places: openai }),
   partner("openai-responses", "US", {
     base: "/v1",
@@ -101,6 +107,12 @@ export const widePartners: readonly WidePartner[] = [
       unbounded("ark.ap-southeast.bytepluses.com", "sg", "SG"),
       unbounded("ark.eu-west.bytepluses.com", "eu-west", "NL"),
     ],
+  }),
+  partner("bytedance-responses", "CN", {
+    base: "/api/v3",
+    model: "doubao-seed-2-1-pro-260915",
+    places: [mainland("ark.cn-beijing.volces.com"), unbounded("ark.ap-southeast.bytepluses.com", "sg", "SG")],
+    path: "/responses",
   }),
   partner("tencent", "CN", {
     base: "/v1",

@@ -9,13 +9,22 @@ const speaking: Persona = {
   models: alibaba.models.filter(({ hears, translates }) => hears === undefined && translates !== true),
 };
 
-/** Alibaba's compatible mode, responses (wire research: the path); the block in the middle comes as `error`. */
+/**
+ * Alibaba's compatible mode, responses (its OpenAPI description in a public copy, 2026, for parameters and their bounds);
+ * the block in the middle comes as `error`.
+ */
 export const alibabaResponses: Persona = responsesOf(speaking, {
   path: "/compatible-mode/v1/responses",
   parameters: {
     ...responsesParameters,
     enable_thinking: { is: "boolean" },
-    reasoning: { is: "object" },
+    max_output_tokens: { is: "integer", from: 16 },
+    reasoning: {
+      is: "object",
+      fields: {
+        effort: { is: "string", oneOf: ["none", "minimal", "low", "medium", "high", "xhigh", "max"] },
+      },
+    },
     include: { is: "array" },
   },
   notStored: {
@@ -23,6 +32,10 @@ export const alibabaResponses: Persona = responsesOf(speaking, {
     message: "<400> InternalError.Algo.InvalidParameter: previous_response_id {id} does not exist.",
     source: "composed: no recording found; the simulator stores no response",
   },
-  thinking: (body) => (body["enable_thinking"] === true ? "shown" : "none"),
+  thinking: (body) => {
+    const { effort } = (body["reasoning"] ?? {}) as { effort?: unknown };
+    const asked = typeof effort === "string" ? effort !== "none" : body["enable_thinking"] === true;
+    return asked ? "shown" : "none";
+  },
   requirements: [],
 });
