@@ -32,7 +32,17 @@ test("a sound home has no fault, and each warning says what to do", async () => 
     [],
   );
   assert.equal(code, 0);
-  for (const about of ["disk", "trust", "keys", "rules", "release", "filter generic-harms", "gateway"]) {
+  for (const about of [
+    "disk",
+    "trust",
+    "access",
+    "login",
+    "keys",
+    "rules",
+    "release",
+    "filter generic-harms",
+    "gateway",
+  ]) {
     assert.equal(stateOf(findings, about), "ok", about);
   }
   assert.equal(stateOf(findings, "endpoint alibaba-cn-beijing"), "warning");
@@ -88,5 +98,68 @@ test("a tuning that cannot be read is a fault, and a name in it that nothing ser
     );
   } finally {
     rmSync(file, { force: true });
+  }
+});
+
+test("people who can never log in, keys that may do nothing and roles that nobody has are told, with what to do", async () => {
+  const trustFile = join(world.home, "trust.json");
+  const loginFile = join(world.home, "login.json");
+  const before = readFileSync(trustFile, "utf8");
+  const trust = JSON.parse(before) as {
+    operators: { name: string; access?: string[] }[];
+    readers?: object[];
+  };
+  const secret = join(world.home, "client-secret");
+  const settings = {
+    issuer: "https://login.maker.example",
+    clientId: "homeport",
+    clientSecret: { file: secret },
+    redirectUri: "https://control.maker.example/login/callback",
+    claim: "email",
+    people: { "a@maker.example": trust.operators[0]?.name, "b@maker.example": "stranger" },
+  };
+  const about = async (name: string) =>
+    (await examine()).findings
+      .filter((finding) => finding.about === name)
+      .map(({ state, text }) => `${state}: ${text.en}`);
+  const says = (value: unknown) => writeFileSync(loginFile, JSON.stringify(value));
+  const trusts = (changes: object) => writeFileSync(trustFile, JSON.stringify({ ...trust, ...changes }));
+  try {
+    assert.match((await about("login"))[0] ?? "", /^ok: nobody logs in here/);
+    says(settings);
+    const [missing, stranger, ...none] = await about("login");
+    assert.match(missing ?? "", /^fault: .*client-secret` is missing/);
+    assert.match(stranger ?? "", /^warning: stranger: named by login\.json and not by trust\.json/);
+    assert.deepEqual(none, []);
+    writeFileSync(secret, "s", { mode: 0o644 });
+    chmodSync(secret, 0o644);
+    assert.match((await about("login"))[0] ?? "", /^fault: others can read/);
+    chmodSync(secret, 0o600);
+    trusts({ readers: [{ name: "stranger", access: ["viewer"] }] });
+    assert.match((await about("login"))[0] ?? "", /^ok: 2 people/);
+    assert.match((await about("access"))[0] ?? "", /^ok: .*; 1 only read$/);
+    says({ ...settings, redirectUri: "http://control.maker.example/login/callback" });
+    assert.match((await about("login"))[0] ?? "", /^fault: login\.json cannot be used/);
+
+    trusts({ operators: trust.operators.map((operator) => ({ ...operator, access: ["viewer"] })) });
+    assert.deepEqual(await about("access"), [
+      "fault: nobody may change anything",
+      "warning: nobody may read the log of changes",
+    ]);
+    assert.match(
+      (await about("trust"))[0] ?? "",
+      /^fault: .*0 of them approvers of 0 roles: nothing can ever be widened/,
+    );
+    const [first, ...others] = trust.operators;
+    trusts({
+      operators: [{ ...first, access: [] }, ...others],
+      readers: [{ name: others[0]?.name, access: ["viewer"] }],
+    });
+    const found = await about("access");
+    assert.match(found.join("\n"), /a key that may do nothing\n.*named more than once/);
+  } finally {
+    writeFileSync(trustFile, before);
+    rmSync(loginFile, { force: true });
+    rmSync(secret, { force: true });
   }
 });

@@ -3,6 +3,7 @@ export { type Asked, askedBy } from "./changes/index.ts";
 export { compileContent, type Compiled, type SealedFilter } from "./compile/index.ts";
 export type { KillView } from "./kill-view.ts";
 export { type BookView, type Control, type ControlOptions, openControl } from "./control.ts";
+export { LoginSettings } from "./login/index.ts";
 export type { Changes } from "./make-changes.ts";
 export type { ProposeOptions } from "./proposal.ts";
 export { type AppOptions, createApp, type Reads } from "./http/index.ts";

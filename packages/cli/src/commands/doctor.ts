@@ -5,6 +5,7 @@ import { lookAtCallers, lookAtConfiguration, lookAtPorts, lookAtRedis } from "..
 import { lookAtClock, lookAtHome, lookAtStore } from "../doctor/home.ts";
 import { lookAtEndpoints, lookAtServices } from "../doctor/network.ts";
 import { liveTable, lookAtFilters, lookAtRelease, lookAtSources } from "../doctor/release.ts";
+import { lookAtLogin } from "../doctor/people.ts";
 import { lookAtRouting } from "../doctor/routing.ts";
 
 const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
@@ -13,8 +14,8 @@ const marks = { ok: "ok  ", warning: "warn", fault: "FAIL" } as const;
 export const doctorCommand: Command = {
   name: "doctor",
   summary: {
-    en: "check home, keys, clock, configuration, release, filters, rules, routing, callers, Redis, ports, services and endpoints, with remedies",
-    zh: "检查主目录、密钥、时钟、配置、发布版本、过滤包、规则、路由、调用方、Redis、端口、服务和端点，并给出解决办法",
+    en: "check home, keys, people, logins, clock, configuration, release, filters, rules, routing, callers, Redis, ports, services and endpoints, with remedies",
+    zh: "检查主目录、密钥、人员、登录、时钟、配置、发布版本、过滤包、规则、路由、调用方、Redis、端口、服务和端点，并给出解决办法",
   },
   usage: "doctor [--json]",
   options: { json: { type: "boolean" } },
@@ -30,6 +31,7 @@ export const doctorCommand: Command = {
     const looks: Look[] = [
       () => lookAtClock(now),
       () => lookAtHome(home),
+      () => lookAtLogin(home, environment),
       () => lookAtStore(home),
       () => lookAtSources(context),
       () => lookAtRelease(home, now),

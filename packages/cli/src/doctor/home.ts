@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { openForReading, receiptTable, storesIn } from "@homeport/gateway";
-import { Trust } from "@homeport/rules";
+import { lookAtTrust } from "./people.ts";
 import { causeOf, fault, type Finding, ok, warning } from "./check.ts";
 
 const leastFree = 500 * 1024 * 1024;
@@ -37,43 +37,6 @@ export function lookAtHome(home: string): Finding[] {
     ...lookAtTrust(home),
     ...lookAtKeys(join(home, "keys")),
   ];
-}
-
-function lookAtTrust(home: string): Finding[] {
-  try {
-    const trust = Trust.parse(JSON.parse(readFileSync(join(home, "trust.json"), "utf8")));
-    const roles = new Set(trust.operators.map(({ role }) => role));
-    const people = `${trust.operators.length} operators, ${roles.size} roles`;
-    return [
-      roles.size < 2
-        ? fault(
-            "trust",
-            {
-              en: `${people}: nothing can ever be widened`,
-              zh: `操作员 ${trust.operators.length} 名、角色 ${roles.size} 种：无法批准任何放宽`,
-            },
-            {
-              en: "add an operator of another role to trust.json",
-              zh: "请在 trust.json 中添加另一角色的操作员",
-            },
-          )
-        : ok("trust", { en: people, zh: `操作员 ${trust.operators.length} 名、角色 ${roles.size} 种` }),
-    ];
-  } catch (thrown) {
-    return [
-      fault(
-        "trust",
-        {
-          en: `trust.json cannot be read: ${causeOf(thrown)}`,
-          zh: `无法读取 trust.json：${causeOf(thrown)}`,
-        },
-        {
-          en: "restore it; nothing it does not name is trusted",
-          zh: "请恢复该文件；未列入其中的一律不受信任",
-        },
-      ),
-    ];
-  }
 }
 
 function lookAtKeys(folder: string): Finding[] {

@@ -2,14 +2,14 @@ import { z } from "zod";
 
 /** What a change is about, by its id. */
 export const Subject = z.strictObject({
-  type: z.enum(["plan", "approval", "kill"]),
+  type: z.enum(["plan", "approval", "kill", "session"]),
   id: z.string().max(200),
 });
 export type Subject = z.infer<typeof Subject>;
 
 /**
  * What the log holds of one change: who asked for what, and what came of it; hashes and ids, never content.
- * A change of files is `begun` before it is made and `done` after; one of the store is `done` in one transaction.
+ * Logins and logouts stand there too. A change of files is `begun` before it is made and `done` after; one of the store is `done` in one transaction.
  */
 export const ChangeFacts = z.strictObject({
   id: z.string(),

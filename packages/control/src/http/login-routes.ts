@@ -68,7 +68,7 @@ function addRedirects({ app, login, clock, reads }: Site, take: (url: string, me
       if (arrival.type === "browser") {
         // A login that this browser had is over; the new one has a token that nobody knew before.
         const earlier = cookieIn(cookie, cookieName("session", settings));
-        if (earlier !== null) await login.end(earlier);
+        if (earlier !== null) await login.end(earlier, "GET /login/callback", clock());
         lines.push(cookieLine("session", { value: arrival.token, seconds: longestMs / 1_000 }, settings));
       }
       void reply.header("set-cookie", lines);
@@ -144,7 +144,7 @@ function addSessions(site: Site, take: (url: string, method: string) => void): v
     async ({ session }, reply) => {
       if (session === null) return { ended: 0 };
       await clear(reply);
-      return { ended: await login.end(session.token) };
+      return { ended: await login.end(session.token, "DELETE /v1/session", clock()) };
     },
   );
   own(
@@ -152,7 +152,7 @@ function addSessions(site: Site, take: (url: string, method: string) => void): v
     { summary: "Log out everywhere: ends every login of whoever asks", reply: schema.EndedReply },
     async ({ person, session }, reply) => {
       if (session !== null) await clear(reply);
-      return { ended: await login.endAll(person.name) };
+      return { ended: await login.endAll(person, clock()) };
     },
   );
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { verifyingKey } from "@homeport/protocol/envelope";
+import { firstBreak } from "../change-log/index.ts";
+import { digestOfToken } from "../login/token.ts";
 import { hour } from "../world.fixture.ts";
 import { assertRefused } from "./http.fixture.ts";
 import { type Browser, commandAsking, type LoginSite, makeLoginSite } from "./login.fixture.ts";
@@ -225,4 +230,79 @@ test("who logs out on the command line needs no page of control's", async () => 
   const out = await site.send("/v1/session", { method: "DELETE", operator: null, headers });
   assert.deepEqual(out.json, { ended: 1 });
   assertRefused(await site.send("/v1/plans", { headers }), ["session_invalid", 401]);
+});
+
+test("logins and logouts stand in the log of changes, in its chain, and tell nothing that could log anybody in", async () => {
+  await using site = await makeLoginSite();
+  const origin = `http://127.0.0.1:${site.port}`;
+  const browser = await loggedIn(site);
+  const first = browser.cookies.get("homeport-session") ?? "";
+  // The same browser once more: its earlier login gives way.
+  assert.equal((await browser.logIn()).status, 303);
+  const asking = commandAsking();
+  const code = new URL(
+    String((await site.browser().logIn(asking.path)).headers["location"]),
+  ).searchParams.get("code");
+  const grant = { code, verifier: asking.verifier };
+  const body = JSON.stringify(grant);
+  const given = await site.send("/v1/session", { method: "POST", operator: null, headers: jsonType, body });
+  const { token } = given.json as { token: string };
+  await browser.open("/v1/session", { method: "DELETE", headers: { origin } });
+  const again = await loggedIn(site, "rui@maker.example");
+  await again.open("/v1/sessions", { method: "DELETE", headers: { origin } });
+  // Nobody is in any more, so that this ends nothing.
+  assertRefused(await again.open("/v1/sessions", { method: "DELETE", headers: { origin } }), [
+    "login_required",
+    401,
+  ]);
+  site.provider.person = { sub: "1", email: "eve@maker.example", email_verified: true };
+  await site.browser().logIn();
+
+  const entries = (await site.control.changes()).toReversed();
+  assert.equal(firstBreak(entries, site.world.options.trust.control.map(verifyingKey)), null);
+  assert.deepEqual(
+    entries.map(({ facts }) => [
+      facts.operator,
+      facts.role,
+      facts.operation,
+      facts.outcome,
+      facts.result === null ? "out" : "in",
+    ]),
+    [
+      ["ana", "launch", "GET /login/callback", "done", "in"],
+      ["ana", "launch", "GET /login/callback", "done", "in"],
+      ["ana", "launch", "GET /login/callback", "done", "out"],
+      ["ana", "launch", "POST /v1/session", "done", "in"],
+      ["ana", "launch", "DELETE /v1/session", "done", "out"],
+      ["rui", "reader", "GET /login/callback", "done", "in"],
+      ["rui", "reader", "DELETE /v1/sessions", "done", "out"],
+    ],
+  );
+  const of = entries.map(({ facts }) => facts.subject?.id);
+  // Which login ended is seen by the subject that it began with.
+  assert.deepEqual([of[2], of[4], of[6]], [of[0], of[1], undefined]);
+  const told = JSON.stringify(entries);
+  for (const secret of [
+    first,
+    token,
+    digestOfToken(first),
+    digestOfToken(token),
+    code ?? "",
+    "maker.example",
+  ]) {
+    assert.ok(secret !== "" && !told.includes(secret));
+  }
+});
+
+test("where the log cannot be written nobody is logged in", async () => {
+  await using site = await makeLoginSite();
+  const database = new DatabaseSync(join(site.world.options.home, "control.db"));
+  database.exec(
+    "create trigger full before insert on changes begin select raise(abort, 'the disk is full'); end",
+  );
+  database.close();
+  const browser = site.browser();
+  site.provider.person = { sub: "1", email: "ana@maker.example", email_verified: true };
+  assert.equal((await browser.logIn()).status, 500);
+  assert.equal(browser.cookies.has("homeport-session"), false);
 });

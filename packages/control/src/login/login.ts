@@ -15,6 +15,7 @@ import {
 } from "./provider.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { type Environment, secretOf } from "./secret.ts";
+import { sessionFacts } from "./session-facts.ts";
 import { beginSession, type Kind, type Session, sessionOf } from "./sessions.ts";
 import type { LoginSettings } from "./settings.ts";
 import { digestOfToken, isTokenOf, newToken } from "./token.ts";
@@ -50,8 +51,9 @@ export type Login = {
   ): Promise<{ token: string; expiresAt: number }>;
   /** @throws Problem `session_invalid` */
   session(token: string, kind: Kind, now: number): Promise<Session>;
-  end(token: string): Promise<number>;
-  endAll(person: string): Promise<number>;
+  /** Logs out of one login, `by` its own or in favour of a new one. */
+  end(token: string, by: "DELETE /v1/session" | "GET /login/callback", now: number): Promise<number>;
+  endAll(person: Person, now: number): Promise<number>;
 };
 
 type Pending = { wish: Wish; secrets: Secrets; provider: Provider; browserDigest: string };
@@ -72,12 +74,13 @@ export function createLogin({ settings: read, environment, sessions, personOf }:
     const current = await settings();
     return { settings: current, secret: await secretOf(current.clientSecret, environment), now };
   };
-  const known = async (identity: Identity): Promise<Identity> => {
-    if ((await personOf(identity.name)) !== null) return identity;
+  const known = async (identity: Identity): Promise<Identity & { role: string }> => {
+    const person = await personOf(identity.name);
+    if (person !== null) return { ...identity, role: person.role };
     const issues = [{ path: "person", message: "`trust.json` does not name them" }];
     throw new Problem("person_unknown", { issues });
   };
-  const arrive = async (wish: Wish, identity: Identity, now: number): Promise<Arrival> => {
+  const arrive = async (wish: Wish, identity: Identity & { role: string }, now: number): Promise<Arrival> => {
     if (wish.type === "browser") {
       const { token } = await beginSession(sessions, { ...identity, kind: "browser" }, now);
       return { type: "browser", token, returnTo: wish.returnTo };
@@ -122,8 +125,18 @@ export function createLogin({ settings: read, environment, sessions, personOf }:
     },
     session: async (token, kind, now) =>
       sessionOf(sessions, { token, kind, settings: await settings(), personOf }, now),
-    end: (token) => sessions.end(digestOfToken(token)),
-    endAll: (person) => sessions.endAll(person),
+    async end(token, operation, now) {
+      const tokenDigest = digestOfToken(token);
+      const row = await sessions.find(tokenDigest);
+      if (!row) return 0;
+      const person = (await personOf(row.person)) ?? { name: row.person, role: "reader" };
+      return sessions.end(tokenDigest, sessionFacts({ operation, person, tokenDigest, begins: false }, now));
+    },
+    endAll: (person, now) =>
+      sessions.endAll(
+        person.name,
+        sessionFacts({ operation: "DELETE /v1/sessions", person, tokenDigest: null, begins: false }, now),
+      ),
   };
 }
 

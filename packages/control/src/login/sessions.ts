@@ -4,6 +4,7 @@ import type { Person } from "../operators/index.ts";
 import type { SessionRow, SessionTable } from "../store/index.ts";
 import { type Identity, nameBy } from "./identity.ts";
 import type { LoginSettings } from "./settings.ts";
+import { sessionFacts } from "./session-facts.ts";
 import { digestOfToken, newToken } from "./token.ts";
 
 const minute = 60_000;
@@ -23,10 +24,12 @@ export type Kind = SessionRow["kind"];
 
 type Known = { settings: LoginSettings; personOf: (name: string) => Promise<Person | null> };
 
-/** Begins a login under a token that was never used before. */
+const begins = { browser: "GET /login/callback", command: "POST /v1/session" } as const;
+
+/** Begins a login under a token that was never used before; the log of changes holds that it began. */
 export async function beginSession(
   table: SessionTable,
-  { name, digest, narrowed, kind }: Identity & { kind: Kind },
+  { name, role, digest, narrowed, kind }: Identity & { kind: Kind; role: string },
   now: number,
 ): Promise<{ token: string; expiresAt: number }> {
   const token = newToken();
@@ -42,7 +45,13 @@ export async function beginSession(
     seen_at: now,
     expires_at: expiresAt,
   };
-  await table.add(row, most);
+  const step = {
+    operation: begins[kind],
+    person: { name, role },
+    tokenDigest: row.token_digest,
+    begins: true,
+  };
+  await table.add(row, most, sessionFacts(step, now));
   return { token, expiresAt };
 }
 
@@ -63,7 +72,8 @@ export async function sessionOf(
   const holds = now < row.expires_at && now - row.seen_at < idleMs;
   const person = nameBy(settings, row.identity_digest) === row.person ? await personOf(row.person) : null;
   if (!holds || person === null) {
-    await table.end(digest);
+    // It ended by itself, or by what the files say: nobody logged out.
+    await table.end(digest, null);
     throw new Problem("session_invalid");
   }
   if (now - row.seen_at >= notedMs) await table.touch(digest, now);

@@ -129,7 +129,7 @@ export async function openStore(path: string, seal: Seal): Promise<Store> {
         return "stored";
       }),
     changes: changeTable(database, seal),
-    sessions: sessionTable(database),
+    sessions: sessionTable(database, seal),
     remember: (nonce, now) => rememberNonce(database, nonce, now),
     close: () => database.destroy(),
   };
