@@ -341,6 +341,6 @@ describe("where translation is to be had", () => {
       assert.deepEqual([status, body.error.code], [400, "invalid_request"], query);
     }
     const { body } = await ask("CA", "?targetLanguage=fr&tone=kind");
-    assert.deepEqual([body.error.code, body.error.param], ["unsupported_parameter", "tone"]);
+    assert.deepEqual([body.error.code, body.error.param], ["unsupported_parameter", "query.tone"]);
   });
 });

@@ -12,20 +12,22 @@ const single = ["idempotency-key", "openai-organization", "openai-project"] as c
 const anthropicVersions: ReadonlySet<unknown> = new Set(["2023-06-01", "2026-10-21"]);
 
 const none: readonly string[] = [];
+const nothingRead: ReadonlySet<string> = new Set();
 
 /**
  * What a request asks for beside its body and nobody is told, by name: betas, versions, accounts. What nobody knows is
  * refused, because nothing may be dropped in silence.
  *
+ * @param read what of the query is read at this path, and so is neither.
  * @throws Problem `unsupported_parameter` for any other query
  */
-export function besideBody({
-  url = "",
-  headers,
-}: Pick<IncomingMessage, "url" | "headers">): readonly string[] {
+export function besideBody(
+  { url = "", headers }: Pick<IncomingMessage, "url" | "headers">,
+  read: ReadonlySet<string> = nothingRead,
+): readonly string[] {
   let omitted: string[] | null = null;
   const omit = (name: string) => void (omitted ??= []).push(name);
-  if (url.includes("?")) for (const name of queriesIn(url)) omit(`query.${name}`);
+  if (url.includes("?")) for (const name of queriesIn(url, read)) omit(`query.${name}`);
   for (const header of lists) {
     const asked = headers[header];
     if (asked === undefined) continue;
@@ -37,9 +39,9 @@ export function besideBody({
   return omitted === null ? none : [...new Set<string>(omitted)];
 }
 
-function queriesIn(url: string): string[] {
+function queriesIn(url: string, read: ReadonlySet<string>): string[] {
   const query = url.slice(url.indexOf("?") + 1).split("#", 1)[0];
-  const names = [...new Set(new URLSearchParams(query).keys())];
+  const names = [...new Set(new URLSearchParams(query).keys())].filter((name) => !read.has(name));
   const issues = names.flatMap((name): Issue[] =>
     knownQueries.has(name)
       ? []

@@ -11,7 +11,7 @@ import { type Answered, answer, sendAnswer } from "./answer.ts";
 import { besideBody } from "./beside-body.ts";
 import { readBody } from "./body.ts";
 import type { InFlight } from "./in-flight.ts";
-import { languagesAsked } from "./languages-asked.ts";
+import { languageQuery, languagesAsked } from "./languages-asked.ts";
 import { operationAt, operations } from "./operations.ts";
 import { refuseShape } from "./refuse-shape.ts";
 import { languageFor, sendFailure, sendJson } from "./send.ts";
@@ -161,7 +161,9 @@ async function route(parts: Parts, options: ServerOptions, incoming: Incoming): 
   if (!receipt && !Object.hasOwn(reads, path)) throw new Problem("not_found");
   requireMethod(incoming, "GET");
   // Whoever looks whether a gateway is well may ask in any way.
-  if (path !== "/healthz" && path !== "/readyz") tellOmitted(incoming);
+  if (path !== "/healthz" && path !== "/readyz") {
+    tellOmitted(incoming, path === "/v1/availability" ? languageQuery : undefined);
+  }
   sendJson(response, ...(await read(parts, options, { ...incoming, receipt })));
   return { about: null, problem: null };
 }
@@ -206,8 +208,8 @@ function describe(version: string) {
 }
 
 /** What stands beside the body and nobody is told; the reply says so in a header, whatever becomes of it. @throws Problem */
-function tellOmitted({ request, response }: Incoming): readonly string[] {
-  const beside = besideBody(request);
+function tellOmitted({ request, response }: Incoming, read?: ReadonlySet<string>): readonly string[] {
+  const beside = besideBody(request, read);
   if (beside.length > 0) response.setHeader("homeport-omitted", beside.join(", "));
   return beside;
 }
