@@ -8,6 +8,22 @@ const reason = z.enum(["stop", "length", "content_filter", "tool"]);
 
 export const Summary = z.strictObject({ output: z.string(), meta: LastMeta });
 
+export const Translation = z.strictObject({ output: z.string(), reason, meta: LastMeta });
+
+export const Proofreading = z.strictObject({
+  correctedInput: z.string(),
+  corrections: z.array(
+    z.strictObject({
+      startIndex: z.int().nonnegative(),
+      endIndex: z.int().nonnegative(),
+      correction: z.string(),
+      type: z.string().min(1),
+      explanation: z.string().nullable(),
+    }),
+  ),
+  meta: LastMeta,
+});
+
 export const FeatureEvent = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("start"), data: z.strictObject({ meta: Meta }) }),
   z.strictObject({ event: z.literal("text"), data: z.strictObject({ text: z.string().min(1) }) }),

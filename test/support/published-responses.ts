@@ -70,7 +70,10 @@ export const WholeResponse = z.strictObject({
   output: z.array(Item),
   parallel_tool_calls: z.boolean(),
   previous_response_id: z.null(),
-  reasoning: z.strictObject({ effort: z.string().nullable(), summary: z.null() }),
+  reasoning: z.strictObject({
+    effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullable(),
+    summary: z.null(),
+  }),
   store: z.literal(false),
   temperature: z.number().nullable(),
   text: z.strictObject({ format: Format }),

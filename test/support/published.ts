@@ -147,3 +147,48 @@ export const VerboseTranscript = z.strictObject({
   usage: z.strictObject({ type: z.literal("duration"), seconds: z.number() }).optional(),
   ...homeportBeside,
 });
+
+/** The filters' own categories stand beside the published ones, and only where they were found. */
+const Categories = <Value extends z.ZodType>(value: Value) => z.record(z.string().min(1), value);
+
+export const Moderation = z.strictObject({
+  id: z.string().startsWith("modr-"),
+  model: z.string().min(1),
+  results: z
+    .array(
+      z.strictObject({
+        flagged: z.boolean(),
+        categories: Categories(z.boolean()),
+        category_scores: Categories(z.number().min(0).max(1)),
+        category_applied_input_types: Categories(z.array(z.enum(["text", "image"]))),
+      }),
+    )
+    .min(1),
+  homeport,
+});
+
+export const Model = z.strictObject({
+  id: z.string().min(1),
+  object: z.literal("model"),
+  created: z.int().nonnegative(),
+  owned_by: z.string().min(1),
+  homeport,
+});
+
+export const Models = z.strictObject({ object: z.literal("list"), data: z.array(Model).min(1) });
+
+/** As Cohere and Jina publish it, who agree on these names. */
+export const Rerank = z.strictObject({
+  id: z.string().min(1),
+  object: z.literal("list"),
+  model: z.string().min(1),
+  results: z.array(
+    z.strictObject({
+      index: z.int().nonnegative(),
+      relevance_score: z.number(),
+      document: z.strictObject({ text: z.string() }).optional(),
+    }),
+  ),
+  usage: z.strictObject({ total_tokens: z.int() }).optional(),
+  homeport,
+});
