@@ -50,7 +50,7 @@ export function identifier(options: {
   const services = new Map(
     options.issuers.issuers.map(({ issuer, jwks }) => [issuer, createLocalJWKSet(jwks)] as const),
   );
-  // A token is verified once and remembered until it expires: a signature costs more than the rest of identify.
+  // By the whole header. A token is verified once and remembered until it expires: a signature costs more than the rest of identify.
   const remembered = new Map<string, { device: Device; expiresAt: number; mark: TokenMark | null }>();
   const once = new Set(
     options.issuers.issuers.filter(({ replay }) => replay === "once").map(({ issuer }) => issuer),
@@ -66,13 +66,13 @@ export function identifier(options: {
       }
       return parseDevice(parseJson(claims));
     }
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (!token || token.length > maxTokenLength) throw invalid("it is no bearer token");
-    const known = remembered.get(token);
+    const known = remembered.get(authorization);
     if (known && known.expiresAt > now) {
       if (known.mark) await replay?.(known.mark, now);
       return known.device;
     }
+    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+    if (!token || token.length > maxTokenLength) throw invalid("it is no bearer token");
     const { payload } = await verify(token, services, { audience: options.issuers.audience, now });
     const device = parseDevice(payload["device"]);
     const oldest = remembered.keys().next();
@@ -81,7 +81,7 @@ export function identifier(options: {
     const { iss: issuer = "", jti } = payload;
     const mark = once.has(issuer) ? { issuer, jti, expiresAt } : null;
     if (mark) await replay?.(mark, now);
-    remembered.set(token, { device, expiresAt, mark });
+    remembered.set(authorization, { device, expiresAt, mark });
     return device;
   };
 }

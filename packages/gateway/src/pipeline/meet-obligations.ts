@@ -1,6 +1,7 @@
-import { Problem, type ServeDecision } from "@homeport/protocol";
+import { type ObligationRecord, Problem, type ServeDecision } from "@homeport/protocol";
 import type { Exchange } from "./exchange.ts";
 import { nothingMade } from "./label.ts";
+import { onceForEach } from "./once-for-each.ts";
 import type { Source } from "./source.ts";
 
 /** Obligations that the decision itself meets: where inference runs, consents held, notices given in `meta`. */
@@ -11,20 +12,30 @@ export function meetDecisionObligations(
 ): void {
   const inferred = exchange.task.unchanged === null;
   const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
-  for (const { type, rule, ...obligation } of decision.obligations) {
+  const inference = inferred ? where : "nowhere, nothing was inferred";
+  const places = metAt(decision);
+  const known = places.get(inference);
+  const records = known ?? metBy(decision, inference);
+  if (!known) places.set(inference, records);
+  exchange.obligations.push(...records);
+}
+
+/** By where inference runs: a launch book has few places. */
+const metAt = onceForEach<ServeDecision, Map<string, readonly ObligationRecord[]>>(() => new Map());
+
+function metBy({ obligations }: ServeDecision, inference: string): ObligationRecord[] {
+  const records: ObligationRecord[] = [];
+  for (const { type, rule, ...obligation } of obligations) {
+    const met = (detail: string) => records.push({ type, rule, status: "met", detail });
     if (type === "locate" && "dataClass" in obligation) {
-      const inference = inferred ? where : "nowhere, nothing was inferred";
       const own = obligation.dataClass === "inference" ? inference : "as the launch book's hosting records";
-      exchange.obligations.push({ type, rule, status: "met", detail: `${obligation.dataClass} ${own}` });
+      met(`${obligation.dataClass} ${own}`);
     }
-    if (type === "disclose")
-      exchange.obligations.push({ type, rule, status: "met", detail: "in the reply's meta" });
-    if (type === "retain")
-      exchange.obligations.push({ type, rule, status: "met", detail: "receipts are never deleted" });
-    if (type === "consent" && "purpose" in obligation) {
-      exchange.obligations.push({ type, rule, status: "met", detail: obligation.purpose });
-    }
+    if (type === "disclose") met("in the reply's meta");
+    if (type === "retain") met("receipts are never deleted");
+    if (type === "consent" && "purpose" in obligation) met(obligation.purpose);
   }
+  return records;
 }
 
 /** @throws Problem `feature_not_built` where a record would have to be gone by a day: this build deletes no receipt. */

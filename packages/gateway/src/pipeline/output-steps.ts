@@ -4,6 +4,7 @@ import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
 import { OutputLabel } from "./label.ts";
+import { onceForEach } from "./once-for-each.ts";
 import type { About, Content, Output, ReadyMeta } from "./output.ts";
 import type { Parts } from "./parts.ts";
 import { OutputScreen } from "./screen-output.ts";
@@ -135,12 +136,19 @@ function metaOf(
     feature: decision.feature,
     label: exchange.label,
     display: display && { number: display.number, text: display.text },
-    disclosures: decision.obligations.flatMap((obligation) =>
-      obligation.type === "disclose" || (obligation.type === "label" && made && obligation.place === "beside")
-        ? [obligation.text]
-        : [],
-    ),
+    disclosures: made ? noticesOf(decision).made : noticesOf(decision).unmade,
     receipt: exchange.receipt,
     release: loaded.release.digest,
   };
 }
+
+/** The notices beside an answer; of a label beside it, only where something was made. */
+const noticesOf = onceForEach(({ obligations }: ServeDecision) => {
+  const told = (made: boolean) =>
+    obligations.flatMap((obligation) =>
+      obligation.type === "disclose" || (obligation.type === "label" && made && obligation.place === "beside")
+        ? [obligation.text]
+        : [],
+    );
+  return { made: told(true), unmade: told(false) };
+});

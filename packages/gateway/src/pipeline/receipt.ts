@@ -3,6 +3,7 @@ import type { LoadedRelease } from "../release/index.ts";
 import type { Filter } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
 import { inputHashOf, servedByNothing } from "./exchange.ts";
+import { onceForEach } from "./once-for-each.ts";
 
 type Context = { loaded: LoadedRelease<Filter> | null; decision: Decision | null; now: number };
 
@@ -63,18 +64,7 @@ function commonFacts(exchange: Exchange, { loaded, decision, now }: Context) {
   };
 }
 
-const told = new WeakMap<LoadedRelease<Filter>, ReceiptFacts["filters"]>();
-
 /** What a receipt says of the filters of a release; the same of every request. */
-function filtersOf(loaded: LoadedRelease<Filter>): ReceiptFacts["filters"] {
-  const known = told.get(loaded);
-  if (known) return known;
-  const filters = [...loaded.filters.values()].map(({ id, version, digest, patterns }) => ({
-    id,
-    version,
-    digest,
-    patterns,
-  }));
-  told.set(loaded, filters);
-  return filters;
-}
+const filtersOf = onceForEach(({ filters }: LoadedRelease<Filter>) =>
+  [...filters.values()].map(({ id, version, digest, patterns }) => ({ id, version, digest, patterns })),
+);

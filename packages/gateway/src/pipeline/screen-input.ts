@@ -2,6 +2,7 @@ import { type ObligationRecord, Problem, type ServeDecision } from "@homeport/pr
 import type { LoadedRelease } from "../release/index.ts";
 import { atOnce, type Filter, filterState, guard, screenText } from "../safety/index.ts";
 import type { Exchange } from "./exchange.ts";
+import { onceForEach } from "./once-for-each.ts";
 
 /** Why pictures and sound do not pass a screen that reads text: unread is not the same as clear. */
 export const unreadable = "a text filter cannot read a picture or sound";
@@ -9,11 +10,17 @@ export const unreadable = "a text filter cannot read a picture or sound";
 /** How long one screen may take over the input, in milliseconds. */
 const deadlineMs = 2_000;
 
+const demanded = onceForEach(({ obligations }: ServeDecision) => {
+  const screens = obligations.filter((obligation) => obligation.type === "screen");
+  return {
+    input: screens.filter(({ phase }) => phase === "input"),
+    output: screens.filter(({ phase }) => phase === "output"),
+  };
+});
+
 /** The screens a decision demands in a phase, each with its rule. */
 export function screensOf(decision: ServeDecision, phase: "input" | "output") {
-  return decision.obligations.flatMap((obligation) =>
-    obligation.type === "screen" && obligation.phase === phase ? [obligation] : [],
-  );
+  return demanded(decision)[phase];
 }
 
 /** The filter a screen obligation names. @throws Problem `filter_missing` or `filter_stale` */
