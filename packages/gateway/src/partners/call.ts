@@ -20,6 +20,8 @@ export type PartnerCall = {
   signal: AbortSignal;
   /** Passed on to the simulator only; scripts its faults. */
   simulate: string | null;
+  /** The trace to which the request belongs, for an endpoint that may learn of it. */
+  traceparent?: string | null;
   /** Milliseconds since 1970; some partners want it signed. */
   now: number;
   /** How long work and results are waited for, where it is not as usual. */
@@ -68,7 +70,7 @@ export async function* askPartner(
 
 async function send(
   egress: Egress,
-  { permit, model, credential, signal, simulate, now }: PartnerCall,
+  { permit, model, credential, signal, simulate, traceparent, now }: PartnerCall,
   { dialect, written }: { dialect: Dialect; written: Written & { type: "fits" } },
 ): Promise<EgressResponse | null> {
   const simulated = credential.type === "simulated";
@@ -93,6 +95,7 @@ async function send(
     ...(written.streamed ? dialect.headers.whenStreamed : {}),
     ...proof,
     ...(simulated && simulate ? { "homeport-simulate": simulate } : {}),
+    ...(traceparent ? { traceparent } : {}),
   };
   const query = written.streamed && streamedQuery !== undefined ? { query: streamedQuery } : {};
   return egress.send(permit, { path, ...query, headers, body, signal }, simulated);

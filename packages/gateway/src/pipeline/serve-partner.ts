@@ -160,17 +160,23 @@ export function askEndpoint(
   },
 ): Batches {
   const { composition, decision, endpoint, credential, wanted, signal } = asking;
-  const events = askPartner(parts.egress, {
-    permit: permitFor(endpoint, decision, wanted),
-    model: composition.model,
-    task: wanted,
-    credential,
-    signal,
-    simulate: exchange.simulate,
-    now: exchange.startedAt,
-  });
   const operation = operationNames[wanted.type];
-  return tracedAttempt(parts, exchange, { composition, endpoint, operation, events });
+  return tracedAttempt(parts, exchange, {
+    composition,
+    endpoint,
+    operation,
+    ask: (traceparent) =>
+      askPartner(parts.egress, {
+        permit: permitFor(endpoint, decision, wanted),
+        model: composition.model,
+        task: wanted,
+        credential,
+        signal,
+        simulate: exchange.simulate,
+        now: exchange.startedAt,
+        traceparent,
+      }),
+  });
 }
 
 function sourceOf(

@@ -9,19 +9,22 @@ import { type AttemptEnd, type AttemptTrace, silentTrace } from "../telemetry/in
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 
-/** Passes a partner's events on, and tells the exchange's trace what came; where nobody listens this adds nothing. */
+/**
+ * Asks a partner, passes its events on, and tells the exchange's trace what came; where nobody listens this adds nothing.
+ * The partner learns of the trace only where the operator says so of its endpoint.
+ */
 export function tracedAttempt(
-  { clock }: Pick<Parts, "clock">,
+  { clock, routing }: Pick<Parts, "clock" | "routing">,
   { trace, simulated }: Exchange,
   asked: {
     composition: PartnerComposition;
     endpoint: Endpoint;
     operation: string;
-    events: AsyncGenerator<readonly StreamEvent[]>;
+    ask: (traceparent: string | null) => AsyncGenerator<readonly StreamEvent[]>;
   },
 ): AsyncGenerator<readonly StreamEvent[]> {
-  const { composition, endpoint, operation, events } = asked;
-  if (trace === silentTrace) return events;
+  const { composition, endpoint, operation, ask } = asked;
+  if (trace === silentTrace) return ask(null);
   const { partner, model } = composition;
   const begun = {
     operation,
@@ -32,7 +35,8 @@ export function tracedAttempt(
     simulated,
     at: clock(),
   };
-  return traced(trace.attempt(begun), clock, events);
+  const attempt = trace.attempt(begun);
+  return traced(attempt, clock, ask(routing.propagates(endpoint.id) ? attempt.traceparent : null));
 }
 
 async function* traced(

@@ -55,6 +55,13 @@ export function bulkheadOf({ endpoints }: RoutingSettings, endpoint: string): Bu
   return rule?.bulkhead ?? bulkhead;
 }
 
+/** Whether an endpoint is sent the trace that a request belongs to. */
+export function propagatesTo({ endpoints }: RoutingSettings, endpoint: string): boolean {
+  return (
+    endpoints.find((rule) => rule.propagate !== undefined && rule.endpoint === endpoint)?.propagate ?? false
+  );
+}
+
 /** What the shared connections wait at least, so that a rule that is changed later is not cut short by them. */
 const backstopMs = 600_000;
 

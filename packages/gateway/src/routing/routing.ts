@@ -6,7 +6,7 @@ import type { Batches } from "./bounds.ts";
 import { guarded } from "./guarded.ts";
 import { hedgeAfter } from "./hedge.ts";
 import { order } from "./order.ts";
-import { breakerOf, bulkheadOf, type Policy, policyOf } from "./policy.ts";
+import { breakerOf, bulkheadOf, type Policy, policyOf, propagatesTo } from "./policy.ts";
 import { type FailedAttempt, retryAfter } from "./retry.ts";
 import type { RoutingSettings } from "./settings.ts";
 import { Shadow } from "./shadow.ts";
@@ -83,6 +83,11 @@ export class Routing {
     if (!ofEndpoint) this.#targets.set(endpoint, (ofEndpoint = new Map()));
     ofEndpoint.set(model, target);
     return target;
+  }
+
+  /** Whether an endpoint is sent the trace that a request belongs to. */
+  propagates(endpoint: string): boolean {
+    return propagatesTo(this.#settings, endpoint);
   }
 
   bulkhead(endpoint: string): Bulkhead {

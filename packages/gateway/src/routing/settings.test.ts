@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { fits } from "./glob.ts";
 import { connectionLimits, danglingNames, parseRouting, readRouting, RoutingFault } from "./index.ts";
-import { breakerOf, bulkheadOf, policyOf } from "./policy.ts";
+import { breakerOf, bulkheadOf, policyOf, propagatesTo } from "./policy.ts";
 import { engine, partnerAt } from "./routing.fixture.ts";
 
 const parse = (value: object) => parseRouting(JSON.stringify(value));
@@ -89,6 +89,13 @@ describe("the tuning", () => {
     assert.equal(bulkheadOf(settings, "bolt-north").concurrent, 256);
   });
 
+  it("sends a trace to the endpoint that is named for it, and to no other", () => {
+    const settings = parse({ endpoints: [{ endpoint: "own-north", propagate: true }, { bulkhead: {} }] });
+    assert.equal(propagatesTo(settings, "own-north"), true);
+    assert.equal(propagatesTo(settings, "own-north-2"), false);
+    assert.equal(propagatesTo(parse({}), "own-north"), false);
+  });
+
   it("never has the shared connections give up before a rule would", () => {
     const settings = parse({
       connectMs: 900,
@@ -101,6 +108,9 @@ describe("the tuning", () => {
   it("refuses what it does not know, with the place", (t) => {
     const cases: [object | string, RegExp][] = [
       ["{", /no JSON/],
+      [{ endpoints: [{ propagate: true }] }, /endpoints\.0\.propagate: .*by their names/],
+      [{ endpoints: [{ endpoint: "own-*", propagate: true }] }, /endpoints\.0\.propagate/],
+      [{ endpoints: [{ endpoint: "own", model: "m", propagate: true }] }, /leave `model` out/],
       [{ rulez: [] }, /`rulez` is not a field/],
       [{ rules: [{ market: "AA", hedges: {} }] }, /rules\.0\.hedges.*not a field/],
       [{ rules: [{ market: "aa" }] }, /rules\.0\.market: a market is written like/],

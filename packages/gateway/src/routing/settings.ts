@@ -120,6 +120,8 @@ const EndpointRule = z.strictObject({
   model: z.string().min(1).max(256).default("*"),
   breaker: BreakerSettings.optional(),
   bulkhead: BulkheadSettings.optional(),
+  /** Sends this endpoint the trace that a request belongs to; absent or false: it learns of none. */
+  propagate: z.boolean().optional(),
 });
 
 /**
@@ -136,10 +138,15 @@ export const RoutingSettings = z
     cacheBytes: z.int().min(1_024).max(17_179_869_184).default(67_108_864),
   })
   .superRefine(({ endpoints }, context) => {
-    endpoints.forEach(({ model, bulkhead }, index) => {
-      if (bulkhead === undefined || model === "*") return;
-      const message = "a bulkhead belongs to an endpoint; leave `model` out";
-      context.addIssue({ code: "custom", path: ["endpoints", index, "bulkhead"], message });
+    endpoints.forEach(({ endpoint, model, bulkhead, propagate }, index) => {
+      const fault = (part: string, message: string) =>
+        context.addIssue({ code: "custom", path: ["endpoints", index, part], message });
+      if (bulkhead !== undefined && model !== "*")
+        fault("bulkhead", "a bulkhead belongs to an endpoint; leave `model` out");
+      if (propagate === undefined) return;
+      if (model !== "*") fault("propagate", "a trace is sent to an endpoint; leave `model` out");
+      // By it a partner can tie a request to others, so nobody is told for being there.
+      if (endpoint.includes("*")) fault("propagate", "a trace is sent to endpoints by their names; no `*`");
     });
   });
 export type RoutingSettings = z.infer<typeof RoutingSettings>;

@@ -28,7 +28,7 @@ export async function exchange(
   { egress, call, dialect, operation }: OperationCall,
   { method, path, body, signal }: Message,
 ): Promise<EgressResponse | null> {
-  const { permit, model, credential, simulate, now } = call;
+  const { permit, model, credential, simulate, traceparent, now } = call;
   const simulated = credential.type === "simulated";
   const { type, bytes } = written(operation, body);
   const proof = authorizationOf(signedAs(dialect, operation), {
@@ -47,6 +47,7 @@ export async function exchange(
     ...(method === "POST" ? operation.headers : {}),
     ...proof,
     ...(simulated && simulate ? { "homeport-simulate": simulate } : {}),
+    ...(traceparent ? { traceparent } : {}),
   };
   return egress.send(
     permit,
