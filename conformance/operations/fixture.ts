@@ -67,7 +67,7 @@ export type Case = z.infer<typeof Case>;
 
 const Fixture = z.strictObject({
   dialect: z.string().min(1),
-  /** A dialect of the same service with the same operations, and so the same cases. */
+  /** A dialect of the same service with the same operations, and so the same cases beside its own. */
   like: z.string().optional(),
   /** Hosts that results may be fetched from. */
   resultHosts: z.array(z.string()).default([]),
@@ -95,7 +95,16 @@ export function readFixtures(): Fixture[] {
   const files = readdirSync(folder).toSorted().map(read);
   return files.map((fixture) => {
     const like = files.find(({ dialect }) => dialect === fixture.like);
-    return like ? { ...like, dialect: fixture.dialect, like: like.dialect } : fixture;
+    if (!like) return fixture;
+    // What the one form has and the other has not is no skip of it.
+    const own = new Set(fixture.cases.map(({ operation }) => operation));
+    return {
+      ...like,
+      dialect: fixture.dialect,
+      like: like.dialect,
+      cases: [...like.cases, ...fixture.cases],
+      skips: like.skips.filter(({ operation }) => !own.has(operation)),
+    };
   });
 }
 

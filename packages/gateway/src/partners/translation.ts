@@ -11,8 +11,8 @@ export const Translation = z.strictObject({
   /** A text `$name` stands for a value, and vanishes with it: `$text`, `$source`, `$target`, `$terms`, `$memory`, `$domain`. */
   body: Fields,
   whenStreamed: Fields.default({}),
-  /** The partner's word for a language that it shall find out; absent where the source must be named. */
-  detect: z.string().min(1).optional(),
+  /** The partner's word for a language that it shall find out, null where leaving it out says so; absent where it must be named. */
+  detect: z.string().min(1).nullable().optional(),
   /** The partner's name of each language that it is known to take, by BCP 47 tag; any other is refused. */
   languages: z.record(z.string().min(2), z.string().min(1)).transform((names, context) => {
     const read = languageNames(names);

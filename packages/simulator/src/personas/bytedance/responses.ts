@@ -3,9 +3,19 @@ import type { Persona } from "../persona.ts";
 import { responsesOf, responsesParameters } from "../responses/index.ts";
 import { arkErrors } from "./errors.ts";
 import { bytedance } from "./index.ts";
+import { oneTextToTranslate, translationIn } from "./translation.ts";
+
+/** With the model that only translates, which is in this form alone (Ark's model page, 2026-11). */
+const translating: Persona = {
+  ...bytedance,
+  models: [
+    ...bytedance.models,
+    { id: "doubao-seed-translation-250915", jsonSchema: false, translates: true },
+  ],
+};
 
 /** Ark, responses: the form is OpenAI's; little of it is in the wire research beyond that it exists. */
-export const bytedanceResponses: Persona = responsesOf(bytedance, {
+const responses: Persona = responsesOf(translating, {
   path: "/api/v3/responses",
   parameters: {
     ...responsesParameters,
@@ -25,5 +35,14 @@ export const bytedanceResponses: Persona = responsesOf(bytedance, {
     source: "composed: no recording found; the simulator stores no response",
   },
   thinking: (body) => (thinkingType(body, "enabled") === "disabled" ? "none" : "shown"),
-  requirements: [],
+  requirements: [oneTextToTranslate],
 });
+
+export const bytedanceResponses: Persona = {
+  ...responses,
+  translate(body, call) {
+    const read = responses.translate?.(body, call) ?? { type: "ok", body };
+    if (read.type !== "ok") return read;
+    return { ...read, body: { ...read.body, translation_options: translationIn(body) } };
+  },
+};
