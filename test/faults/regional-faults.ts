@@ -145,7 +145,8 @@ export const regionalFaults: readonly RegionalFault[] = [
       zh: "标识文字未表明人工智能，读取程序找不到标识",
     },
     market: "CN",
-    ways: same(unlabelled),
+    // A stream fails with its first text, when its count may not have come yet.
+    ways: { whole: unlabelled, stream: { ...unlabelled, charged: "known" } },
     next: refused(503, "label_failed"),
     mended: null,
   },
