@@ -47,6 +47,7 @@ const partners = [
     url: "https://ark.cn-beijing.volces.com/api/v3",
     model: "doubao-seed-2-1-pro-260915",
   },
+  { dialect: "azure", url: "https://acme.openai.azure.com/openai/v1", model: "gpt-6-sol" },
   { dialect: "xai-responses", url: "https://api.x.ai/v1", model: "grok-4.5" },
 ] as const;
 
@@ -137,6 +138,33 @@ test("a partner that ends the conversation is heard: nothing of it is to be sent
   assert.equal(error.code, "partner_refused");
   assert.equal(error.endSession, true);
   assert.equal(error.continueWith, 0);
+});
+
+test("a partner's filter that speaks behind the text and its finish has the text withdrawn", async () => {
+  const messages = [
+    { role: "user" as const, content: "SIMULATE-MODE-LATE Why does a market need its partner?" },
+  ];
+  const stream = await (
+    await client("AU")
+  ).chat.completions.create({ model: "gpt-6-sol", messages, stream: true });
+  const chunks = await Array.fromAsync(stream);
+  const last = chunks.at(-1) as unknown as {
+    choices: { finish_reason: string }[];
+    homeport: { error: { code: string; retract: boolean; category: string } };
+  };
+  assert.equal(last.choices[0]?.finish_reason, "content_filter");
+  const { code, retract, category } = last.homeport.error;
+  assert.deepEqual([code, retract, category], ["partner_refused", true, "violence"]);
+});
+
+test("a partner's filter that was down is no clear answer, and nobody is asked instead", async () => {
+  const reply = await world.post(
+    "/v1/chat/completions",
+    { model: "gpt-6-sol", messages: [{ role: "user", content: "SIMULATE-MODE-FILTER-DOWN Hello." }] },
+    { place: "AU" },
+  );
+  const { error } = (await reply.json()) as { error: { code: string } };
+  assert.deepEqual([reply.status, error.code], [503, "partner_moderation_down"]);
 });
 
 for (const [index, { dialect, model }] of partners.entries()) {

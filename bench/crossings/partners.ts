@@ -89,6 +89,11 @@ export const widePartners: readonly WidePartner[] = [
     places: openai.slice(0, 2),
     path: "/responses",
   }),
+  partner("azure", "US", {
+    base: "/openai/v1",
+    model: "gpt-6-sol",
+    places: [unbounded("acme.openai.azure.com", "us", "US")],
+  }),
   partner("deepseek", "CN", {
     base: "",
     model: "deepseek-flash",

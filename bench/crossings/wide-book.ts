@@ -51,7 +51,7 @@ export function widenBook({ packs, launch }: { packs: string; launch: string }):
     const uses = usesOf(pair.feature);
     const near = uses.filter(({ region }) => region.startsWith(pair.market.slice(0, 2).toLowerCase()));
     // A step without a common factor walks through all of them, from another start in each market.
-    const anywhere = walk(uses, { from: index * 32, step: 17, most: choices.anywhere });
+    const anywhere = walk(uses, { from: index * 7, step: 7, most: choices.anywhere });
     const mixed = [...anywhere.slice(0, 2), ...walk(near, { from: index, step: 1, most: choices.near })];
     return { ...pair, use: [...new Set([...mixed, ...anywhere])].map(({ use }) => use) };
   });

@@ -30,8 +30,8 @@ async function clientFor(t: TestContext, { host, base }: CompatiblePartner, faul
   });
 }
 
-test("there are fourteen OpenAI-compatible partners to test", () => {
-  assert.equal(compatiblePartners().length, 14);
+test("there are fifteen OpenAI-compatible partners to test", () => {
+  assert.equal(compatiblePartners().length, 15);
 });
 
 for (const partner of compatiblePartners()) {

@@ -2,6 +2,7 @@ import { alibaba } from "./alibaba/index.ts";
 import { alibabaResponses } from "./alibaba/responses.ts";
 import { alibabaNative } from "./alibaba-native/index.ts";
 import { anthropic } from "./anthropic/index.ts";
+import { azure } from "./azure/index.ts";
 import { baidu } from "./baidu/index.ts";
 import { bytedance } from "./bytedance/index.ts";
 import { bytedanceResponses } from "./bytedance/responses.ts";
@@ -30,6 +31,7 @@ export const personas: readonly Persona[] = [
   alibabaResponses,
   openai,
   openaiResponses,
+  azure,
   deepseek,
   baidu,
   bytedance,
