@@ -54,9 +54,15 @@ const surfaces: readonly { name: string; path: string; body: object; textOf: (to
       type === "content_block_delta" && typeof delta === "object" ? (delta.text ?? "") : "",
   },
   {
-    name: "the feature API",
+    name: "summaries",
     path: "/v1/features/summarizer",
     body: { input: "It counts. It counts on." },
+    textOf: ({ text }) => text ?? "",
+  },
+  {
+    name: "translations",
+    path: "/v1/features/translator",
+    body: { input: "It counts.", targetLanguage: "fr" },
     textOf: ({ text }) => text ?? "",
   },
 ];

@@ -15,6 +15,8 @@ export type Rule = {
     tool?: boolean;
     form?: boolean;
     model?: string;
+    /** Something was said before, where a surface has turns. */
+    earlier?: boolean;
   };
   /** Another world than the surface's own. */
   world?: WorldName;

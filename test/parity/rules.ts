@@ -192,7 +192,7 @@ export const rules: readonly Rule[] = [
     id: "partner-ends",
     title: "The partner's verdict that ends the conversation, which goes on with nothing of it",
     text: "SIMULATE-BLOCKED-OUTPUT number {}: the morning boat leaves the harbour with people on board.",
-    ask: {},
+    ask: { earlier: true },
     world: "approved",
     duties: [],
     expects: (column, stream) =>

@@ -28,7 +28,8 @@ export async function runCell(
   const { ask } = rule;
   const { key, device } = ask;
   const token = await world.token({ consent: ["parity"], ...device });
-  const wish = { stream, tool: ask.tool ?? false, form: ask.form ?? false, model: ask.model ?? null };
+  const { tool = false, form: formed = false, model = null, earlier = false } = ask;
+  const wish = { stream, tool, form: formed, model, earlier };
   const headers: Record<string, string> = {
     authorization: `Bearer ${key ?? token}`,
     ...(key && { "homeport-device-token": token }),

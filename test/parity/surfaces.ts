@@ -2,7 +2,14 @@ import { files } from "../../conformance/operations/media.ts";
 import type { WorldName } from "./worlds.ts";
 
 /** What a cell wants of a request beside its text. */
-export type Wish = { stream: boolean; tool: boolean; form: boolean; model: string | null };
+export type Wish = {
+  stream: boolean;
+  tool: boolean;
+  form: boolean;
+  model: string | null;
+  /** Something was said before, where a surface has turns. */
+  earlier: boolean;
+};
 
 /** One surface: how a text is put to it, and what it can do at all. */
 export type Surface = {
@@ -42,6 +49,15 @@ function heard(text: string, model: string | null): FormData {
   return form;
 }
 
+/** The turns of a conversation whose last says a text. */
+function turns(content: string, earlier: boolean): object[] {
+  const before = [
+    { role: "user", content: "Where does the boat go?" },
+    { role: "assistant", content: "To the island." },
+  ];
+  return [...(earlier ? before : []), { role: "user", content }];
+}
+
 const text = { world: "screened", answers: "text" } as const;
 const streamed = { ...text, streams: true } as const;
 const whole = { streams: false, tools: false } as const;
@@ -53,9 +69,9 @@ export const surfaces: readonly Surface[] = [
     name: "Chat completions",
     path: "/v1/chat/completions",
     tools: true,
-    body: (content, { stream, tool: wanted, form, model }) => ({
+    body: (content, { stream, tool: wanted, form, model, earlier }) => ({
       model: model ?? "homeport",
-      messages: [{ role: "user", content }],
+      messages: turns(content, earlier),
       stream,
       ...(wanted && { tools: [{ type: "function", function: tool }] }),
       ...(form && { response_format: { type: "json_object" } }),
@@ -66,9 +82,9 @@ export const surfaces: readonly Surface[] = [
     name: "Responses",
     path: "/v1/responses",
     tools: true,
-    body: (input, { stream, tool: wanted, form, model }) => ({
+    body: (content, { stream, tool: wanted, form, model, earlier }) => ({
       model: model ?? "homeport",
-      input,
+      input: earlier ? turns(content, earlier) : content,
       stream,
       store: false,
       ...(wanted && { tools: [{ type: "function", ...tool, strict: null }] }),
@@ -80,10 +96,10 @@ export const surfaces: readonly Surface[] = [
     name: "Messages",
     path: "/v1/messages",
     tools: true,
-    body: (content, { stream, tool: wanted, form, model }) => ({
+    body: (content, { stream, tool: wanted, form, model, earlier }) => ({
       model: model ?? "homeport",
       max_tokens: 400,
-      messages: [{ role: "user", content }],
+      messages: turns(content, earlier),
       stream,
       ...(wanted && {
         tools: [{ name: tool.name, description: tool.description, input_schema: schema }],
