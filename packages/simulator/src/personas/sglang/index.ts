@@ -62,7 +62,8 @@ export const sglang: Persona = {
     rerank({
       path: "/v1/rerank",
       models: ["BAAI/bge-reranker-v2-m3"],
-      // A bare list with raw scores (background knowledge).
+      defaultModel: "BAAI/bge-reranker-v2-m3",
+      // Query and documents in, a bare list with raw scores out (sgl-project/sglang, protocol of 2026).
       write: (_call, results) =>
         results.map(({ index, score, text }) => ({ score, document: text, index, meta_info: null })),
     }),

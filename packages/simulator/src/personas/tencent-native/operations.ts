@@ -7,18 +7,18 @@ import type { ParameterFacts } from "../parameter-facts.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const denied = (what: "Text" | "Image", message: string): ErrorFacts => ({
+const denied = (code: string, message: string): ErrorFacts => ({
   status: 200,
   type: "",
-  code: `OperationDenied.${what}IllegalDetected`,
+  code,
   param: null,
   message,
   envelope: "native",
-  source: "composed: the code is background knowledge of the error list, the wording ours",
+  source: "documented: Tencent Cloud's error codes of pictures and the SDK's list, 2026; wording composed",
 });
 
-const textDenied = denied("Text", "The text did not pass moderation.");
-const imageDenied = denied("Image", "The picture did not pass moderation.");
+const textDenied = denied("OperationDenied.TextIllegalDetected", "The text did not pass moderation.");
+const imageDenied = denied("FailedOperation.GenerateImageFailed", "The picture did not pass moderation.");
 
 /** Longest vector and most texts of one call (background knowledge). */
 const dimensions = 1024;

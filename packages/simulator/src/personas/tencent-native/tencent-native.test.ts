@@ -193,7 +193,7 @@ test("embeds and draws by its action, with a mark unless it is told not to", asy
   const blocked = await call("TextToImageLite", { Prompt: "SIMULATE-BLOCKED-INPUT" });
   assert.equal(blocked.Error.Code, "OperationDenied.TextIllegalDetected");
   const late = await call("TextToImageLite", { Prompt: "SIMULATE-BLOCKED-OUTPUT" });
-  assert.equal(late.Error.Code, "OperationDenied.ImageIllegalDetected");
+  assert.equal(late.Error.Code, "FailedOperation.GenerateImageFailed");
 });
 
 test("a job waits, runs and ends in addresses, or fails as it was told", async (t) => {
@@ -216,7 +216,7 @@ test("a job waits, runs and ends in addresses, or fails as it was told", async (
   assert.equal((await fetch(done.last.ResultImage[0])).status, 200);
   const blocked = await run("task=blocked");
   assert.deepEqual(blocked.codes, ["1", "2", "4"]);
-  assert.equal(blocked.last.JobErrorCode, "OperationDenied.ImageIllegalDetected");
+  assert.equal(blocked.last.JobErrorCode, "FailedOperation.GenerateImageFailed");
   assert.deepEqual((await run("task=stuck")).codes, ["1", "2", "2"]);
   assert.equal((await run("task=unknown")).last.Error.Code, "FailedOperation.JobNotExist");
 });
