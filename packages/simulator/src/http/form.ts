@@ -14,8 +14,9 @@ export async function readForm(
   if (form === null) return null;
   const body: Record<string, unknown> = {};
   for (const [key, value] of form.entries()) {
-    const listed = key.endsWith("[]");
-    const name = listed ? key.slice(0, -2) : key;
+    const bracketed = key.endsWith("[]");
+    const name = bracketed ? key.slice(0, -2) : key;
+    const listed = bracketed || parameters[name]?.is === "array";
     const read = typeof value === "string" ? typed(value, parameters[name]) : await fileOf(value);
     const before = body[name];
     if (before === undefined) body[name] = listed ? [read] : read;

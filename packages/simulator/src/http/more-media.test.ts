@@ -83,8 +83,9 @@ test("Alibaba edits from one picture to three, and none without one", async (t) 
 
 test("Mistral, Zhipu and vLLM write down a sound in their own forms", async (t) => {
   const { url } = await simulatorFor(t);
-  const ask = async (address: string, model: string): Promise<Loose> => {
+  const ask = async (address: string, model: string, more: Record<string, string> = {}): Promise<Loose> => {
     const form = new FormData();
+    for (const [name, value] of Object.entries(more)) form.set(name, value);
     form.set("model", model);
     form.set("file", new File([new Uint8Array(wavOf(1))], "note.wav"));
     const headers = { authorization: "Bearer simulated-test" };
@@ -94,6 +95,17 @@ test("Mistral, Zhipu and vLLM write down a sound in their own forms", async (t) 
   const said = "Simulated transcript of 1.0 seconds of sound.";
   const mistral = await ask("api.mistral.ai/v1/audio/transcriptions", "voxtral-mini-latest");
   assert.deepEqual([mistral.text, mistral.usage.prompt_audio_seconds], [said, 1]);
+  assert.deepEqual(mistral.segments, []);
+  const timed = await ask("api.mistral.ai/v1/audio/transcriptions", "voxtral-mini-latest", {
+    timestamp_granularities: "segment",
+  });
+  assert.deepEqual(
+    timed.segments.map(({ text, start, end }: Loose) => [text, start, end]),
+    [
+      [" Simulated transcript of", 0, 0.5],
+      [" 1.0 seconds of sound.", 0.5, 1],
+    ],
+  );
   const zhipu = await ask("open.bigmodel.cn/api/paas/v4/audio/transcriptions", "glm-asr-2512");
   assert.deepEqual([zhipu.text, zhipu.model], [said, "glm-asr-2512"]);
   const vllm = await ask("vllm.simulated/v1/audio/translations", "openai/whisper-large-v3");

@@ -40,7 +40,9 @@ export function fitOperation(dialect: Dialect, model: string, task: OperationTas
       !operation.omits.includes(asked) &&
       !isFixed(operation, asked, scope),
   );
-  const unsupported = [...new Set([...wrong, ...lost.map(({ name: asked }) => asked)])];
+  const both = operation.apart.filter(([one, other]) => scope[one] != null && scope[other] != null);
+  const refused = [...lost.map(({ name: asked }) => asked), ...both.map(([, other]) => other)];
+  const unsupported = [...new Set([...wrong, ...refused])];
   if (unsupported.length > 0) return { type: "unsupported", names: unsupported };
   const omitted = askedIn(task)
     .filter(({ name: asked, by }) => operation.omits.includes(asked) && !by.some((value) => used.has(value)))

@@ -195,6 +195,8 @@ export const Operation = z
     fixed: z.partialRecord(ValueName, Scalar).default({}),
     /** Hints that this partner takes none of: left out, and told as omitted. */
     omits: z.array(ValueName).default([]),
+    /** Two values of which the partner takes one at a time; who asks for both is refused by the second. */
+    apart: z.array(z.tuple([ValueName, ValueName])).default([]),
     /** Texts in one call; more are asked in several. */
     batch: z.int().min(1).optional(),
     /** Whether the partner can write a visible mark, which is then always told, or never writes one. */

@@ -1,7 +1,7 @@
 import { alphanumeric } from "../../random.ts";
 import { composeErrors } from "../compose.ts";
 import { assumedDelays, compatibleDefaults } from "../defaults.ts";
-import { embeddings, roughTokens, transcription } from "../operations/index.ts";
+import { embeddings, halvesOf, roughTokens, transcription } from "../operations/index.ts";
 import { commonParameters } from "../parameter-facts.ts";
 import type { Persona } from "../persona.ts";
 import { plainFraming } from "../plain-framing.ts";
@@ -195,7 +195,16 @@ export const mistral: Persona = {
         model,
         text,
         language: body["language"] ?? null,
-        segments: [],
+        segments: [body["timestamp_granularities"]].flat().includes("segment")
+          ? halvesOf(text, seconds).map(({ start, end, said }) => ({
+              type: "transcription_segment",
+              text: said,
+              start,
+              end,
+              score: null,
+              speaker_id: null,
+            }))
+          : [],
         usage: {
           prompt_audio_seconds: Math.ceil(seconds),
           prompt_tokens: 4,

@@ -155,7 +155,7 @@ function nameOf(language: string): string {
 type Half = { start: number; end: number; said: string };
 
 /** A transcript in two segments, cut at a space near its middle; a text without any space is one. */
-function halvesOf(text: string, seconds: number): Half[] {
+export function halvesOf(text: string, seconds: number): Half[] {
   const rounded = (value: number) => Number(value.toFixed(2));
   const cut = text.indexOf(" ", Math.floor(text.length / 2));
   if (cut < 0) return [{ start: 0, end: rounded(seconds), said: ` ${text}` }];
