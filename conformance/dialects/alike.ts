@@ -101,7 +101,7 @@ export function alikeCases({ reasoningFields, usage }: Dialect): Case[] {
       name: "a reason to finish that nobody knows",
       capability: "finish",
       stream: [chunk({ content: "Hel" }, "no_such_reason")],
-      says: ["text Hel", "error protocol"],
+      says: ["text Hel", "error ours"],
     },
     {
       name: "a chunk that is no JSON",

@@ -102,6 +102,15 @@ export function errorEvent(
   return { type: "error", code: codeOfClass[errorClass], class: errorClass, detail, retryAfterSeconds };
 }
 
+/**
+ * An end by a word that no record knows. It may be a refusal on content, so it is no failure after which another partner is
+ * asked, as an answer that was garbled on its way would be.
+ */
+export function unknownFinish(): ReturnType<typeof errorEvent> {
+  const detail = "the finish reason is not in the dialect's record";
+  return { ...errorEvent("ours", detail), code: "partner_garbled" };
+}
+
 function rawOf({ code, status }: Failure): string {
   return code.slice(0, 128) || String(status);
 }

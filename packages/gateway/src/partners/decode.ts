@@ -1,5 +1,5 @@
 import type { FinishReason, StreamEvent, Usage } from "@homeport/protocol";
-import { classify, errorEvent, judgeReply, type Judging } from "./classify.ts";
+import { classify, errorEvent, judgeReply, type Judging, unknownFinish } from "./classify.ts";
 import { failureIn } from "./failure.ts";
 import { Growing } from "./growing.ts";
 import { readChatCompletions } from "./hooks/chat-completions.ts";
@@ -119,7 +119,7 @@ function say(
 
 function finishEvent({ dialect }: Decoding, raw: string): StreamEvent {
   const reason = Object.hasOwn(dialect.finish, raw) ? dialect.finish[raw] : undefined;
-  if (reason === undefined) return errorEvent("protocol", "the finish reason is not in the dialect's record");
+  if (reason === undefined) return unknownFinish();
   if (typeof reason === "object") return errorEvent(reason.error, `finish ${raw}`);
   return { type: "finish", reason: reason satisfies FinishReason };
 }

@@ -1,6 +1,6 @@
 import type { StreamEvent, Usage } from "@homeport/protocol";
 import { unknownUsage } from "@homeport/protocol";
-import { classify, errorEvent, judgeReply, type Judging } from "../classify.ts";
+import { classify, errorEvent, judgeReply, type Judging, unknownFinish } from "../classify.ts";
 import { failureIn } from "../failure.ts";
 import { asFields, type Fields } from "../hooks/piece.ts";
 import { valueAt } from "../pointer.ts";
@@ -76,7 +76,7 @@ function failedBy(events: StreamEvent[]): Read {
 /** An end that is none: the record's word for it is an error, or there is no such word. */
 function endIn({ dialect }: Reading, finish: string): StreamEvent | null {
   const reason = Object.hasOwn(dialect.finish, finish) ? dialect.finish[finish] : undefined;
-  if (reason === undefined) return errorEvent("protocol", "the finish reason is not in the dialect's record");
+  if (reason === undefined) return unknownFinish();
   return typeof reason === "object" ? errorEvent(reason.error, `finish ${finish}`) : null;
 }
 
