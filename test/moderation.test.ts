@@ -196,6 +196,71 @@ test("a picture is judged where only the partner screens, and refused where a fi
   }
 });
 
+type Chat = { choices: { message: { content: string } }[]; error?: { code: string; category: string } };
+
+const converse = (content: string, stream = false, place = "US") =>
+  world.post(
+    "/v1/chat/completions",
+    { model: "homeport", messages: [{ role: "user", content }], stream },
+    { place },
+  );
+
+async function pathsSeen(): Promise<string[]> {
+  const response = await fetch(`${world.simulator.url}/simulate/witness`);
+  const { calls } = (await response.json()) as { calls: { path: string }[] };
+  return calls.map(({ path }) => path.replace(/^.*\/v1\//, ""));
+}
+
+test("a conversation passes the partner's screen on its way in and out, and agrees with a moderation of the same text", async () => {
+  for (const stream of [false, true]) {
+    await clear(world.simulator.url);
+    const response = await converse(calm, stream);
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /content/);
+    assert.deepEqual(await pathsSeen(), ["moderations", "chat/completions", "moderations"]);
+    const last = (await entriesOf(world, response.headers.get("homeport-receipt") ?? "")).at(-1)?.facts;
+    const screens = last?.obligations
+      .filter(({ rule }) => rule === "book/routes")
+      .map(({ detail }) => detail);
+    assert.deepEqual(screens, [
+      "input, openai/omni-moderation-latest@alias, openai-us: clear",
+      "output, openai/omni-moderation-latest@alias, openai-us: clear",
+    ]);
+    // The model is what serves, and what the screens may charge stands beside it.
+    assert.equal(last?.served.model, "gpt-6.1-terra");
+    assert.equal(last?.cost?.earlier?.length, 2);
+  }
+  for (const stream of [false, true]) {
+    await clear(world.simulator.url);
+    const response = await converse(theirs, stream);
+    const { error } = (await response.json()) as Chat;
+    assert.deepEqual(
+      [response.status, error?.code, error?.category],
+      [422, "content_blocked_input", "violence"],
+    );
+    assert.deepEqual(await pathsSeen(), ["moderations"]);
+    assert.equal((await moderate(theirs)).body.results[0]?.flagged, true);
+  }
+});
+
+test("a conversation is refused where its screen has no word, and served by the next that has one", async () => {
+  await play(world.simulator.url, "us.api.openai.com", ["status=500"]);
+  const refused = await converse(calm);
+  assert.deepEqual([refused.status, ((await refused.json()) as Chat).error?.code], [503, "screen_failed"]);
+  assert.deepEqual(await pathsSeen(), ["moderations"]);
+  await clear(world.simulator.url);
+  await play(world.simulator.url, "eu.api.openai.com", ["status=500"]);
+  const served = await converse(calm, true, "GB");
+  assert.equal(served.status, 200);
+  await served.text();
+  assert.deepEqual(await callsSeen(world.simulator.url), [
+    "openai-eu",
+    "openai-us",
+    "openai-us",
+    "openai-us",
+  ]);
+});
+
 test("a screen outside of what the market permits is never asked: the whole composition is left out", async () => {
   const abroad = await startWorld({
     approved: true,

@@ -41,7 +41,7 @@ export type Cost =
       /** The simulator played the partner: nobody charges this, a real partner would. */
       simulated: boolean;
       maker: MakerCost | null;
-      /** What partners that were asked before this one and failed may charge. */
+      /** What other partners that were asked on the way may charge: they failed, were let go, or screened. */
       earlier?: readonly Cost[];
     }
   | { type: "free"; amountMicros: "0"; why: string; earlier?: readonly Cost[] }

@@ -137,8 +137,10 @@ export async function openEndpoint(
 ): Promise<
   { type: "open"; endpoint: Endpoint; credential: Exclude<Credential, { type: "missing" }> } | Failed
 > {
-  if (composition.parts) {
-    const issues = composition.parts.map(({ role }) => ({ path: "parts", message: `\`${role}\`` }));
+  // Screens are asked around it; what else stands beside a model is not built.
+  const beside = (composition.parts ?? []).filter(({ role }) => role !== "screen");
+  if (beside.length > 0) {
+    const issues = beside.map(({ role }) => ({ path: "parts", message: `\`${role}\`` }));
     return failedBy(new Problem("feature_not_built", { issues }), "any");
   }
   const endpoint = table.endpoints[composition.endpoint];

@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 import { priceOf } from "./price-of.ts";
 import { serveByEngine } from "./serve-engine.ts";
-import { serveByPartner } from "./serve-partner.ts";
+import { serveScreened } from "./serve-screened.ts";
 import { serveUnchanged } from "./serve-unchanged.ts";
 import { sendCopy } from "./shadow-copy.ts";
 import type { Attempt, Source } from "./source.ts";
@@ -44,7 +44,7 @@ export async function serve(parts: Parts, exchange: Exchange, serving: Serving):
   const attempt = (composition: Composition, over: AbortSignal): Promise<Attempt> =>
     composition.type === "engine"
       ? serveByEngine(parts, exchange, { decision, composition })
-      : serveByPartner(parts, exchange, { ...serving, composition, signal: over });
+      : serveScreened(parts, exchange, { ...serving, composition, signal: over });
   const routed = await route<Attempt>(
     candidates,
     { routing, request },

@@ -13,7 +13,8 @@ export async function sendCopy(
   exchange: Exchange,
   { composition, ...serving }: Serving & { composition: Composition },
 ): Promise<void> {
-  if (composition.type !== "partner") return;
+  // Where others must screen first, a copy would leave before they have.
+  if (composition.type !== "partner" || composition.parts) return;
   const asking = { ...serving, composition };
   const found = await openEndpoint(parts, asking);
   if (found.type === "failed") return;
