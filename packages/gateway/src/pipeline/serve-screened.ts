@@ -115,7 +115,12 @@ function mediaIn(task: ModelTask): readonly MediaPart[] {
       return [...task.sources, ...(task.mask ? [task.mask] : [])];
     case "transcribe":
       return [task.audio];
-    default:
+    case "moderate":
+      return task.sources;
+    case "translate":
+    case "embed":
+    case "rerank":
+    case "speak":
       return [];
   }
 }
