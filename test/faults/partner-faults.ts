@@ -204,6 +204,21 @@ export const partnerFaults: readonly PartnerFault[] = [
     ),
   },
   {
+    id: "unknown-finish",
+    kind: "partner",
+    title: { en: "An end by a word that nobody knows", zh: "以无人知晓的原因结束" },
+    cause: { by: "simulator", fault: "unknown-finish" },
+    // It may be a refusal on content, so nobody else is asked.
+    alone: {
+      whole: failedBefore(alone, "partner_garbled", { status: 502, charged: "counted" }),
+      stream: failedAfter(alone, "partner_garbled", { text: "whole" }),
+    },
+    second: {
+      whole: failedBefore(second, "partner_garbled", { status: 502, charged: "counted" }),
+      stream: failedAfter(second, "partner_garbled", { text: "whole" }),
+    },
+  },
+  {
     id: "missing-usage",
     kind: "partner",
     title: { en: "No usage", zh: "没有用量" },

@@ -61,10 +61,10 @@ describe("OpenAI's answer", () => {
   it("ends in an error where the reason to finish is one that nobody knows", () => {
     for (const name of ["openai", "alibaba"] as const) {
       const events = eventsOf(name, openaiChunk({ content: "Some" }), openaiChunk({}, "sensitive"));
-      assert.deepEqual(events.map(classOf), ["start", "text", "protocol"]);
+      assert.deepEqual(events.map(classOf), ["start", "text", "ours"]);
     }
     for (const finish of ["constructor", "__proto__", "toString"]) {
-      assert.equal(classOf(eventsOf("openai", openaiChunk({}, finish)).at(-1)), "protocol", finish);
+      assert.equal(classOf(eventsOf("openai", openaiChunk({}, finish)).at(-1)), "ours", finish);
     }
   });
 

@@ -70,6 +70,21 @@ export const editingFaults: readonly Fault[] = [
           ),
   },
   {
+    name: "unknown-finish",
+    stage: "edit",
+    takes: "nothing",
+    says: "the answer ends by a word that no documentation has",
+    apply: (actions) => {
+      const ends = (text: string) => text.replace(/"finish_reason":\s*"\w+"/, '"finish_reason":"guardrail"');
+      if (!isStreamed(actions)) return replaceBody(actions, (body) => Buffer.from(ends(body.toString())));
+      return actions.map((action) =>
+        action.type === "write" && action.part === "finish"
+          ? write("finish", Buffer.from(ends(action.bytes.toString())))
+          : action,
+      );
+    },
+  },
+  {
     name: "missing-usage",
     stage: "edit",
     takes: "nothing",
