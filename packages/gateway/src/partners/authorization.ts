@@ -5,6 +5,12 @@ import { signerOf } from "./hooks/registry.ts";
 /** The secret that belongs to every simulated key; it opens nothing but the simulator. */
 const simulatedSecret = "simulated-secret";
 
+/** The dialect with another action to be signed for: a signature names what is asked for, so each thing has its own. */
+export function signedAs(dialect: Dialect, action: string | undefined): Dialect {
+  const { auth } = dialect;
+  return auth.kind === "tc3" && action !== undefined ? { ...dialect, auth: { ...auth, action } } : dialect;
+}
+
 /** The headers that prove who asks, or null where the credential is not of the form that the dialect needs. */
 export function authorizationOf(
   dialect: Dialect,

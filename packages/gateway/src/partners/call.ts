@@ -1,5 +1,5 @@
 import type { ModelTask, StreamEvent } from "@homeport/protocol";
-import { authorizationOf } from "./authorization.ts";
+import { authorizationOf, signedAs } from "./authorization.ts";
 import { errorEvent } from "./classify.ts";
 import type { Credential } from "./credential.ts";
 import type { Dialect } from "./dialect.ts";
@@ -76,7 +76,7 @@ async function send(
   const simulated = credential.type === "simulated";
   const contentType = "application/json";
   const body = JSON.stringify(written.body);
-  const proof = authorizationOf(dialect, {
+  const proof = authorizationOf(signedAs(dialect, written.action), {
     host: new URL(permit.endpoint.url).host,
     body,
     contentType,

@@ -51,10 +51,12 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
   const { languages, detect } = translation;
   const body = translation.body;
   const used = namesIn(body);
+  const pairs = task.terms.length + task.memory.length;
+  const most = translation.mostPairs ?? pairs;
   const lost = [
     ...(task.source === null && detect === undefined ? ["sourceLanguage"] : []),
-    ...(task.terms.length > 0 && !used.has("terms") ? ["terms"] : []),
-    ...(task.memory.length > 0 && !used.has("memory") ? ["memory"] : []),
+    ...(task.terms.length > 0 && (!used.has("terms") || pairs > most) ? ["terms"] : []),
+    ...(task.memory.length > 0 && (!used.has("memory") || pairs > most) ? ["memory"] : []),
     ...(task.domain !== null && !used.has("domain") ? ["domain"] : []),
   ];
   if (lost.length > 0) return unsupported(lost);
@@ -62,7 +64,7 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
   if (named.type === "unspoken")
     return { type: "refused", code: "language_unsupported", detail: named.detail };
   const { source, target } = named;
-  const pairs = (list: TranslateTask["terms"]) =>
+  const listed = (list: TranslateTask["terms"]) =>
     list.length === 0
       ? null
       : list.map((pair) => ({ "pair.source": pair.source, "pair.target": pair.target }));
@@ -71,8 +73,8 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
     text: task.text,
     source: source?.name ?? detect ?? null,
     target: target.name,
-    terms: pairs(task.terms),
-    memory: pairs(task.memory),
+    terms: listed(task.terms),
+    memory: listed(task.memory),
     domain: task.domain,
   }) as Record<string, unknown>;
   if (task.stream) merge(written, translation.whenStreamed);
@@ -80,8 +82,8 @@ export function fitTranslation(dialect: Dialect, model: string, task: TranslateT
     ...(source?.exact === false ? ["sourceLanguage.variety"] : []),
     ...(target.exact ? [] : ["targetLanguage.variety"]),
   ];
-  const { cumulative } = translation;
-  return { type: "fits", body: written, omitted, cumulative, streamed: task.stream };
+  const { cumulative, action } = translation;
+  return { type: "fits", body: written, omitted, cumulative, action, streamed: task.stream };
 }
 
 function unsupported(names: readonly string[]): Written {

@@ -11,6 +11,10 @@ export const Translation = z.strictObject({
   /** A text `$name` stands for a value, and vanishes with it: `$text`, `$source`, `$target`, `$terms`, `$memory`, `$domain`. */
   body: Fields,
   whenStreamed: Fields.default({}),
+  /** What a signature names as the thing that is asked, where that is not what a conversation is. */
+  action: z.string().min(1).optional(),
+  /** How many terms and earlier translations it takes together; more are refused. */
+  mostPairs: z.int().min(1).optional(),
   /** The partner's word for a language that it shall find out, null where leaving it out says so; absent where it must be named. */
   detect: z.string().min(1).nullable().optional(),
   /** The partner's name of each language that it is known to take, by BCP 47 tag; any other is refused. */

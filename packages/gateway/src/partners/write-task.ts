@@ -16,6 +16,8 @@ export type Written =
       omitted: readonly string[];
       /** Each piece of the stream will repeat everything before it. */
       cumulative: boolean;
+      /** What a signature names as the thing that is asked; absent: what it always does. */
+      action?: string | undefined;
       /** Whether it is asked in a stream; some models answer in no other way. */
       streamed: boolean;
       speaking?: Speaking;

@@ -1,4 +1,4 @@
-import { authorizationOf } from "../authorization.ts";
+import { authorizationOf, signedAs } from "../authorization.ts";
 import type { PartnerCall } from "../call.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Egress, EgressResponse } from "../egress.ts";
@@ -31,7 +31,7 @@ export async function exchange(
   const { permit, model, credential, simulate, traceparent, now } = call;
   const simulated = credential.type === "simulated";
   const { type, bytes } = written(operation, body);
-  const proof = authorizationOf(signedAs(dialect, operation), {
+  const proof = authorizationOf(signedAs(dialect, operation.action), {
     host: new URL(permit.endpoint.url).host,
     body: typeof bytes === "string" ? bytes : "",
     contentType: type,
@@ -70,12 +70,6 @@ function written(
   if (body === null) return { type: "application/json", bytes: null };
   if (form === "multipart") return encodeForm(body);
   return { type: "application/json", bytes: JSON.stringify(body) };
-}
-
-/** A signature names what is asked for, so each operation has its own. */
-function signedAs(dialect: Dialect, { action }: Operation): Dialect {
-  const { auth } = dialect;
-  return auth.kind === "tc3" && action !== undefined ? { ...dialect, auth: { ...auth, action } } : dialect;
 }
 
 /** Turns a redirect away, which is never followed. @throws AnswerFault */

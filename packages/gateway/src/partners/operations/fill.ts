@@ -17,13 +17,15 @@ export function fill(body: Operation["body"], scope: Scope): { [name: string]: F
 function filled(template: Json, scope: Scope): Filled | undefined {
   if (typeof template === "string") return textOf(template, scope);
   if (Array.isArray(template)) {
-    return template.flatMap((element) => {
+    const list = template.flatMap((element) => {
       const each = eachOf(element);
       const found = each
         ? listAt(scope, each.name).map((inner) => filled(each.as, { ...scope, ...inner }))
         : [filled(element, scope)];
       return found.filter((value) => value !== undefined);
     });
+    // As an object does, a list goes with all that it would have held.
+    return list.length === 0 && template.length > 0 ? undefined : list;
   }
   if (typeof template !== "object" || template === null) return template;
   const each = eachOf(template);

@@ -1,4 +1,5 @@
 import { tencentNativeOperations } from "./operations.ts";
+import { translationAction } from "./translation.ts";
 import type { ErrorFacts, PartnerError } from "../error-facts.ts";
 import type { Admission, Persona } from "../persona.ts";
 import { dateOf, isSame, signatureOf } from "./signature.ts";
@@ -10,7 +11,11 @@ export const simulatedSecretKey = "simulated-secret";
 const tolerance = 300;
 const service = "hunyuan";
 /** Chat, and what else answers at the same path. */
-const actions = new Set(["ChatCompletions", ...tencentNativeOperations.map(({ name }) => name)]);
+const actions = new Set([
+  "ChatCompletions",
+  translationAction,
+  ...tencentNativeOperations.map(({ name }) => name),
+]);
 const version = "2023-09-01";
 
 const form =

@@ -7,6 +7,7 @@ import { admit, keyIn } from "./admit.ts";
 import { tencentNativeOperations } from "./operations.ts";
 import { tencentNativeFraming } from "./framing.ts";
 import { translate } from "./translate.ts";
+import { translationOf, translationParameters } from "./translation.ts";
 
 const known =
   "documented: Tencent Cloud API 3.0 common error codes; wording from background knowledge" as const;
@@ -167,6 +168,9 @@ export const tencentNative: Persona = {
     { id: "hunyuan-t1-latest", jsonSchema: false },
     { id: "hunyuan-a13b", jsonSchema: false },
     { id: "hunyuan-vision", jsonSchema: false, sees: true },
+    // Asked by an action of their own (Tencent Cloud, ChatTranslations, 2026-01-27).
+    { id: "hunyuan-translation", jsonSchema: false, translates: true },
+    { id: "hunyuan-translation-lite", jsonSchema: false, translates: true },
   ],
   roles: ["system", "user", "assistant", "tool"],
   messageFields: ["role", "content"],
@@ -187,10 +191,11 @@ export const tencentNative: Persona = {
     EnableDeepSearch: { is: "boolean" },
     Seed: { is: "integer", from: 1, to: 10_000 },
     Stop: { is: "array" },
+    ...translationParameters,
   },
-  required: ["Model", "Messages"],
+  required: ["Model"],
   requirements: [],
-  translate: translate(errors),
+  translate: (body, call) => translationOf(errors, body, call) ?? translate(errors)(body, call),
   outputCaps: [],
   thinking: ({ thinking }) => (thinking === true ? "shown" : "none"),
   errors,

@@ -231,3 +231,31 @@ test("answers any signed body to any action in good order", async (t) => {
     }
   }
 });
+
+test("translates by an action of its own, with terms among the references, and says that it is simulated", async (t) => {
+  const simulator = await simulatorFor(t, { now: () => noon });
+  const action = "ChatTranslations";
+  const References = [
+    { Type: "term", Text: "Homeport", Translation: "母港" },
+    { Type: "sentence", Text: "docks", Translation: "停靠" },
+  ];
+  const asked = {
+    Model: "hunyuan-translation",
+    Text: "Homeport docks",
+    Source: "en",
+    Target: "zh",
+    References,
+  };
+  const { Response } = (await post(simulator, signed(asked, { action }))).json();
+  assert.equal(Response.Choices[0].Message.Content, "Simulated translation into zh: “母港 docks”");
+  const codeOf = async (body: object, change: Change = {}) =>
+    (await post(simulator, signed(body, change))).json().Response.Error?.Code;
+  assert.equal(await codeOf(asked), "InvalidParameterValue.Model");
+  assert.equal(await codeOf(ask("hello"), { action }), "InvalidParameterValue.Model");
+  assert.equal(await codeOf({ ...asked, Text: undefined }, { action }), "MissingParameter");
+  assert.equal(await codeOf({ ...asked, Target: undefined }, { action }), "MissingParameter");
+  assert.equal(await codeOf({ Model: "hunyuan-turbos-latest" }), "MissingParameter");
+  assert.equal(await codeOf(ask("hello", { Target: "zh" })), "UnknownParameter");
+  const many = Array.from({ length: 11 }, () => References[0]);
+  assert.equal(await codeOf({ ...asked, References: many }, { action }), "InvalidParameterValue");
+});
