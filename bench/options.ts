@@ -22,7 +22,7 @@ Measures Homeport's gateway beside a bare proxy and a peer gateway, on this mach
 
   --quick         about a minute; the default; rough
   --steady        about ten minutes; code is warm before it counts
-  --full          about fifteen minutes; what may be quoted, together with its setting
+  --full          about twenty minutes; what may be quoted, together with its setting
   --load ID       one kind of load: ${scenarios.map(({ id }) => id).join(", ")}
   --only NAME     one contender beside the bare proxy: ${contenderNames.filter((name) => name !== "proxy").join(", ")}
   --micro         single functions instead: decide() and the stream codec
