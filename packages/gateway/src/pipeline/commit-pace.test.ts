@@ -35,8 +35,8 @@ describe("the pace of commits", () => {
     assert.equal(pace.waitMs(200, { active: 70, idle: 130 }), 0);
   });
 
-  it("grows with the load, from nothing at a half to the longest at all of the time", () => {
-    assert.deepEqual([0, 0.5, 0.75, 1].map(gapFor), [0, 0, longestGapMs / 2, longestGapMs]);
+  it("grows with the load, from nothing at three quarters to the longest at all of the time", () => {
+    assert.deepEqual([0, 0.75, 0.875, 1].map(gapFor), [0, 0, longestGapMs / 2, longestGapMs]);
     for (const odd of [-1, 2]) assert.ok(gapFor(odd) >= 0 && gapFor(odd) <= longestGapMs);
   });
 });

@@ -30,9 +30,9 @@ export class CommitPace {
   }
 }
 
-/** The gap for a share of time in which the thread works, from 0 to 1: none up to a half, then in proportion. */
+/** The gap for a share of time in which the thread works, from 0 to 1: none up to three quarters, then in proportion. */
 export function gapFor(utilization: number): number {
-  return Math.min(1, Math.max(0, utilization * 2 - 1)) * longestGapMs;
+  return Math.min(1, Math.max(0, utilization * 4 - 3)) * longestGapMs;
 }
 
 function shareBetween(before: ThreadLoad, after: ThreadLoad): number {

@@ -103,7 +103,9 @@ async function admit(parts: Parts, context: Attempt): Promise<Admitted> {
   refuseUnkeepable(decision);
   refuseUnlabellable(exchange, decision);
   await screenInput(exchange, { loaded, decision }, now);
-  way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null), "soon");
+  // The first byte of a stream waits for it, the last of a whole answer, which has an entry of its own to share a commit with.
+  const urgency = exchange.task.stream ? "now" : "soon";
+  way.decided = parts.receipts.append(decisionFacts(exchange, { ...way, now }, null), urgency);
   // Waited for before the first byte; until then a failure must not count as unhandled.
   way.decided.catch(() => {});
   return { loaded, decision };
