@@ -152,8 +152,8 @@ function checkServing({ law, feature, of, band, kills }, use, tell) {
     must(lies, "hosted", `${id}, ${dataClass} in ${own.join(", ") || "an unknown place"}`);
     for (const { role, endpoint } of held) {
       const infers = dataClass === (role === "screen" ? "moderation" : "inference");
-      const places = infers ? [endpoint.region, endpoint.inferenceScope] : [];
-      if (dataClass === "log") places.push(endpoint.storageRegion);
+      const places = infers ? [endpoint, ...(endpoint.resultHosts ?? [])].map(({ region }) => region) : [];
+      if (infers || dataClass === "log") places.push(endpoint[infers ? "inferenceScope" : "storageRegion"]);
       must(permits(rule, places), "resident", `${id}, ${dataClass} in ${places.join(" and ")}`);
     }
   }

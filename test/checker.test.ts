@@ -236,6 +236,17 @@ test("fails where a kill is named and what it switches off still serves", () => 
   assertFails(check(release, ...trusted), "killed", /CA, .*k-1/);
 });
 
+test("fails where results lie on a host that the market does not permit", () => {
+  const release = resealed(({ table, sources }) => {
+    const resultHosts = [{ host: "results.example.com", region: "sg" }];
+    for (const endpoint of sources.book.partners.flatMap(({ endpoints }) => endpoints)) {
+      Object.assign(endpoint, { resultHosts });
+      Object.assign(table.endpoints[endpoint.id] ?? {}, { resultHosts });
+    }
+  });
+  assertFails(check(release, ...trusted), "resident", /CN, .*inference in .*\bsg\b/);
+});
+
 test("fails where an endpoint is not the launch book's", () => {
   const release = resealed(({ table }) => {
     const [endpoint] = Object.values(table.endpoints);

@@ -97,6 +97,30 @@ describe("an entry of a route", () => {
     assert.equal(check(permit, endpoint({ region: "bb", inferenceScope: "bb" })).length, 1);
   });
 
+  test("fails by every host of results that lies elsewhere, where inference is bounded and only there", () => {
+    const hosts = endpoint({
+      resultHosts: [
+        { host: "near.example.com", region: "aa-one" },
+        { host: "far.example.com", region: "bb-one" },
+        { host: "island.example.com", region: "aa-island" },
+      ],
+    });
+    const rule = residency({ permit: ["aa-*"], deny: ["aa-island"] });
+    assert.deepEqual(
+      check(rule, hosts).map((reason) => reason.split(": ").at(-1)),
+      [
+        "results of `near` lie on `far.example.com` in `bb-one`",
+        "results of `near` lie on `island.example.com` in `aa-island`",
+      ],
+    );
+    assert.match(check(rule, hosts).join(), /^residency_not_permitted/);
+    assert.deepEqual(check({ ...rule, dataClass: "log" }, hosts), ["one/small@1/near", "AA/rule-0"]);
+    assert.deepEqual(check(residency({ permit: ["aa-*", "bb-*"] }), hosts), [
+      "one/small@1/near",
+      "AA/rule-0",
+    ]);
+  });
+
   test("fails a rule that permits a country and denies a part of it", () => {
     const rule = residency({ permit: ["aa-*"], deny: ["aa-island"] });
     assert.deepEqual(check(rule).slice(1), ["AA/rule-0"]);

@@ -202,7 +202,10 @@ function partnerReasons({ law }: Context, question: Question, { partner, endpoin
   });
 }
 
-/** Where an endpoint infers and where its partner keeps records; a screen's inference is moderation. */
+/**
+ * Where an endpoint infers, where its results lie for a while and where its partner keeps records; a screen's inference
+ * is moderation. A host of results counts for every feature, as nothing holds an answer of text back from naming one.
+ */
 function residencyReasons(
   { law }: Context,
   question: Question,
@@ -212,12 +215,22 @@ function residencyReasons(
   return activeRules(law, "residency", question).flatMap((rule) => {
     const where = { gate: "legal", market: law.market, rules: [rule.id] } as const;
     if (rule.dataClass === inferring) {
-      return outsideOf(rule, [endpoint.region, endpoint.inferenceScope]).map((place) =>
+      const processed = outsideOf(rule, [endpoint.region, endpoint.inferenceScope]).map((place) =>
         reasonFor("residency_not_permitted", where, {
           en: `\`${endpoint.id}\` processes in \`${place}\``,
           zh: `\`${endpoint.id}\` 在 \`${place}\` 处理数据`,
         }),
       );
+      const held = (endpoint.resultHosts ?? []).filter(({ region }) => outsideOf(rule, [region]).length > 0);
+      return [
+        ...processed,
+        ...held.map(({ host, region }) =>
+          reasonFor("residency_not_permitted", where, {
+            en: `results of \`${endpoint.id}\` lie on \`${host}\` in \`${region}\``,
+            zh: `\`${endpoint.id}\` 的结果存放于 \`${region}\` 的 \`${host}\``,
+          }),
+        ),
+      ];
     }
     if (rule.dataClass !== "log") return [];
     return outsideOf(rule, [endpoint.storageRegion]).map((place) =>

@@ -126,7 +126,7 @@ function departures(old: Served, next: Served, feature: FeatureId): Difference[]
   ];
 }
 
-/** The first part of every region and scope that a cell's partners may use; for example `kr` of `kr-seoul`. */
+/** The first part of every region and scope that a cell's partners and their results may use; for example `kr` of `kr-seoul`. */
 function countriesOf(side: Served): Set<string> {
   const endpoints = compositionsOf(side).flatMap((composition) =>
     composition.type === "partner"
@@ -135,7 +135,11 @@ function countriesOf(side: Served): Set<string> {
         )
       : [],
   );
-  const places = endpoints.flatMap(({ region, inferenceScope }) => [region, inferenceScope]);
+  const places = endpoints.flatMap(({ region, inferenceScope, resultHosts = [] }) => [
+    region,
+    inferenceScope,
+    ...resultHosts.map((result) => result.region),
+  ]);
   return new Set(places.map((place) => place.split("-")[0] ?? place));
 }
 

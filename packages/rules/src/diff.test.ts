@@ -133,6 +133,17 @@ describe("one difference", () => {
     }
   });
 
+  test("tells of results that begin to lie in another country", () => {
+    const contracts = [{ id: "contract", markets: ["AA"], from: "2020-01-01" }];
+    const resultHosts = [{ host: "results.example.com", region: "cc-one" }];
+    const endpoints = partner.endpoints.map((endpoint) => ({ ...endpoint, resultHosts }));
+    const after = world({ partners: [{ ...partner, contracts, endpoints }] });
+    assert.ok(
+      told(world({}), after).some((text) => /begins to process `chat` in cc; so far only in /.test(text)),
+      told(world({}), after).join("; "),
+    );
+  });
+
   test("counts another credential of an endpoint as widening", () => {
     const contracts = [{ id: "contract", markets: ["AA"], from: "2020-01-01" }];
     const after = world({ partners: [{ ...partner, contracts, credential: { environment: "OTHER_KEY" } }] });

@@ -35,6 +35,10 @@ function partnerOf(id: "one" | "two"): fc.Arbitrary<object> {
       region: mostly<string>("bb-one", fc.constantFrom(...regions)),
       inferenceScope: mostly<string>("bb-one", fc.constantFrom(...regions)),
       storageRegion: mostly<string>("bb-one", fc.constantFrom(...regions)),
+      resultHosts: mostly<object[] | undefined>(
+        undefined,
+        fc.constantFrom(...regions).map((region) => [{ host: `results.${id}-${name}.example`, region }]),
+      ),
       operator: fc.constant("Operator"),
       operatorCountry: fc.constantFrom(...worldMarkets),
     });

@@ -9,6 +9,7 @@ export type EndpointInput = {
   operatorCountry: string;
   storageRegion: string;
   inferenceScope: string;
+  resultHosts?: readonly { host: string; region: string }[] | undefined;
 };
 
 export type ModelInput = {

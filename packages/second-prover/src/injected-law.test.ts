@@ -77,6 +77,25 @@ const cases: readonly {
     sentence: /serves with inference in `global`, which CN\/residency does not permit$/,
   },
   {
+    name: "results that lie on a host elsewhere",
+    market: "CN",
+    change: ({ book }) => ({
+      book: {
+        ...book,
+        partners: book.partners.map((partner) => ({
+          ...partner,
+          endpoints: partner.endpoints.map((endpoint) => ({
+            ...endpoint,
+            resultHosts: [{ host: "results.example.com", region: "sg" }],
+          })),
+        })),
+      },
+    }),
+    first: "resident",
+    second: "resident",
+    sentence: /serves with inference in `sg`, which CN\/residency does not permit$/,
+  },
+  {
     name: "hosting that goes off the record",
     market: "CN",
     change: ({ book }) => ({ book: { ...book, hosting: [] } }),

@@ -20,10 +20,11 @@ function liesIn(place: string, regions: readonly string[]): boolean {
   });
 }
 
-/** Inference, moderation and partners' records stay where the market permits, wherever the endpoint really lies. */
+/** Inference and what comes of it, moderation and partners' records stay where the market permits, wherever the endpoint really lies. */
 export const resident: Invariant = {
   id: "resident",
-  title: "every endpoint that may serve infers and keeps records where the market permits",
+  title:
+    "every endpoint that may serve infers, leaves its results and keeps records where the market permits",
   check(subject, view) {
     const { known } = servedIn(subject, view);
     return rulesIn(view, "residency").flatMap((rule) =>
@@ -35,9 +36,15 @@ export const resident: Invariant = {
             : rule.dataClass === "log"
               ? [endpoint.storageRegion]
               : [];
-        return places
-          .filter((place) => breaks(place, rule))
-          .map((place) => `\`${id}\` has ${rule.dataClass} in \`${place}\` (${rule.id})`);
+        const results = rule.dataClass === inferring ? (endpoint.resultHosts ?? []) : [];
+        return [
+          ...places
+            .filter((place) => breaks(place, rule))
+            .map((place) => `\`${id}\` has ${rule.dataClass} in \`${place}\` (${rule.id})`),
+          ...results
+            .filter(({ region }) => breaks(region, rule))
+            .map(({ host, region }) => `\`${id}\` has results on \`${host}\` in \`${region}\` (${rule.id})`),
+        ];
       }),
     );
   },

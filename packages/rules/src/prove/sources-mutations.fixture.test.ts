@@ -108,6 +108,21 @@ export const sourcesMutations: Mutations = {
       told: /has inference in `aa-island`/,
     },
     {
+      name: "results lie on a host elsewhere",
+      make: ofEndpoint("one-near", {
+        resultHosts: [
+          { host: "near.example.com", region: "aa-one" },
+          { host: "far.example.com", region: "bb-one" },
+        ],
+      }),
+      told: /has results on `far\.example\.com` in `bb-one` \(AA\/rule-3\)$/,
+    },
+    {
+      name: "results lie on a host in a denied part of what is permitted",
+      make: ofEndpoint("one-near", { resultHosts: [{ host: "far.example.com", region: "aa-island" }] }),
+      told: /has results on `far\.example\.com` in `aa-island` \(AA\/rule-3\)$/,
+    },
+    {
       name: "a screen beside the model moves",
       make: ofEndpoint("two-near", { region: "bb-one" }),
       told: /has moderation in `bb-one` \(AA\/rule-4\)$/,

@@ -54,11 +54,16 @@ export const hosted: Invariant = {
       }),
 };
 
-/** Where an endpoint handles a class of data; what a screen does is moderation, and what a model does is inference. */
+/**
+ * Where an endpoint handles a class of data, the hosts that its results are fetched from among it; what a screen does
+ * is moderation, and what a model does is inference.
+ */
 function placesOf({ role, endpoint }: Use, { dataClass }: ResidencyRule): string[] {
   if (dataClass === "log") return [endpoint.storageRegion];
   const own = role === "screen" ? "moderation" : "inference";
-  return dataClass === own ? [...new Set([endpoint.region, endpoint.inferenceScope])] : [];
+  if (dataClass !== own) return [];
+  const results = (endpoint.resultHosts ?? []).map(({ region }) => region);
+  return [...new Set([endpoint.region, endpoint.inferenceScope, ...results])];
 }
 
 /**
