@@ -26,7 +26,7 @@ export function openLog(name: string, destination?: DestinationStream): Logger {
  * writes what is left when the process ends, and a fatal line at once.
  */
 function standardOutput(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 });
+  return pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
 }
 
 /** The message of a line; what else stands where one belongs is none. */
