@@ -116,6 +116,7 @@ export const widePartners: readonly WidePartner[] = [
   partner("bytedance-responses", "CN", {
     base: "/api/v3",
     model: "doubao-seed-2-1-pro-260915",
+    translator: "doubao-seed-translation-250915",
     places: [mainland("ark.cn-beijing.volces.com"), unbounded("ark.ap-southeast.bytepluses.com", "sg", "SG")],
     path: "/responses",
   }),
@@ -130,6 +131,7 @@ export const widePartners: readonly WidePartner[] = [
   partner("tencent-native", "CN", {
     base: "",
     model: "hunyuan-turbos-latest",
+    translator: "hunyuan-translation",
     places: [mainland("hunyuan.tencentcloudapi.com", "cn-guangzhou")],
     path: "/",
   }),

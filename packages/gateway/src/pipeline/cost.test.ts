@@ -68,6 +68,30 @@ describe("what a request cost", () => {
     );
   });
 
+  it("of a translation that was not counted is by all that the model was sent, and by what came", async () => {
+    const pair = [{ source: "ab", target: "cd" }];
+    const task: ModelTask = {
+      type: "translate",
+      text: "eight by",
+      source: null,
+      target: "fr",
+      terms: pair,
+      memory: pair,
+      domain: "four",
+      stream: true,
+    };
+    const exchange = exchangeFor();
+    exchange.asked.push(await askedWith([text], task));
+    const cost = requestCost(exchange, pricing);
+    assert.ok(cost?.type === "known" && cost.estimated);
+    assert.deepEqual(
+      cost.parts.map(({ count }) => count),
+      [5, 2],
+      "twenty bytes, and six",
+    );
+    assert.equal(requestCost(exchangeFor({ unchanged: "As it came." }), pricing)?.type, "free");
+  });
+
   it("is unknown where a partner only erred or turned the request away", async () => {
     assert.equal((await costAfter([busy]))?.type, "unknown");
     const verdict: StreamEvent = {

@@ -4,6 +4,7 @@ import { type Obligation, Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { readLabel } from "../label/index.ts";
 import type { Exchange } from "./exchange.ts";
+import { meetMarks } from "./meet-obligations.ts";
 import {
   decisionWith,
   exchangeFor,
@@ -15,6 +16,7 @@ import {
   type ScreenedEvent,
   textIn,
 } from "./pipeline.fixture.ts";
+import { serveUnchanged } from "./serve-unchanged.ts";
 
 const finish: ScreenedEvent = { type: "finish", reason: "stop" };
 
@@ -140,6 +142,31 @@ describe("an answer that must be labelled", () => {
       throw new Problem("content_blocked_output");
     }
     assert.deepEqual((await labelled([english], broken())).given, []);
+  });
+});
+
+describe("the caller's own text, which goes back as it came", () => {
+  it("is neither labelled nor marked, for nothing was made, and the receipt says so of every demand", async () => {
+    const exchange = exchangeFor({ unchanged: "As it came." });
+    const mark: Obligation = {
+      type: "mark",
+      rule: "AA/mark",
+      modality: "text",
+      forms: ["text-watermark"],
+      need: "all",
+    };
+    const demands = [labelSaying("[AI]"), mark];
+    const outcome = await labelled(demands, [text("As it came."), finish], exchange);
+    assert.equal(textIn(outcome.given), "As it came.");
+    meetMarks(exchange, decisionWith(demands), serveUnchanged("As it came."));
+    assert.deepEqual(
+      exchange.obligations.map(({ type, status }) => `${type} ${status}`),
+      ["label not_reached", "mark not_reached"],
+    );
+    assert.throws(
+      () => meetMarks(exchangeFor(), decisionWith([mark]), serveUnchanged("x")),
+      (thrown: Problem) => thrown.code === "label_failed",
+    );
   });
 });
 
