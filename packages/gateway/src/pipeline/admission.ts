@@ -2,6 +2,7 @@ import type { ServeDecision } from "@homeport/protocol";
 import type { Table } from "@homeport/rules";
 import { type Admission, type Caller, microsOfCost } from "../callers/index.ts";
 import { costOf } from "../cost/index.ts";
+import type { Asked } from "./asked.ts";
 import { mayCharge } from "./cost.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
@@ -51,15 +52,21 @@ export function settleAdmission({ pricing }: Pick<Parts, "pricing">, exchange: E
     else admission.settle({ costMicros: 0, tokens: 0 }, now);
     return;
   }
-  const counts = asked.map((each) =>
-    mayCharge(each) ? sum(each.usage.inputTokens, each.usage.outputTokens) : 0,
-  );
+  const counts = asked.map(tokensUsed);
   const tokens = counts.reduce<number | null>((all, own) => sum(all, own), 0);
   const currency = pricing?.currency ?? null;
   const charged = currency === null ? null : microsOfCost(cost, currency);
   // Partners that turned the request away, or were never reached, charge nothing.
   const costMicros = asked.some(mayCharge) ? charged : 0;
   admission.settle({ costMicros, tokens }, now);
+}
+
+/** Null where nobody can tell. A judgement that nobody counted in tokens is none of what a limit of tokens is about. */
+function tokensUsed(asked: Asked): number | null {
+  if (!mayCharge(asked)) return 0;
+  const { usage, judges } = asked;
+  if (judges && usage.inputTokens === null) return 0;
+  return sum(usage.inputTokens, usage.outputTokens);
 }
 
 function sum(one: number | null, other: number | null): number | null {

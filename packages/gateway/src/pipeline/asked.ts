@@ -11,6 +11,8 @@ export type Asked = {
   readonly inputBytes: number;
   /** Whether text is all that goes and comes, so that tokens can be estimated from it. */
   readonly textual: boolean;
+  /** It was asked to judge, as a screen, and not for what is given out. */
+  readonly judges: boolean;
   outputBytes: number;
   /** Whether an answer began at all; an error that comes first is none. */
   answered: boolean;
@@ -34,7 +36,17 @@ export function beginAsked(about: {
   const spoken = task.type === "chat" && task.speech !== undefined;
   const textual =
     !spoken && (textualTasks.has(task.type) || (task.type === "moderate" && task.sources.length === 0));
-  return { ...rest, inputBytes, textual, outputBytes: 0, answered: false, open: false, usage: unknownUsage };
+  const judges = task.type === "moderate";
+  return {
+    ...rest,
+    inputBytes,
+    textual,
+    judges,
+    outputBytes: 0,
+    answered: false,
+    open: false,
+    usage: unknownUsage,
+  };
 }
 
 /** Failures in which the partner did not say that it serves nothing; whoever says so charges for nothing. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type ModelTask, noParameters, type StreamEvent, unknownUsage } from "@homeport/protocol";
 import { type Pricing, readPrices } from "../cost/index.ts";
 import { endpointAt } from "../partners/server.fixture.ts";
+import { settleAdmission } from "./admission.ts";
 import { type Asked, beginAsked, note } from "./asked.ts";
 import { requestCost } from "./cost.ts";
 import { exchangeFor, now } from "./pipeline.fixture.ts";
@@ -182,4 +183,19 @@ describe("what a request cost", () => {
     const cost = requestCost(exchange, pricing);
     assert.equal(cost?.type === "free" && cost.earlier?.length, 1);
   });
+});
+
+it("a limit of tokens hears of the model's own, and not that a screen beside it counted none", async () => {
+  const settled: unknown[] = [];
+  const exchange = exchangeFor();
+  exchange.admission = { partner: () => {}, settle: (spent) => settled.push(spent), cancel: () => {} };
+  const judgement: StreamEvent = { type: "moderation", index: 0, flagged: false, findings: [] };
+  const task: ModelTask = { type: "moderate", inputs: ["eight by"], sources: [] };
+  exchange.asked.push(await askedWith([judgement], task), await askedWith([text, usage]));
+  settleAdmission({ pricing: null }, exchange, now);
+  assert.deepEqual(settled, [{ costMicros: null, tokens: 1_100 }]);
+  // Of a model it is another matter: what nobody counted is not known.
+  exchange.asked.push(await askedWith([text]));
+  settleAdmission({ pricing: null }, exchange, now);
+  assert.deepEqual(settled[1], { costMicros: null, tokens: null });
 });
