@@ -142,6 +142,17 @@ describe("an official client that may try again", () => {
     });
   }
 
+  // The AI SDK goes by the status alone.
+  for (const [name, way] of Object.entries(ways).filter(([own]) => !own.startsWith("the AI SDK"))) {
+    it(`does not try again what stands until somebody mends it: ${name}`, async () => {
+      const apiKey = await newDevice("US");
+      await play("quota", 1);
+      const place = world.seen.length;
+      await assert.rejects(() => way({ apiKey, maxRetries: 2, content: question }));
+      assert.deepEqual(codesSince(place), ["partner_quota"]);
+    });
+  }
+
   for (const [name, way] of Object.entries(ways)) {
     it(`does not try a verdict again: ${name}`, async () => {
       const apiKey = await newDevice("US");

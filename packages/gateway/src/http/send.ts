@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { asProblem, errorBody, type Language, preferredLanguage, type Problem } from "@homeport/protocol";
 import type { About } from "../pipeline/index.ts";
+import { isLasting } from "./lasting-codes.ts";
 import type { FailureForm, Reply } from "./surface.ts";
 
 /** What is longer is sent in pieces, each once the one before has left: so it shows whether a client reads on. In bytes. */
@@ -58,6 +59,8 @@ export function sendFailure(
   }
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds != null) response.setHeader("retry-after", retryAfterSeconds);
+  // OpenAI's and Anthropic's clients send a 5xx again by themselves, unless they are told that it does not help.
+  if (isLasting(problem)) response.setHeader("x-should-retry", "false");
   if (about.simulated) response.setHeader("homeport-simulated", "1");
   if (problem.status === 401) response.setHeader("www-authenticate", 'Bearer realm="homeport"');
   if (!response.req.complete) response.setHeader("connection", "close");
