@@ -22,7 +22,9 @@ const collect = runInNewContext("gc") as () => void;
 
 const megabyte = 1024 * 1024;
 /** How long a client may leave its answer unread. */
-const slowReaderMs = 3_000;
+const slowReaderMs = 6_000;
+/** How long a partner may say nothing; it is not the partner that says nothing while nobody reads. */
+const gapMs = 2_000;
 
 type Told = {
   type?: string;
@@ -73,7 +75,7 @@ let partner: CountingPartner;
 before(async () => {
   partner = await startCountingPartner();
   world = await startStage({
-    timeouts: { firstByteMs: 60_000, gapMs: 60_000, totalMs: 300_000 },
+    timeouts: { firstByteMs: 60_000, gapMs, totalMs: 300_000 },
     config: { slowReaderMs, totalMs: 300_000 },
     environment: { OPENAI_API_KEY: "sk-real" },
     edit: ({ launch }) =>
@@ -162,6 +164,15 @@ for (const surface of surfaces) {
     });
   });
 }
+
+it("a partner that waits for a client is not taken for one that says nothing", async () => {
+  const surface = surfaces.at(-1) ?? assert.fail();
+  const { response, given } = await ask(surface);
+  await writtenAtMost(given);
+  await pause(1.5 * gapMs);
+  assert.ok((await textOf(response, surface)) === counted, "it is another text");
+  assert.equal(await given.over, "whole");
+});
 
 it("a client that never reads is cut, its partner let go, and what came is charged, on every surface", async () => {
   const all: Asked[] = [];
