@@ -13,23 +13,39 @@ export function meetDecisionObligations(
   const inferred = exchange.task.unchanged === null;
   const where = exchange.served.endpoint?.region ?? `in the gateway, ${region ?? "region not told"}`;
   const inference = inferred ? where : "nowhere, nothing was inferred";
+  const judged = judgedIn(exchange);
   const places = metAt(decision);
-  const known = places.get(inference);
-  const records = known ?? metBy(decision, inference);
-  if (!known) places.set(inference, records);
+  const place = judged === null ? inference : `${inference}; ${judged}`;
+  const known = places.get(place);
+  const records = known ?? metBy(decision, { inference, judged });
+  if (!known) places.set(place, records);
   exchange.obligations.push(...records);
+}
+
+/** Where partners' screens judged, or null where none was asked; theirs come before the model's own partner. */
+function judgedIn({ asked }: Exchange): string | null {
+  if (asked.length < 2) return null;
+  const regions = asked.flatMap(({ judges, endpoint }) => (judges ? [endpoint.region] : []));
+  return regions.length === 0 ? null : [...new Set(regions)].join(", ");
 }
 
 /** By where inference runs: a launch book has few places. */
 const metAt = onceForEach<ServeDecision, Map<string, readonly ObligationRecord[]>>(() => new Map());
 
-function metBy({ obligations }: ServeDecision, inference: string): ObligationRecord[] {
+function metBy(
+  { obligations }: ServeDecision,
+  { inference, judged }: { inference: string; judged: string | null },
+): ObligationRecord[] {
+  const hosted = "as the launch book's hosting records";
+  const places: Readonly<Record<string, string>> = {
+    inference,
+    moderation: judged === null ? hosted : `${judged}, by a partner's screen; the filters' ${hosted}`,
+  };
   const records: ObligationRecord[] = [];
   for (const { type, rule, ...obligation } of obligations) {
     const met = (detail: string) => records.push({ type, rule, status: "met", detail });
     if (type === "locate" && "dataClass" in obligation) {
-      const own = obligation.dataClass === "inference" ? inference : "as the launch book's hosting records";
-      met(`${obligation.dataClass} ${own}`);
+      met(`${obligation.dataClass} ${places[obligation.dataClass] ?? hosted}`);
     }
     if (type === "disclose") met("in the reply's meta");
     if (type === "retain") met("receipts are never deleted");
