@@ -6,7 +6,7 @@ const Meta = z.looseObject({ receipt: z.string().min(1), market: z.string().min(
 const LastMeta = Meta.extend({ ms: z.number().nonnegative() });
 const reason = z.enum(["stop", "length", "content_filter", "tool"]);
 
-export const Summary = z.strictObject({ output: z.string(), meta: LastMeta });
+export const Summary = z.strictObject({ output: z.string(), reason, meta: LastMeta });
 
 export const Translation = z.strictObject({ output: z.string(), reason, meta: LastMeta });
 
@@ -21,6 +21,7 @@ export const Proofreading = z.strictObject({
       explanation: z.string().nullable(),
     }),
   ),
+  reason,
   meta: LastMeta,
 });
 

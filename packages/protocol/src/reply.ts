@@ -20,18 +20,16 @@ export type Meta = ServedBy & {
   ms: number;
 };
 
-export type SummarizerReply = { output: string; meta: Meta };
-export type ProofreaderReply = {
+/** Why a text ended; `length`: the model came to its limit, and the rest is missing. */
+type Ended = { reason: FinishReason };
+
+export type SummarizerReply = Ended & { output: string; meta: Meta };
+export type ProofreaderReply = Ended & {
   correctedInput: string;
   corrections: readonly Correction[];
   meta: Meta;
 };
-export type TranslatorReply = {
-  output: string;
-  /** Why the translation ended; `length`: the model came to its limit, and the rest is missing. */
-  reason: FinishReason;
-  meta: Meta;
-};
+export type TranslatorReply = Ended & { output: string; meta: Meta };
 
 /** One feature's answer for one device: `GET /v1/availability`. */
 export type Availability = {

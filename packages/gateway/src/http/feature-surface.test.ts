@@ -35,29 +35,23 @@ function framesOf(text: string): { event: string | null; data: unknown }[] {
 }
 
 describe("a feature's whole answer", () => {
-  it("is a summary's output, and a proofreading's text with its corrections, each with what is known of it", () => {
-    const finish = { reason: "stop", corrections: null, omitted: [], meta } as const;
-    assert.deepEqual(replyOf(summarizerSurface, "Short.", finish), { output: "Short.", meta });
-    assert.deepEqual(replyOf(proofreaderSurface, "a cat", finish), {
-      correctedInput: "a cat",
-      corrections: [],
-      meta,
-    });
+  it("is a text by its feature's name with why it ended, so that one cut off at the model's limit is not taken for whole", () => {
+    for (const reason of ["stop", "length"] as const) {
+      const finish = { reason, corrections: null, omitted: [], meta };
+      assert.deepEqual(replyOf(summarizerSurface, "Short.", finish), { output: "Short.", reason, meta });
+      assert.deepEqual(replyOf(translatorSurface, "Un chat", finish), { output: "Un chat", reason, meta });
+      const corrected = { correctedInput: "a cat", corrections: [], reason, meta };
+      assert.deepEqual(replyOf(proofreaderSurface, "a cat", finish), corrected);
+    }
+  });
+
+  it("has the corrections of a proofreading", () => {
     const corrections = [
       { startIndex: 0, endIndex: 2, correction: "a", type: "edit", explanation: null },
     ] as const;
-    assert.deepEqual(replyOf(proofreaderSurface, "a cat", { ...finish, corrections }), {
-      correctedInput: "a cat",
-      corrections,
-      meta,
-    });
-  });
-
-  it("is a translation's output with why it ended, so that one cut off at the model's limit is not taken for whole", () => {
-    for (const reason of ["stop", "length"] as const) {
-      const finish = { reason, corrections: null, omitted: [], meta };
-      assert.deepEqual(replyOf(translatorSurface, "Un chat", finish), { output: "Un chat", reason, meta });
-    }
+    const finish = { reason: "stop", corrections, omitted: [], meta } as const;
+    const corrected = { correctedInput: "a cat", corrections, reason: "stop", meta };
+    assert.deepEqual(replyOf(proofreaderSurface, "a cat", finish), corrected);
   });
 });
 

@@ -24,6 +24,7 @@ function featureSurface(shape: (text: string, finish: Finish) => unknown): Surfa
 /** `POST /v1/features/summarizer` */
 export const summarizerSurface: Surface = featureSurface((output, finish) => ({
   output,
+  reason: finish.reason,
   meta: toldOf(finish),
 }));
 
@@ -38,5 +39,6 @@ export const translatorSurface: Surface = featureSurface((output, finish) => ({
 export const proofreaderSurface: Surface = featureSurface((correctedInput, finish) => ({
   correctedInput,
   corrections: finish.corrections ?? [],
+  reason: finish.reason,
   meta: toldOf(finish),
 }));
