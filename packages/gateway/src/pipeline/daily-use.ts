@@ -39,18 +39,25 @@ export class DailyUse {
     asked: Omit<Asked, "usedToday">,
     now: number,
   ): Decision | Promise<Decision> {
-    const using = { loaded, ...asked };
-    const decided = (used: number | undefined): Decision | Promise<Decision> => {
-      const decision = decideOn(loaded, { ...asked, usedToday: used }, now);
-      const { id } = asked.device;
-      if (decision.type === "refuse" || used === undefined || id === undefined) return decision;
-      const before = this.#counters.count(keyOf(id, asked.feature), windowOf("day", now));
-      const settled = (number: number) =>
-        number === used ? decision : decideOn(loaded, { ...asked, usedToday: number }, now);
-      return before instanceof Promise ? before.then(settled) : settled(before);
-    };
-    const used = this.today(using, now);
+    const used = this.today({ loaded, ...asked }, now);
+    if (used === undefined) return decideOn(loaded, asked, now);
+    const decided = (number: number) => this.#counted(loaded, { ...asked, usedToday: number }, now);
     return used instanceof Promise ? used.then(decided) : decided(used);
+  }
+
+  #counted(
+    loaded: LoadedRelease<Filter>,
+    asked: Asked & { usedToday: number },
+    now: number,
+  ): Decision | Promise<Decision> {
+    const decision = decideOn(loaded, asked, now);
+    const { id } = asked.device;
+    if (decision.type === "refuse" || id === undefined) return decision;
+    const before = this.#counters.count(keyOf(id, asked.feature), windowOf("day", now));
+    // Where others were counted meanwhile, what was decided was decided for another number.
+    const settled = (number: number) =>
+      number === asked.usedToday ? decision : decideOn(loaded, { ...asked, usedToday: number }, now);
+    return before instanceof Promise ? before.then(settled) : settled(before);
   }
 }
 

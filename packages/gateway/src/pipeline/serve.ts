@@ -6,6 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Parts } from "./parts.ts";
 import { priceOf } from "./price-of.ts";
 import { serveByEngine } from "./serve-engine.ts";
+import { serveByPartner } from "./serve-partner.ts";
 import { serveScreened } from "./serve-screened.ts";
 import { serveUnchanged } from "./serve-unchanged.ts";
 import { sendCopy } from "./shadow-copy.ts";
@@ -41,10 +42,13 @@ export async function serve(parts: Parts, exchange: Exchange, serving: Serving):
     cost: (composition: Composition) => priceOf(parts, serving.table, composition),
     signal,
   };
-  const attempt = (composition: Composition, over: AbortSignal): Promise<Attempt> =>
-    composition.type === "engine"
-      ? serveByEngine(parts, exchange, { decision, composition })
-      : serveScreened(parts, exchange, { ...serving, composition, signal: over });
+  const attempt = (composition: Composition, over: AbortSignal): Promise<Attempt> => {
+    if (composition.type === "engine") return serveByEngine(parts, exchange, { decision, composition });
+    const asking = { ...serving, composition, signal: over };
+    return composition.parts
+      ? serveScreened(parts, exchange, asking)
+      : serveByPartner(parts, exchange, asking);
+  };
   const routed = await route<Attempt>(
     candidates,
     { routing, request },
