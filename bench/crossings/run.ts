@@ -46,9 +46,10 @@ export async function runCrossings(
 ): Promise<Crossings> {
   const wide = await startWideWorld();
   const state = structuredClone(from);
+  const recent: Batch[] = [];
   try {
     while (state.requests < until) {
-      await batch(wide, state);
+      await batch(wide, state, recent);
       await progress(state);
     }
   } finally {
@@ -57,7 +58,14 @@ export async function runCrossings(
   return state;
 }
 
-async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<void> {
+/** Whose law decides for the requests from a number on: where their device was sold, and its account. */
+type Batch = { first: number; place: string; account: string };
+
+/** How many batches back a copy that nobody waits for may still arrive. */
+const remembered = 64;
+
+async function batch({ world, oracle }: WideWorld, state: Crossings, recent: Batch[]): Promise<void> {
+  const first = state.requests;
   const pick = picker(state.seed + state.requests);
   const place = pick(oracle.places);
   // Mostly one place; else an account elsewhere or a journey, so that several laws decide.
@@ -75,13 +83,18 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
     ageBand: "adult",
     consent: consents,
   });
+  const tuned = [...new Set([place, account, location].map((where) => oracle.marketOf(where)))].map(
+    (market) => tuningOf(oracle.markets, market, feature),
+  );
+  recent.push({ first, place, account });
+  if (recent.length > remembered) recent.shift();
+  const keeps = tuned.some(({ name }) => name === "cache");
   const asked: Asked[] = Array.from({ length: batchSize }, (_, index) => ({
     token,
     surface: pick(surfacesOf(feature)),
     stream: pick([true, false]),
-    text: `${blocked ?? "A plain text"} number ${state.requests + (index % texts)}. A second sentence follows. Here is a third.`,
-    // By its tag each call of a request is known; a kept answer needs a request without any word to the simulator.
-    fault: blocked === null ? pick(faults) : `tag=r${state.requests + index}`,
+    text: `${blocked ?? "A plain text"} number ${first + (index % texts)}. A second sentence follows. Here is a third.`,
+    fault: told(blocked === null ? pick(faults) : "", { tag: `tag=r${first + index}`, keeps }),
   }));
   world.simulator.witness.clear();
   const answers = await Promise.all(asked.map((one) => ask(world, one)));
@@ -90,9 +103,6 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
   for (const answer of answers) state[answer]++;
   state.requests += batchSize;
   state.calls += calls.length;
-  const tuned = [...new Set([place, account, location].map((where) => oracle.marketOf(where)))].map(
-    (market) => tuningOf(oracle.markets, market, feature),
-  );
   for (const { name } of tuned) state.tunings[name] = (state.tunings[name] ?? 0) + batchSize;
   if (blocked !== null) {
     // A hedge or a copy is no failover: it is on its way before anybody has said anything.
@@ -103,14 +113,24 @@ async function batch({ world, oracle }: WideWorld, state: Crossings): Promise<vo
   for (const call of calls) {
     const partner = partnerAt(call);
     if (partner !== null) state.partners[partner] = (state.partners[partner] ?? 0) + 1;
+    // A copy that nobody waits for may arrive after the answers of its batch; it is judged by the law of its own.
+    const number = call.tag === null ? first : Number(call.tag.slice(1));
+    const of = recent.findLast((one) => one.first <= number);
+    const laws = of ? new Set([of.place, of.account]) : new Set([place, account]);
     // Where a device was sold and its account decide; a law that reaches it where it stands is asked as well.
-    for (const law of new Set([place, account])) {
+    for (const law of laws) {
       const why = oracle.mayReach(law, call.host ?? "nowhere");
       if (why !== null && state.crossings.length < 100) {
-        state.crossings.push(`${law} (sold in ${place}) reached ${call.host}: ${why}`);
+        state.crossings.push(`${law} (request ${number}) reached ${call.host}: ${why}`);
       }
     }
   }
+}
+
+/** By its tag each call of a request is known; a kept answer needs a request without any word to the simulator. */
+function told(fault: string, { tag, keeps }: { tag: string; keeps: boolean }): string {
+  if (keeps && fault === "") return "";
+  return fault === "" ? tag : `${fault},${tag}`;
 }
 
 /** How many calls of one request came to a partner after another had refused its content. */

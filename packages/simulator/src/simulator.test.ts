@@ -20,7 +20,7 @@ test("describes itself at GET / and nowhere else", async (t) => {
   assert.equal(description.simulated, true);
   const names = new Set(description.personas.map(({ name }) => name));
   assert.deepEqual([...names].slice(0, 2), ["alibaba", "openai"]);
-  assert.equal(names.size, 16);
+  assert.equal(names.size, 17);
   for (const path of ["/v1/chat/completions", "/constructor", "/simulate/nothing"]) {
     assert.equal((await send(simulator, { path, method: "GET" })).status, 421);
   }
