@@ -88,7 +88,7 @@ async function batch({ world, oracle }: WideWorld, state: Crossings, recent: Bat
   );
   recent.push({ first, place, account });
   if (recent.length > remembered) recent.shift();
-  const keeps = tuned.some(({ name }) => name === "cache");
+  const keeps = blocked === null && tuned.some(({ name }) => name === "cache");
   const asked: Asked[] = Array.from({ length: batchSize }, (_, index) => ({
     token,
     surface: pick(surfacesOf(feature)),
