@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { Readable } from "node:stream";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
 import { Problem } from "@homeport/protocol";
 import * as fc from "fast-check";
 import { readJsonBody } from "./body.ts";
@@ -124,7 +124,8 @@ describe("a body", () => {
     assert.ok(Array.isArray(await read(deep, json, 1_000_000)));
   });
 
-  it("that breaks off is the caller's going away and no fault of ours", async (test) => {
+  /** A request whose body broke off after a few bytes, as the server has it. */
+  async function brokenOff(test: TestContext) {
     const server = createServer();
     test.after(() => server.close());
     server.listen(0, "127.0.0.1");
@@ -135,8 +136,21 @@ describe("a body", () => {
     outgoing.on("error", () => {});
     outgoing.write('{"half');
     const [incoming] = (await once(server, "request")) as [IncomingMessage];
+    return { incoming, leave: () => outgoing.destroy() };
+  }
+
+  it("that breaks off is the caller's going away and no fault of ours", async (test) => {
+    const { incoming, leave } = await brokenOff(test);
     const code = codeOf(readJsonBody(incoming, 1_000));
-    outgoing.destroy();
+    leave();
     assert.equal(await code, "client_cancelled");
+  });
+
+  it("that broke off before anybody read it is not waited for", { timeout: 5_000 }, async (test) => {
+    const { incoming, leave } = await brokenOff(test);
+    const closed = new Promise((resolve) => incoming.once("close", resolve));
+    leave();
+    await closed;
+    assert.equal(await codeOf(readJsonBody(incoming, 1_000)), "client_cancelled");
   });
 });

@@ -50,6 +50,8 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
     throw new Problem("unsupported_media_type");
   }
   if (Number(request.headers["content-length"] ?? 0) > limit) throw new Problem("body_too_large");
+  // Who asks is looked at first, and may be gone by then: of that nothing would tell any more.
+  if (request.destroyed) throw new Problem("client_cancelled");
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let length = 0;
