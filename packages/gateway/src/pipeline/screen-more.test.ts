@@ -127,6 +127,26 @@ describe("an answer that must be JSON", () => {
   });
 });
 
+describe("a text that comes in", () => {
+  it("is read to its end, however long it is, and so is every text beside it", async () => {
+    const filter = filterOf("poison");
+    const decision = decisionWith([screenBy(filter.id, "input")]);
+    const context = { loaded: loadedWith([filter]), decision };
+    for (const length of [10, 65_520, 65_536, 65_537, 300_000]) {
+      const long = "a ".repeat(length / 2);
+      await screenInput(exchangeFor({ screened: [long, "fine"] }), context, now);
+      for (const screened of [
+        [`${long}poison`, "fine"],
+        [long, "poison"],
+      ]) {
+        const exchange = exchangeFor({ screened });
+        await assert.rejects(screenInput(exchange, context, now), { code: "content_blocked_input" });
+        assert.match(exchange.obligations[0]?.detail ?? "", /hit/);
+      }
+    }
+  });
+});
+
 describe("what is no text", () => {
   it("is not sent where it is a picture and a screen that reads text is demanded of what comes in", async () => {
     const filter = filterOf("poison");
